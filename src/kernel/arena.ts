@@ -13,6 +13,9 @@ export const arena = {
   /** The list of the thread that sleeps until a child event comes. */
   waker: 0xa000,
   wakerStack: 0xc000,
+  wakerInfo: 0xb000,
+  /** Two signal sets. */
+  masks: 0xb100,
   /** `int` status of the last wait. */
   status: 0xc000,
   /** Eight bytes: the number of the signal set calls' use. */
@@ -30,6 +33,9 @@ export const arena = {
   /** Bytes on their way to and from a guest. */
   scratch: 0x20000,
   scratchEnd: 0x120000,
+  /** Text on its way out. */
+  text: 0x120000,
+  textEnd: 0x130000,
   /** Lists, strings and stack of a child that is being launched. */
   launch: 0x200000,
   size: 0x1000000,

@@ -118,14 +118,11 @@ export class Kernel {
     return this.#library.spawn(list, flags, stack);
   }
 
-  /** The offset of a new entry of the queue, which the next {@link flush} runs. Runs it now if it is full. */
-  enqueue(): number {
+  /** The offset of `count` new entries of the queue, which the next {@link flush} runs. Runs it now if it is full. */
+  enqueue(count = 1): number {
+    if (arena.queue + this.#queued + count * ENTRY_SIZE > arena.queueEnd) this.flush();
     const at = arena.queue + this.#queued;
-    if (at + 4 * ENTRY_SIZE > arena.queueEnd) {
-      this.flush();
-      return this.enqueue();
-    }
-    this.#queued += ENTRY_SIZE;
+    this.#queued += count * ENTRY_SIZE;
     return at;
   }
 
