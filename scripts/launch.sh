@@ -32,14 +32,20 @@ reverie_note_closed() {
   [ -e /proc/self/fd/2 ] || { reverie_note "closed 2"; exec 2>/dev/null; }
 }
 
-# The shell's own masks: it has not changed what it inherited, and `read` does not fork.
+# The shell's own masks, which it inherited; `read` does not fork. But bash and busybox ignore SIGQUIT
+# for themselves: when it is ignored, what they start tells the truth. (Whether SIGCHLD was ignored
+# can't be known: shells handle it.)
 reverie_note_signals() {
   while read -r reverie_key reverie_value; do
     case $reverie_key in
       SigBlk:) reverie_note "blocked $reverie_value" ;;
-      SigIgn:) reverie_note "ignored $reverie_value"; break ;;
+      SigIgn:) break ;;
     esac
   done </proc/self/status
+  case $reverie_value in
+    *[4567cdef]) reverie_value=$(sed -n 's/^SigIgn:[[:space:]]*//p' /proc/self/status) ;;
+  esac
+  reverie_note "ignored $reverie_value"
 }
 
 reverie_note_limits() {
