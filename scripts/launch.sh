@@ -95,9 +95,9 @@ reverie_find_own() {
 }
 
 # Replaces this shell by the command line: reverie_start bun|deno EXECUTABLE ARGUMENT...
-# Nothing of the working directory may matter: no .env, bunfig.toml, deno.json, package.json, lockfile;
-# nothing may be fetched. What a tool imports as "reverie" is told by Deno's --config; in Bun the
-# command line does it itself.
+# Nothing of the working directory may matter: no .env, bunfig.toml, tsconfig.json, deno.json or
+# lockfile; nothing may be fetched. Our own configuration also says where `import "reverie"` leads in
+# a user's tool, which may lie anywhere and must get the modules that the command line itself has.
 reverie_start() {
   reverie_name=$1
   reverie_exe=$2
@@ -105,13 +105,16 @@ reverie_start() {
   reverie_record "$@"
   if [ -e "$reverie_root/src/cli/main.ts" ]; then
     reverie_main=$reverie_root/src/cli/main.ts
+    reverie_paths=$reverie_root/tsconfig.json
     reverie_config=$reverie_root/deno.json
   else
     reverie_main=$reverie_root/dist/src/cli/main.js
-    reverie_config=$reverie_root/scripts/installed.json
+    reverie_paths=$reverie_root/scripts/installed.json
+    reverie_config=$reverie_paths
   fi
   case $reverie_name in
-    bun) exec "$reverie_exe" --no-env-file --config=/dev/null --no-install "$reverie_main" "$@" ;;
+    bun) exec "$reverie_exe" --no-env-file --config=/dev/null --no-install \
+      --tsconfig-override="$reverie_paths" "$reverie_main" "$@" ;;
     deno) exec "$reverie_exe" run -A --no-prompt --quiet --no-lock --cached-only \
       --config "$reverie_config" "$reverie_main" "$@" ;;
   esac

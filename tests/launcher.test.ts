@@ -89,7 +89,8 @@ function bareBin(folder: string): string {
 const clone = makeClone("clone", true);
 const REVERIE = join(clone, "scripts/reverie");
 const MAIN = `<${clone}/scripts/../src/cli/main.ts>`;
-const BUN_FLAGS = "<--no-env-file><--config=/dev/null><--no-install>";
+const PATHS = `<--tsconfig-override=${clone}/scripts/../tsconfig.json>`;
+const BUN_FLAGS = `<--no-env-file><--config=/dev/null><--no-install>${PATHS}`;
 
 t.test("arguments reach the runtime as they are", (t) => {
   const words = ["run", "", "a  b", "--", "*", "new\nline", "$HOME"];
