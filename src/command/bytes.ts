@@ -19,7 +19,7 @@ export function show(text: Text): string {
 }
 
 /** Splits at NUL bytes; the last text ends with one too. */
-function splitTexts(bytes: Uint8Array): Uint8Array[] {
+export function splitTexts(bytes: Uint8Array): Uint8Array[] {
   const texts: Uint8Array[] = [];
   for (let at = 0; at < bytes.length; ) {
     const end = bytes.indexOf(0, at);

@@ -1,5 +1,5 @@
 /** System calls of a guest: from the stop to the tool, and the tool's verdict back to the kernel. */
-import { Call, Errno } from "../../../syscalls/mod.ts";
+import { Call, Errno, type Syscall } from "../../../syscalls/mod.ts";
 import { arena } from "../../kernel/arena.ts";
 import { callStop, infoField } from "../../kernel/ptrace.ts";
 import { editCallNumber, editRegisters, type RegisterEdit } from "../../kernel/registers.ts";
@@ -51,18 +51,18 @@ function intercept(tracee: Tracee): void {
   } else resume(tracee);
 }
 
-function interestIn(tracee: Tracee, call: Call): number {
+function interestIn(tracee: Tracee, call: Syscall): number {
   const { interests, kernel } = tracee.session;
   return call.arch === kernel.arch.name ? interests.of(call.number) : interests.others;
 }
 
-function readCall(tracee: Tracee): Call {
+function readCall(tracee: Tracee): Syscall {
   const { kernel } = tracee.session;
   const words = kernel.u32.slice(INFO + (infoField.arguments >> 2), INFO + (infoField.arguments >> 2) + 12);
   const number = kernel.i32[INFO + (infoField.number >> 2)]!;
   const { abi, name, compatName } = kernel.arch;
   const audit = kernel.u32[INFO + (infoField.arch >> 2)];
-  return new Call(audit === abi.auditArch ? name : compatName, number, words, tracee.guest.memory);
+  return new Call(audit === abi.auditArch ? name : compatName, number, words, tracee.guest.memory) as Syscall;
 }
 
 /** The value of a handler that got a call before the kernel did. */

@@ -7,7 +7,7 @@ import type { Process, Tracee } from "./tracee.ts";
 
 /** A thread is gone for good: wait gave its last status. */
 export function onExit(tracee: Tracee, status: number): void {
-  const { process, session } = tracee;
+  const { process } = tracee;
   const end = exitStatusOf(status);
   // a handler that waits for the thread gets to its `finally` before the tool hears of the end
   if (abandon(tracee)) holdUp(process, nextTask());

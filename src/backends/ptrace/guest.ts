@@ -1,6 +1,5 @@
 /** The guest thread as the ptrace backend's tools hold it. */
 import {
-  type Address,
   type Call,
   encodeRequest,
   type Syscall,

@@ -19,6 +19,8 @@ export interface SessionOptions {
   readonly blocking: boolean;
   /** What an error thrown by the tool does. */
   readonly onToolError: "end" | "continue";
+  /** The guests go on by themselves when the tracer dies. */
+  readonly outlive: boolean;
   /** Whether a filter may be used: it would outlive its tracer. */
   readonly filter: boolean;
   /** Told once for each kind of thing that the tool can't see. */
@@ -80,6 +82,7 @@ export class Session {
       this.#resolve = resolve;
       this.#reject = reject;
     });
+    this.finished.catch(() => {}); // it may reject before anybody waits for it
   }
 
   /** The tool's instance for a process. */

@@ -1,6 +1,6 @@
 /** A traced thread and its process: what the engine knows of them. */
 import type { RegisterWords } from "../../kernel/registers.ts";
-import type { Call } from "../../../syscalls/mod.ts";
+import type { Syscall } from "../../../syscalls/mod.ts";
 import type { ExitStatus } from "../../exit_status.ts";
 import type { GuestStack } from "../../guest.ts";
 import type { SyscallResult } from "../../result.ts";
@@ -90,7 +90,7 @@ export class Tracee {
   groupStopped = false;
 
   /** The call it is in, where anybody cares. */
-  call: Call | undefined;
+  call: Syscall | undefined;
   /** How that call is wanted. */
   interest = 0;
   /** The stop after the call is wanted. */
