@@ -40,7 +40,11 @@ function environmentIn(root: string): Record<string, string | undefined> {
   return { ...process.env, PATH, NO_COLOR: "1", FORCE_COLOR: undefined, TAP_BAIL: "0" };
 }
 
-function succeeds(command: readonly string[], env: Surroundings["environment"], cwd = "/"): boolean {
+function succeeds(
+  command: readonly string[],
+  env: Surroundings["environment"],
+  cwd = "/",
+): boolean {
   const [file = "", ...rest] = command;
   return spawnSync(file, rest, { env, cwd, stdio: "ignore" }).status === 0;
 }
@@ -76,7 +80,11 @@ function asOrdinaryUser(folder: string): Surroundings | undefined {
 
 function report(job: Job, outcome: Outcome): void {
   const { passed, failed, skipped, milliseconds } = outcome;
-  const counts = [`${passed} passed`, failed && `${failed} failed`, skipped && `${skipped} skipped`];
+  const counts = [
+    `${passed} passed`,
+    failed && `${failed} failed`,
+    skipped && `${skipped} skipped`,
+  ];
   const where = `${job.runtime.padEnd(4)} ${job.asUser ? "user" : "    "}`;
   const word = failed ? "FAIL" : "ok  ";
   const shown = counts.filter(Boolean).join(", ");
