@@ -21,4 +21,10 @@ export { run, type RunOptions, type RunResult } from "./run.ts";
 export type { SignalDelivery, SignalVerdict } from "./signal.ts";
 export type { Selection, Subscriptions, SubscriptionSet } from "./subscription.ts";
 export { type NewThread, type Remote, Tool, type ToolClass, type ToolInit } from "./tool.ts";
-export { Errno, type Syscall, syscall, type SyscallName, type SyscallRequest } from "../syscalls/mod.ts";
+export {
+  Errno,
+  type Syscall,
+  syscall,
+  type SyscallName,
+  type SyscallRequest,
+} from "../syscalls/mod.ts";

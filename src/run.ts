@@ -36,10 +36,31 @@ export interface RunOptions<Config = unknown> extends CommandOptions {
 
 /** What a run ends with. */
 export interface RunResult<Global = unknown> {
-  /** How the command's own process ended. */
-  readonly status: ExitStatus;
+  /** How the command's own process ended; undefined where the guests were let go by `detach`. */
+  readonly status: ExitStatus | undefined;
   /** The tool's global state. */
   readonly global: Global;
+}
+
+/** A run under way. */
+export interface Run<Global = unknown> {
+  /** The id of the command's own process. */
+  readonly pid: number;
+  /**
+   * Settles when the last guest ended.
+   *
+   * @throws {LaunchError} where the command could not be started
+   * @throws {ToolError} where the tool threw
+   */
+  readonly finished: Promise<RunResult<Global>>;
+  /** Kills all guests. */
+  kill(): void;
+  /**
+   * Lets the guests go on by themselves.
+   *
+   * @throws {ReverieError} unless the run was started with `outlive`, or attached
+   */
+  detach(): void;
 }
 
 const STDERR = 2;
@@ -60,18 +81,45 @@ export async function run<Config, Thread, Global>(
   command: readonly Text[],
   options: RunOptions<Config> = {},
 ): Promise<RunResult<Global>> {
+  const { finished } = await start(tool, command, options);
+  return finished;
+}
+
+/** Starts a run, see {@link run}; gives it once the command's program runs or could not be started. */
+export async function start<Config, Thread, Global>(
+  tool: ToolClass<Config, Thread, Global>,
+  command: readonly Text[],
+  options: RunOptions<Config> = {},
+): Promise<Run<Global>> {
+  const session = await openSession(tool, options, !options.outlive);
+  const pid = await launch(session, command, options);
+  return asRun(session, pid);
+}
+
+/** Makes the session of a run that has no guests yet. */
+export async function openSession<Config, Thread, Global>(
+  tool: ToolClass<Config, Thread, Global>,
+  options: RunOptions<Config>,
+  filter: boolean,
+): Promise<Session> {
   const supervisor = await Supervisor.open();
-  const { kernel } = supervisor;
   const { output = STDERR } = options;
-  const session = new Session(supervisor, tool as unknown as ToolClass, {
+  return new Session(supervisor, tool as unknown as ToolClass, {
     config: options.config,
-    output: typeof output === "number" ? new TextFile(kernel, output) : output,
+    output: typeof output === "number" ? new TextFile(supervisor.kernel, output) : output,
     blocking: options.blocking ?? false,
     onToolError: options.onToolError ?? "end",
     outlive: options.outlive ?? false,
-    filter: !options.outlive,
+    filter,
     warn: options.onWarning ?? (() => {}),
   });
-  await launch(session, command, options);
-  return (await session.finished) as RunResult<Global>;
+}
+
+function asRun<Global>(session: Session, pid: number): Run<Global> {
+  return {
+    pid,
+    finished: session.finished as Promise<RunResult<Global>>,
+    kill: () => session.kill(),
+    detach: () => session.detach(),
+  };
 }

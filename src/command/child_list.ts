@@ -30,7 +30,8 @@ export class ChildList {
   /** A call that may fail. */
   try(what: string, name: string, ...args: Word[]): number {
     const at = arena.launch + this.#steps.length * ENTRY_SIZE;
-    if (this.#steps.length === MAX_STEPS) throw new ReverieError("The launch takes too many steps.");
+    if (this.#steps.length === MAX_STEPS)
+      throw new ReverieError("The launch takes too many steps.");
     this.#kernel.put(at, this.#kernel.arch.numbers[name]!, ...(args as []));
     this.#steps.push(what);
     return at;
@@ -38,7 +39,10 @@ export class ChildList {
 
   /** What the entry at an offset was for, and its errno. */
   failure(at: number): { what: string; errno: number } {
-    return { what: this.#steps[(at - arena.launch) / ENTRY_SIZE]!, errno: -this.#kernel.result(at) };
+    return {
+      what: this.#steps[(at - arena.launch) / ENTRY_SIZE]!,
+      errno: -this.#kernel.result(at),
+    };
   }
 
   /** Memory for the child; gives its address. */

@@ -40,13 +40,30 @@ export function compose(list: ChildList, kernel: Kernel, launch: Launch): void {
   restoreLimits(list, launch.caller);
   descriptors(list, launch);
   if (launch.options.cwd !== undefined) {
-    list.must(`change to the folder ${show(launch.options.cwd)}`, "chdir", list.text(toBytes(launch.options.cwd)));
+    list.must(
+      `change to the folder ${show(launch.options.cwd)}`,
+      "chdir",
+      list.text(toBytes(launch.options.cwd)),
+    );
   }
-  list.must("set the signal mask", "rt_sigprocmask", SIG_SETMASK, list.words(launch.caller.blockedSignals), 0, 8);
+  list.must(
+    "set the signal mask",
+    "rt_sigprocmask",
+    SIG_SETMASK,
+    list.words(launch.caller.blockedSignals),
+    0,
+    8,
+  );
   if (launch.filter) installFilter(list, launch.filter);
   const [argv0 = launch.program, ...rest] = launch.command;
   const argv = [launch.options.argv0 ?? argv0, ...rest].map(toBytes);
-  list.must("execute", "execve", list.text(launch.program), list.texts(argv), list.texts(launch.environment));
+  list.must(
+    "execute",
+    "execve",
+    list.text(launch.program),
+    list.texts(argv),
+    list.texts(launch.environment),
+  );
 }
 
 /** Dispositions as the caller had them: ignored or default. Handlers are the runtime's own. */
@@ -59,7 +76,14 @@ function restoreSignals(list: ChildList, caller: Caller): void {
     const wanted = caller.ignoredSignals & bit ? SIG_IGN : SIG_DFL;
     const now = handled & bit ? undefined : ignored & bit ? SIG_IGN : SIG_DFL;
     if (wanted !== now) {
-      list.must(`reset signal ${signal}`, "rt_sigaction", signal, list.words(wanted, 0, 0, 0), 0, 8);
+      list.must(
+        `reset signal ${signal}`,
+        "rt_sigaction",
+        signal,
+        list.words(wanted, 0, 0, 0),
+        0,
+        8,
+      );
     }
   }
 }

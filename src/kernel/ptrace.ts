@@ -63,12 +63,24 @@ export const infoField = {
 export const SIGSET_SIZE = 8;
 
 /** One ptrace request, made at once. */
-export function ptrace(kernel: Kernel, what: number, tid: number, address: Word = 0, data: Word = 0): number {
+export function ptrace(
+  kernel: Kernel,
+  what: number,
+  tid: number,
+  address: Word = 0,
+  data: Word = 0,
+): number {
   return kernel.call(kernel.arch.numbers["ptrace"]!, what, tid, address, data);
 }
 
 /** One ptrace request, made by the next wait. */
-export function ptraceLater(kernel: Kernel, what: number, tid: number, address: Word = 0, data: Word = 0): void {
+export function ptraceLater(
+  kernel: Kernel,
+  what: number,
+  tid: number,
+  address: Word = 0,
+  data: Word = 0,
+): void {
   kernel.put(kernel.enqueue(), kernel.arch.numbers["ptrace"]!, what, tid, address, data);
 }
 

@@ -42,4 +42,10 @@ function readAside(descriptor: number, bytes: Uint8Array): Promise<number> {
 }
 
 /** Bun: FFI by JavaScriptCore. */
-export const bunRuntime: Runtime = { name: "bun", version: Bun.version, memfd, load, read: readAside };
+export const bunRuntime: Runtime = {
+  name: "bun",
+  version: Bun.version,
+  memfd,
+  load,
+  read: readAside,
+};

@@ -58,11 +58,19 @@ function interestIn(tracee: Tracee, call: Syscall): number {
 
 function readCall(tracee: Tracee): Syscall {
   const { kernel } = tracee.session;
-  const words = kernel.u32.slice(INFO + (infoField.arguments >> 2), INFO + (infoField.arguments >> 2) + 12);
+  const words = kernel.u32.slice(
+    INFO + (infoField.arguments >> 2),
+    INFO + (infoField.arguments >> 2) + 12,
+  );
   const number = kernel.i32[INFO + (infoField.number >> 2)]!;
   const { abi, name, compatName } = kernel.arch;
   const audit = kernel.u32[INFO + (infoField.arch >> 2)];
-  return new Call(audit === abi.auditArch ? name : compatName, number, words, tracee.guest.memory) as Syscall;
+  return new Call(
+    audit === abi.auditArch ? name : compatName,
+    number,
+    words,
+    tracee.guest.memory,
+  ) as Syscall;
 }
 
 /** The value of a handler that got a call before the kernel did. */
@@ -119,7 +127,8 @@ function argumentEdits(tracee: Tracee, to: Uint32Array, from: Uint32Array): Regi
 /** The guest gets a result, the kernel never sees the call. */
 function skipCall(tracee: Tracee, result: SyscallResult): void {
   const { kernel } = tracee.session;
-  if (tracee.call!.name === "rt_sigreturn") throw new Error("rt_sigreturn can't be answered: let it run");
+  if (tracee.call!.name === "rt_sigreturn")
+    throw new Error("rt_sigreturn can't be answered: let it run");
   editCallNumber(kernel, tracee.tid, -1);
   if (isRestart(result)) {
     // only a call that the kernel takes for its own is restarted, and only after its end
@@ -143,7 +152,9 @@ function resultEdit(tracee: Tracee, result: SyscallResult): RegisterEdit {
 
 /** Whether the kernel restarts a call with this result: ERESTARTSYS and its kin, include/linux/errno.h. */
 function isRestart(result: SyscallResult): boolean {
-  return result instanceof Errno && result.number >= 512 && result.number <= 516 && result.number !== 515;
+  return (
+    result instanceof Errno && result.number >= 512 && result.number <= 516 && result.number !== 515
+  );
 }
 
 function onExit(tracee: Tracee): void {

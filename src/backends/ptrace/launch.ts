@@ -33,16 +33,34 @@ export const TRACE: number =
 /** Launches wait for each other: the child's list has one place. */
 const queues = new WeakMap<Kernel, Promise<void>>();
 
-/** Starts a command; its program runs, or could not be started, when the promise settles. */
-export async function launch(session: Session, command: readonly Text[], options: CommandOptions): Promise<void> {
+/**
+ * Starts a command; its program runs, or could not be started, when the promise settles.
+ *
+ * @returns the id of its process
+ */
+export async function launch(
+  session: Session,
+  command: readonly Text[],
+  options: CommandOptions,
+): Promise<number> {
   const { kernel } = session;
   const before = queues.get(kernel) ?? Promise.resolve();
   const done = before.then(() => start(session, command, options));
-  queues.set(kernel, done.catch(() => {}));
-  await done;
+  queues.set(
+    kernel,
+    done.then(
+      () => {},
+      () => {},
+    ),
+  );
+  return await done;
 }
 
-function start(session: Session, command: readonly Text[], options: CommandOptions): Promise<void> {
+function start(
+  session: Session,
+  command: readonly Text[],
+  options: CommandOptions,
+): Promise<number> {
   const { kernel } = session;
   const from = caller();
   const environment = environmentOf(options.env) ?? from.environment;
@@ -51,13 +69,22 @@ function start(session: Session, command: readonly Text[], options: CommandOptio
   const list = new ChildList(kernel);
   const descriptors = [options.stdin, options.stdout, options.stderr].map((fd) => copy(kernel, fd));
   const filter = session.filtered ? sessionFilter(session) : undefined;
-  compose(list, kernel, { program, command, options, environment, caller: from, filter, descriptors });
+  compose(list, kernel, {
+    program,
+    command,
+    options,
+    environment,
+    caller: from,
+    filter,
+    descriptors,
+  });
   return run(session, list, program).finally(() => {
-    for (const fd of descriptors) if (fd !== undefined) kernel.call(kernel.arch.numbers["close"]!, fd);
+    for (const fd of descriptors)
+      if (fd !== undefined) kernel.call(kernel.arch.numbers["close"]!, fd);
   });
 }
 
-function run(session: Session, list: ChildList, program: Uint8Array): Promise<void> {
+function run(session: Session, list: ChildList, program: Uint8Array): Promise<number> {
   const { kernel, supervisor } = session;
   const pid = spawn(kernel, list);
   seize(session, pid);
@@ -65,10 +92,10 @@ function run(session: Session, list: ChildList, program: Uint8Array): Promise<vo
   process.launching = true;
   session.addTracee(process, pid, undefined);
   if (session.stopsAtEveryCall) ptrace(kernel, request.interrupt, pid);
-  const launched = new Promise<void>((resolve) => {
-    session.launched = resolve;
+  const launched = new Promise<number>((resolve) => {
+    session.launched = () => resolve(pid);
     session.launchError = () => {
-      resolve();
+      resolve(pid);
       return launchError(kernel, list, program);
     };
   });
@@ -82,7 +109,9 @@ function spawn(kernel: Kernel, list: ChildList): number {
   kernel.i32[arena.go >> 2] = 0;
   kernel.putWord(FAILED_ENTRY >> 2, 0);
   // a signal to the child would run the runtime's handler in it, in memory that both share
-  const pid = withSignalsBlocked(kernel, () => kernel.spawn(list.at, CLONE_VM | SIGCHLD, list.stack));
+  const pid = withSignalsBlocked(kernel, () =>
+    kernel.spawn(list.at, CLONE_VM | SIGCHLD, list.stack),
+  );
   if (pid < 0) throw new LaunchError(`Cannot make a process: ${Errno.of(-pid).message}.`, -pid);
   return pid;
 }
@@ -103,11 +132,15 @@ function seize(session: Session, pid: number): void {
 
 function launchError(kernel: Kernel, list: ChildList, program: Uint8Array): LaunchError {
   const at = kernel.number(FAILED_ENTRY >> 2);
-  if (at === 0) return new LaunchError("The launched child was killed before its program began.", 0);
+  if (at === 0)
+    return new LaunchError("The launched child was killed before its program began.", 0);
   const { what, errno } = list.failure(at);
   const error = Errno.of(errno);
   if (what !== "execute") {
-    return new LaunchError(`Cannot launch ${show(program)}: cannot ${what}: ${error.message}.`, errno);
+    return new LaunchError(
+      `Cannot launch ${show(program)}: cannot ${what}: ${error.message}.`,
+      errno,
+    );
   }
   return new LaunchError(`Cannot run ${show(program)}: ${error.message}${execHint(error)}.`, errno);
 }
@@ -139,13 +172,23 @@ function sessionFilter({ interests, kernel }: Session): Uint8Array<ArrayBuffer> 
 
 function environmentOf(env: CommandOptions["env"]): Uint8Array[] | undefined {
   if (env === undefined) return undefined;
-  const texts = Array.isArray(env) ? (env as Text[]) : Object.entries(env).map(([k, v]) => `${k}=${v}`);
+  const texts = Array.isArray(env)
+    ? (env as Text[])
+    : Object.entries(env).map(([k, v]) => `${k}=${v}`);
   return texts.map(toBytes);
 }
 
 function copy(kernel: Kernel, descriptor: number | undefined): number | undefined {
   if (descriptor === undefined) return undefined;
-  const copied = kernel.call(kernel.arch.numbers["fcntl"]!, descriptor, F_DUPFD_CLOEXEC, LEAST_COPY);
+  const copied = kernel.call(
+    kernel.arch.numbers["fcntl"]!,
+    descriptor,
+    F_DUPFD_CLOEXEC,
+    LEAST_COPY,
+  );
   if (copied >= 0) return copied;
-  throw new LaunchError(`Cannot give the command descriptor ${descriptor}: ${Errno.of(-copied).message}.`, -copied);
+  throw new LaunchError(
+    `Cannot give the command descriptor ${descriptor}: ${Errno.of(-copied).message}.`,
+    -copied,
+  );
 }

@@ -132,7 +132,10 @@ export class Tracee {
   /** The signal it is stopped for. */
   delivery: PendingSignal | undefined;
   /** Signals that had to be sent again, because injections used up their stop; with the siginfo to restore. */
-  readonly resent: { readonly number: number; readonly info: Uint8Array<ArrayBuffer> | undefined }[] = [];
+  readonly resent: {
+    readonly number: number;
+    readonly info: Uint8Array<ArrayBuffer> | undefined;
+  }[] = [];
 
   constructor(process: Process, tid: number) {
     this.process = process;
