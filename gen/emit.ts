@@ -1,13 +1,18 @@
 // Stage two: gen/facts and gen/notes -> every *.gen.ts file. Needs nothing but a runtime.
 //   bun gen/emit.ts [--check]     --check writes nothing and fails when a file is not up to date
 import process from "node:process";
+import { emitErrno } from "./emit/errno.ts";
 import { emitNumbers } from "./emit/numbers.ts";
 import { Output } from "./emit/output.ts";
+import { emitSignals } from "./emit/signals.ts";
 import { readFacts } from "./facts.ts";
 
 const source = readFacts("source");
 const output = new Output(source.release);
+const constants = readFacts("constants");
 emitNumbers(output, readFacts("numbers"));
+emitErrno(output, constants);
+emitSignals(output, constants);
 
 if (process.argv.includes("--check")) {
   const differences = output.differences();
