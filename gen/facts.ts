@@ -33,10 +33,14 @@ export type Value = number | string;
  */
 export type Records = Record<string, string | readonly [string | null, string | null]>;
 
+/** call -> its arguments in order, as [the kernel's name, C type]. */
+export type Prototypes = Record<string, readonly (readonly [name: string, type: string])[]>;
+
 /** The shapes of the files in gen/facts. */
 export interface Facts {
   source: Source;
   numbers: Numbers;
+  prototypes: Prototypes;
   constants: Constants;
   records: Records;
 }

@@ -37,7 +37,7 @@ function shortName(path: string): string {
 function macros(unit: string, clang: Clang): Map<string, string> {
   const homes = new Map<string, string>();
   eachLine(clang(unit, ["-E", "-dD"]).stdout, (line, header) => {
-    const name = /^#define ([A-Za-z]\w*) \S/.exec(line)?.[1];
+    const name = /^#define ([A-Za-z_]\w*) \S/.exec(line)?.[1];
     if (name !== undefined && header !== "" && !/_H_*$/.test(name)) homes.set(name, header);
   });
   return homes;
@@ -64,7 +64,7 @@ function enumerators(unit: string, clang: Clang): Map<string, string> {
 
 function enumeratorNames(body: string): string[] {
   const names = body.replace(/\([^()]*(?:\([^()]*\)[^()]*)*\)/g, "").split(",");
-  return names.flatMap((item) => /^\s*([A-Za-z]\w*)/.exec(item)?.[1] ?? []);
+  return names.flatMap((item) => /^\s*([A-Za-z_]\w*)/.exec(item)?.[1] ?? []);
 }
 
 /** Asks clang for the value of each name; names that are no integer constant are left out. */
