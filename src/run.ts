@@ -1,4 +1,5 @@
 /** Running a command under a tool. */
+import { attach as attachTo } from "./backends/ptrace/attach.ts";
 import { launch } from "./backends/ptrace/launch.ts";
 import { Session } from "./backends/ptrace/session.ts";
 import { Supervisor } from "./backends/ptrace/supervisor.ts";
@@ -94,6 +95,32 @@ export async function start<Config, Thread, Global>(
   const session = await openSession(tool, options, !options.outlive);
   const pid = await launch(session, command, options);
   return asRun(session, pid);
+}
+
+/** How a tool attaches. */
+export interface AttachOptions<Config = unknown> extends Omit<
+  RunOptions<Config>,
+  keyof CommandOptions | "outlive"
+> {
+  /** Attach to the processes that they made, too. True by default. */
+  readonly descendants?: boolean;
+}
+
+/**
+ * Attaches a tool to processes that run already, with all their threads and what they make from now on.
+ * When the tracer ends, they go on by themselves.
+ *
+ * @throws {ReverieError} where one of them can't be traced
+ */
+export async function attach<Config, Thread, Global>(
+  tool: ToolClass<Config, Thread, Global>,
+  pids: number | readonly number[],
+  options: AttachOptions<Config> = {},
+): Promise<Run<Global>> {
+  const list = typeof pids === "number" ? [pids] : pids;
+  const session = await openSession(tool, { ...options, outlive: true }, false);
+  attachTo(session, list, options.descendants ?? true);
+  return asRun(session, list[0]!);
 }
 
 /** Makes the session of a run that has no guests yet. */

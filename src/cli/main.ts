@@ -1,21 +1,21 @@
 /** The command line: `reverie run TOOL [options] -- COMMAND...` */
 import process from "node:process";
 import { run } from "@stricli/core";
-import { application } from "./application.ts";
+import { application, toolCommands } from "./application.ts";
 import { exitBy, exitCode } from "./errors.ts";
-import { parseRunLine, type RunLine } from "./run_command.ts";
 import { stderr, stdout } from "./terminal.ts";
+import { parseToolLine, type ToolLine } from "./tool_command.ts";
 
-const NOTHING: RunLine = { tool: undefined, words: [], commandCount: 0 };
+const NOTHING: ToolLine = { tool: undefined, words: [], operands: [] };
 
 async function main(words: readonly string[]): Promise<number> {
-  const [command, ...rest] = words;
-  const line = command === "run" ? await parseRunLine(rest) : NOTHING;
-  const inputs = command === "run" ? ["run", ...line.words] : words;
+  const [name = "--help", ...rest] = words;
+  const command = Object.hasOwn(toolCommands, name) ? toolCommands[name] : undefined;
+  const line = command ? await parseToolLine(rest, command.options) : NOTHING;
   const context = {
-    process: { stdout, stderr, env: process.env, exitCode: 0 as number | string | null },
+    process: { stdout, stderr, env: process.env, exitCode: null as number | string | null },
   };
-  await run(application(line), inputs.length === 0 ? ["--help"] : inputs, context);
+  await run(application(line), [name, ...(command ? line.words : rest)], context);
   const code = Number(context.process.exitCode);
   return code < 0 ? exitCode.usage : code;
 }

@@ -1,75 +1,70 @@
 /** `reverie run TOOL [options] -- COMMAND...` */
-import { buildCommand, type Command, type CommandContext } from "@stricli/core";
+import process from "node:process";
+import { launch } from "../backends/ptrace/launch.ts";
+import { lastArguments } from "../command/bytes.ts";
+import { caller } from "../command/caller.ts";
 import { ReverieError } from "../errors.ts";
 import type { ToolClass } from "../tool.ts";
-import { tools } from "../tools/mod.ts";
 import { commonOptions } from "./common_options.ts";
-import { exitBy } from "./errors.ts";
-import { flagsOf } from "./flags.ts";
-import { type RunFlags, runTool } from "./run_tool.ts";
-import { loadTool } from "./tool_loader.ts";
-import { splitAtOperand } from "./words.ts";
+import { exitLike } from "./exit.ts";
+import { followSignals } from "./signals.ts";
+import { type CommonFlags, openToolSession } from "./tool_session.ts";
+import type { ToolCommand } from "./tool_command.ts";
 
-/** A command line, divided. */
-export interface RunLine {
-  readonly tool: ToolClass | undefined;
-  /** The words for the command line library: options, and the tool's name. */
-  readonly words: readonly string[];
-  /** How many words the guest's command has. */
-  readonly commandCount: number;
+interface RunFlags extends CommonFlags {
+  readonly env?: readonly string[];
+  readonly cwd?: string;
+  readonly outlive?: boolean;
 }
 
-/** Divides the words behind `reverie run`. Loads the tool, to know its options. */
-export async function parseRunLine(words: readonly string[]): Promise<RunLine> {
-  const before = splitAtOperand(words, commonOptions);
-  const [name, ...behind] = before.rest;
-  if (name === undefined) return { tool: undefined, words: before.options, commandCount: 0 };
-  const tool = await loadTool(name);
-  const after = splitAtOperand(behind, { ...commonOptions, ...tool.options });
-  return {
-    tool,
-    words: [...before.options, ...after.options, name],
-    commandCount: after.rest.length,
-  };
-}
+const usage = "run TOOL [options] -- COMMAND...";
 
-const TOOL = {
-  parse: String,
-  brief: "a built-in tool, or the path of a module",
-  placeholder: "TOOL",
-  optional: true,
+/** Runs a command under a tool. */
+export const runCommand: ToolCommand = {
+  brief: "run a command under a tool",
+  usage,
+  details: "Runs a command, and all processes it makes, under a tool. Ends as the command does.",
+  options: {
+    ...commonOptions,
+    env: {
+      kind: "texts",
+      brief: "set a variable for the command; NAME alone removes it",
+      placeholder: "NAME=VALUE",
+    },
+    cwd: { kind: "text", brief: "start the command in FOLDER", placeholder: "FOLDER" },
+    outlive: {
+      kind: "boolean",
+      brief: "the command goes on by itself when reverie is killed (then every call stops: slower)",
+    },
+  },
+  run,
 };
 
-/** The command `run` for a tool and its options; without a tool, for help. */
-export function runCommand({
-  tool,
-  commandCount,
-}: Pick<RunLine, "tool" | "commandCount">): Command<CommandContext> {
-  const { flags, aliases } = flagsOf({ ...tool?.options, ...commonOptions });
-  return buildCommand({
-    func: async (given: Record<string, unknown>) => {
-      if (!tool)
-        return exitBy(new ReverieError("No tool. Usage: reverie run TOOL [options] -- COMMAND..."));
-      const config = Object.fromEntries(
-        Object.keys(tool.options ?? {}).map((name) => [name, given[name]]),
-      );
-      try {
-        return await runTool(tool, config, given as RunFlags, commandCount);
-      } catch (error) {
-        return exitBy(error);
-      }
-    },
-    parameters: {
-      flags: flags as never,
-      aliases: aliases as never,
-      positional: { kind: "tuple", parameters: [TOOL] } as never,
-    },
-    docs: {
-      brief: tool?.brief ?? "run a command under a tool",
-      customUsage: ["TOOL [options] -- COMMAND..."],
-      fullDescription:
-        tool?.brief ??
-        `Runs a command and all processes it makes under a tool.\n\nBuilt-in tools: ${Object.keys(tools).join(", ")}. \`reverie run TOOL --help\` shows a tool's options.\nA path (./my_tool.ts) names a module whose default export is a tool.`,
-    },
+async function run(
+  tool: ToolClass,
+  config: unknown,
+  flags: RunFlags,
+  words: readonly string[],
+): Promise<never> {
+  if (words.length === 0) throw new ReverieError(`No command to run. Usage: reverie ${usage}`);
+  const { session, report } = await openToolSession(tool, config, flags, flags.outlive ?? false);
+  followSignals(session);
+  await launch(session, lastArguments(words.length), {
+    ...(flags.env && { env: changedEnvironment(flags.env) }),
+    ...(flags.cwd !== undefined && { cwd: flags.cwd }),
   });
+  const { status } = await session.finished;
+  report(status);
+  if (status) exitLike(session.kernel, status);
+  process.exit(0);
+}
+
+/** The caller's environment with some variables set or removed. */
+function changedEnvironment(changes: readonly string[]): Uint8Array[] {
+  const [encoder, decoder] = [new TextEncoder(), new TextDecoder()];
+  const nameOf = (text: string) => text.split("=", 1)[0]!;
+  const names = new Set(changes.map(nameOf));
+  const kept = caller().environment.filter((text) => !names.has(nameOf(decoder.decode(text))));
+  const added = changes.filter((text) => text.includes("="));
+  return [...kept, ...added.map((text) => encoder.encode(text))];
 }

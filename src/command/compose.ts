@@ -1,5 +1,5 @@
 /** A command's launch, written as a child's list of system calls. */
-import { type Kernel } from "../kernel/kernel.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import { arena } from "../kernel/arena.ts";
 import { statusMask } from "../kernel/proc.ts";
 import { SIG_SETMASK, signalsIn } from "../kernel/signals.ts";

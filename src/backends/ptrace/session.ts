@@ -5,6 +5,7 @@ import type { Output } from "../../output.ts";
 import { Interests, type Subscriptions } from "../../subscription.ts";
 import type { Tool, ToolClass, ToolInit } from "../../tool.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
+import { statusField } from "../../kernel/proc.ts";
 import { post, remote } from "./global.ts";
 import { type Guard, guardsByNumber } from "./guards.ts";
 import type { Supervisor } from "./supervisor.ts";
@@ -12,6 +13,10 @@ import { interrupt } from "./resume.ts";
 import { Process, Tracee } from "./tracee.ts";
 
 const SIGKILL = 9;
+
+const OUTER_FILTER =
+  "A seccomp filter around reverie (a container's, perhaps) may answer calls before the tool sees them. " +
+  "A tool that subscribes to all calls sees those too.";
 
 /** What a run is told besides tool and command. */
 export interface SessionOptions {
@@ -79,8 +84,9 @@ export class Session {
     this.toolClass = toolClass;
     this.options = options;
     this.interests = new Interests(kernel.arch.name, subscriptionsOf(toolClass, options.config));
-    this.filtered = options.filter && !this.interests.isEmpty;
-    this.stopsAtEveryCall = !this.filtered && !this.interests.isEmpty;
+    const { isEmpty } = this.interests;
+    this.filtered = options.filter && !isEmpty && !this.#isUnderFilter();
+    this.stopsAtEveryCall = !this.filtered && !isEmpty;
     const { config } = options;
     const print = (text: string) => options.output.print(text);
     this.global = toolClass.Global && new toolClass.Global({ config, print });
@@ -91,6 +97,17 @@ export class Session {
       this.#reject = reject;
     });
     this.finished.catch(() => {}); // it may reject before anybody waits for it
+  }
+
+  /**
+   * Whether a filter around reverie may answer calls that the tool wants before ours is asked. Where it
+   * wants all of them, stopping at every call costs no more and misses none.
+   */
+  #isUnderFilter(): boolean {
+    if (statusField("self", "Seccomp") !== "2") return false;
+    if (this.interests.numbers === "all") return true;
+    this.warnOnce("outer filter", OUTER_FILTER);
+    return false;
   }
 
   /** The tool's instance for a process. */
