@@ -45,7 +45,7 @@ export async function openToolSession(
   const report = (status: ExitStatus | undefined) => {
     const { output } = session.options;
     tool.report?.({ config, global: session.global, status, print: (text) => output.print(text) });
-    output.flush();
+    output.end();
     if (log !== undefined) closeSync(log);
   };
   return { session, report };
