@@ -61,8 +61,9 @@ reverie_note_environ() {
   reverie_value=$(base64 -w0 "/proc/$$/environ" 2>/dev/null) || return 0
   [ ${#reverie_value} -le 120000 ] || return 0
   reverie_note "environ $reverie_value"
-  # Deno asks the network for a newer Deno otherwise. Guests don't see it: they get the line above.
-  export DENO_NO_UPDATE_CHECK=1
+  # Deno asks the network for a newer Deno otherwise, and Bun leaves files in the home folder. Guests
+  # don't see these: they get the line above.
+  export DENO_NO_UPDATE_CHECK=1 BUN_RUNTIME_TRANSPILER_CACHE_PATH=0
 }
 
 reverie_record() {
