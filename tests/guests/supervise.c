@@ -1,12 +1,12 @@
 /*
  * Runs one command from the same starting point whoever calls: signals at their defaults, an empty
- * mask, only descriptors 0-2, its own session, fixed limits. Adopts every orphan of it, ends what
- * overstays, and reports what it saw.
+ * mask, only descriptors 0-2 (1 and 2 are pipes which we copy), its own session, fixed limits. Adopts
+ * every orphan of it, ends what overstays, and reports what it saw.
  *
  *   supervise [-t SECONDS] [-g GRACE_MS] [-u UID:GID] [-r REPORT] [-p] COMMAND...
  *
  * -t  kill the whole tree after so long               -u  run the command as this user
- * -g  time for orphans to end by themselves           -p  give it a terminal; we copy bytes
+ * -g  time for orphans to end by themselves           -p  give it a terminal instead
  *
  * The report, a line each: "pid N", "status exited N" or "status signal N", "timeout",
  * "left STATE NAME" for a process still there after the grace, "usage ELAPSED_MS CPU_MS MAXRSS_KB".
@@ -25,6 +25,7 @@
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -35,8 +36,11 @@
 static struct {
 	double limit, grace;
 	long uid, gid;
-	int report, terminal, master;
-} options = { 60, 2, -1, -1, -1, 0, -1 };
+	int report, terminal;
+} options = { 60, 2, -1, -1, -1, 0 };
+
+/* What we copy from and to: the command's output and errors, or both ways for its terminal. */
+static int from[2] = { -1, -1 }, to = -1;
 
 static double now(void)
 {
@@ -67,9 +71,9 @@ static int terminal_slave(void)
 	int number, unlock = 0;
 	char path[32];
 
-	options.master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC);
-	if (options.master == -1 || ioctl(options.master, TIOCGPTN, &number) ||
-	    ioctl(options.master, TIOCSPTLCK, &unlock) || ioctl(options.master, TIOCSWINSZ, &size))
+	from[0] = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	if (from[0] == -1 || ioctl(from[0], TIOCGPTN, &number) ||
+	    ioctl(from[0], TIOCSPTLCK, &unlock) || ioctl(from[0], TIOCSWINSZ, &size))
 		die("terminal");
 	snprintf(path, sizeof(path), "/dev/pts/%d", number);
 	if (options.uid != -1 && chown(path, (uid_t)options.uid, (gid_t)options.gid))
@@ -77,7 +81,8 @@ static int terminal_slave(void)
 	return open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
 }
 
-static void start(char **command, int slave)
+/* Becomes the command; these are to be its standard descriptors, the first if it is a terminal. */
+static void start(char **command, int slave, int out, int errors)
 {
 	sigset_t none;
 
@@ -88,9 +93,10 @@ static void start(char **command, int slave)
 	setsid();
 	if (slave != -1) {
 		ioctl(slave, TIOCSCTTY, 0);
-		for (int fd = 0; fd < 3; fd++)
-			dup2(slave, fd);
+		dup2(slave, 0);
 	}
+	dup2(out, 1);
+	dup2(errors, 2);
 	syscall(SYS_close_range, 3, ~0U, 0);
 	umask(022);
 	limit(RLIMIT_NOFILE, 1024);
@@ -173,65 +179,65 @@ static void parse(int argc, char **argv)
 	}
 }
 
-/* Sleep until a child's signal, at most so long; copy terminal bytes meanwhile. */
-static void pause_for(double seconds, int signals)
+/* Copies what is there to read; gives false at the end. A terminal nobody has open gives an error. */
+static int copy(int in, int out)
 {
-	struct pollfd fds[] = { { signals, POLLIN, 0 }, { options.master, POLLIN, 0 },
-				{ options.terminal ? 0 : -1, POLLIN, 0 } };
-	char bytes[4096];
-	ssize_t size;
+	char bytes[65536];
+	ssize_t size = read(in, bytes, sizeof(bytes)), done = 0, step;
 
-	if (seconds > 0)
-		poll(fds, 3, seconds * 1000 > 1000 ? 1000 : (int)(seconds * 1000) + 1);
-	if (fds[0].revents)
-		(void)!read(signals, bytes, sizeof(bytes));
-	if (fds[1].revents) {
-		size = read(options.master, bytes, sizeof(bytes));
-		if (size > 0)
-			(void)!write(1, bytes, (size_t)size);
-		else
-			usleep(2000); /* hung up for the moment: nobody has the slave open */
-	}
-	if (fds[2].revents) {
-		size = read(0, bytes, sizeof(bytes));
-		if (size > 0)
-			(void)!write(options.master, bytes, (size_t)size);
-		else
-			options.terminal = 0;
-	}
+	while (done < size && (step = write(out, bytes + done, (size_t)(size - done))) > 0)
+		done += step;
+	return size > 0 || (size == -1 && (errno == EAGAIN || (errno == EIO && options.terminal)));
 }
 
-int main(int argc, char **argv)
+/* Sleep until a child's signal, at most so long; copy bytes meanwhile. Gives false if none came. */
+static int pause_for(double seconds, int signals)
 {
-	int status = 0, wait_status, slave = -1, ended = 0, late = 0, signals;
-	double begin = now(), since = 0;
-	struct rusage usage;
-	sigset_t chld;
-	pid_t root, pid, caller = getppid();
+	struct pollfd fds[] = { { signals, POLLIN, 0 }, { from[0], POLLIN, 0 }, { from[1], POLLIN, 0 },
+				{ to == -1 ? -1 : 0, POLLIN, 0 } };
+	struct signalfd_siginfo info;
+	int count = poll(fds, 4, (int)(seconds * 1000));
 
-	parse(argc, argv);
-	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	sigemptyset(&chld);
-	sigaddset(&chld, SIGCHLD);
-	sigprocmask(SIG_BLOCK, &chld, NULL);
-	signals = (int)syscall(SYS_signalfd4, -1, &chld, 8, O_CLOEXEC | O_NONBLOCK);
-	if (options.terminal)
-		slave = terminal_slave();
-	root = fork();
-	if (root == 0)
-		start(argv + optind, slave);
-	if (slave != -1)
-		close(slave);
-	dprintf(options.report, "pid %d\n", root);
+	if (fds[0].revents)
+		(void)!read(signals, &info, sizeof(info));
+	for (int i = 0; i < 2; i++)
+		if (fds[1 + i].revents && !copy(from[i], 1 + i))
+			from[i] = -1;
+	if (options.terminal && (fds[1].revents & POLLHUP))
+		usleep(2000);
+	if (fds[3].revents && !copy(0, to))
+		to = -1;
+	return count > 0;
+}
+
+/* One round over our children: reap, and note if the root ended. */
+static int reap_all(pid_t root, int *status)
+{
+	int wait_status, ended = 0;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &wait_status, WNOHANG | __WALL)) > 0)
+		if (pid == root) {
+			*status = wait_status;
+			ended = 1;
+		}
+	return ended;
+}
+
+/* Until the root and all its descendants are gone, by themselves or by us. Gives the root's status. */
+static int watch(pid_t root, int signals, double begin)
+{
+	pid_t caller = getppid();
+	int status = 0, ended = 0, late = 0;
+	double since = 0;
+
 	for (;;) {
-		while ((pid = waitpid(-1, &wait_status, WNOHANG | __WALL)) > 0)
-			if (pid == root) {
-				status = wait_status;
-				ended = 1;
-				since = now();
-			}
+		if (reap_all(root, &status)) {
+			ended = 1;
+			since = now();
+		}
 		if (ended && each_descendant(getpid(), NULL) == 0)
-			break;
+			return status;
 		if (ended && !late && now() - since > options.grace) {
 			each_descendant(getpid(), report_one);
 			late = 1;
@@ -245,12 +251,46 @@ int main(int argc, char **argv)
 			each_descendant(getpid(), kill_one);
 		pause_for(late ? 0.02 : ended ? 0.01 : 0.5, signals);
 	}
-	while (options.master != -1 && poll(&(struct pollfd){ options.master, POLLIN, 0 }, 1, 0) == 1) {
-		char bytes[4096];
-		ssize_t size = read(options.master, bytes, sizeof(bytes));
+}
 
-		if (size <= 0 || write(1, bytes, (size_t)size) != size)
-			break;
+int main(int argc, char **argv)
+{
+	int status, slave = -1, out[2] = { -1, -1 }, errors[2] = { -1, -1 }, signals;
+	double begin = now();
+	struct rusage usage;
+	sigset_t chld;
+	pid_t root;
+
+	parse(argc, argv);
+	signal(SIGPIPE, SIG_IGN);
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	sigemptyset(&chld);
+	sigaddset(&chld, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &chld, NULL);
+	signals = signalfd(-1, &chld, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (options.terminal) {
+		slave = out[1] = errors[1] = terminal_slave();
+		to = from[0];
+	} else if (pipe2(out, O_CLOEXEC) || pipe2(errors, O_CLOEXEC)) {
+		die("pipe");
+	} else {
+		from[0] = out[0];
+		from[1] = errors[0];
+	}
+	root = fork();
+	if (root == 0)
+		start(argv + optind, slave, out[1], errors[1]);
+	close(out[1]);
+	if (!options.terminal)
+		close(errors[1]);
+	dprintf(options.report, "pid %d\n", root);
+	status = watch(root, signals, begin);
+	to = -1;
+	for (int i = 0; i < 2; i++) {
+		struct pollfd rest = { from[i], POLLIN, 0 };
+
+		while (poll(&rest, 1, 0) == 1 && (rest.revents & POLLIN) && copy(from[i], 1 + i))
+			;
 	}
 	getrusage(RUSAGE_CHILDREN, &usage);
 	dprintf(options.report, "status %s %d\n", WIFEXITED(status) ? "exited" : "signal",
