@@ -1,0 +1,40 @@
+/** Letting a stopped thread go on. */
+import { request } from "../../kernel/ptrace.ts";
+import { resumeLater } from "../../kernel/registers.ts";
+import { phase, type Tracee } from "./tracee.ts";
+
+/** Resumes a thread with the next wait, to its next stop of interest. A signal is delivered if it is stopped for one. */
+export function resume(tracee: Tracee, signal = 0): void {
+  const { session } = tracee;
+  tracee.phase = phase.running;
+  const how =
+    session.ending === "detach"
+      ? request.detach
+      : toNextCall(tracee)
+        ? request.syscall
+        : request.continue;
+  resumeLater(session.kernel, tracee.tid, how, signal);
+  if (how === request.detach) session.forgetTracee(tracee);
+}
+
+/** Whether the thread must stop at the next beginning or end of a call, whatever the filter says. */
+function toNextCall(tracee: Tracee): boolean {
+  return (
+    tracee.wantsExit ||
+    tracee.injecting ||
+    tracee.atExit !== undefined ||
+    tracee.process.stopsAtEveryCall
+  );
+}
+
+/** Leaves a thread stopped as its job control wants it, while its events still come. */
+export function staysStopped(tracee: Tracee): void {
+  tracee.groupStopped = true;
+  tracee.phase = phase.running;
+  resumeLater(tracee.session.kernel, tracee.tid, request.listen, 0);
+}
+
+/** Has the kernel look at the thread's signals and restarts again when it goes on. */
+export function interrupt(tracee: Tracee): void {
+  resumeLater(tracee.session.kernel, tracee.tid, request.interrupt, 0);
+}

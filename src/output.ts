@@ -1,0 +1,9 @@
+/** Where a tool's text goes. */
+
+/** A place for text. */
+export interface Output {
+  /** Adds text; it need not be out before the next {@link flush}. */
+  print(text: string): void;
+  /** Called before guests run on, so that their own output comes after. */
+  flush(): void;
+}
