@@ -1,6 +1,13 @@
 /** Runs guest commands, natively or under a tool, from the same start, and says what came of them. */
 import { spawn } from "node:child_process";
-import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+} from "node:fs";
 import { chmodSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -191,7 +198,8 @@ export function snapshot(folder: string, below = ""): string[] {
     const status = lstatSync(path);
     const mode = status.mode.toString(8);
     if (status.isSymbolicLink()) lines.push(`${mode} ${relative} -> ${readlinkSync(path)}`);
-    else if (status.isDirectory()) lines.push(`${mode} ${relative}/`, ...snapshot(folder, relative));
+    else if (status.isDirectory())
+      lines.push(`${mode} ${relative}/`, ...snapshot(folder, relative));
     else if (!status.isFile()) lines.push(`${mode} ${relative}`);
     else lines.push(`${mode} ${relative} ${contents(path, status.size)}`);
   }

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { temporaryFolder } from "../harness.ts";
 import { all } from "./cases.ts";
+import { programs } from "./programs.ts";
 import { type Facts, runCase } from "./run_case.ts";
 
 const { values, positionals } = parseArgs({
@@ -28,7 +29,7 @@ function differences(expected: Facts, facts: Facts): string[] {
 }
 
 const base = temporaryFolder();
-for (const one of all) {
+for (const one of [...all, ...programs]) {
   if (positionals.length && !positionals.some((part) => one.name.includes(part))) continue;
   const folder = join(base.path, "run");
   const native = await runCase(one, undefined, folder);

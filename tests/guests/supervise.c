@@ -68,7 +68,8 @@ static void limit(int resource, rlim_t soft)
 static int terminal_slave(void)
 {
 	struct winsize size = { 24, 80, 0, 0 };
-	int number, unlock = 0;
+	struct termios settings;
+	int number, slave, unlock = 0;
 	char path[32];
 
 	from[0] = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC);
@@ -78,7 +79,11 @@ static int terminal_slave(void)
 	snprintf(path, sizeof(path), "/dev/pts/%d", number);
 	if (options.uid != -1 && chown(path, (uid_t)options.uid, (gid_t)options.gid))
 		die(path);
-	return open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	slave = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	tcgetattr(slave, &settings);
+	settings.c_lflag &= ~(tcflag_t)ECHO; /* else what is typed ahead shows up anywhere */
+	tcsetattr(slave, TCSANOW, &settings);
+	return slave;
 }
 
 /* Becomes the command; these are to be its standard descriptors, the first if it is a terminal. */
