@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { guest } from "./guests/build.ts";
+import { buildFolder, guest } from "./guests/build.ts";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const LAUNCHER = join(ROOT, "scripts/reverie");
@@ -65,12 +65,14 @@ export function temporaryFolder(): { readonly path: string; remove(): void } {
 }
 
 /** The environment of every run: short, and the same natively and under a tool. */
-function environment(options: RunOptions, cwd: string): Record<string, string> {
+function environment(options: RunOptions): Record<string, string> {
   const kept: Record<string, string> = { REVERIE_RUNTIME: runtimeName };
   // By this the test runner finds what a test left behind.
   const mark = process.env["REVERIE_TEST_JOB"];
   if (mark) kept["REVERIE_TEST_JOB"] = mark;
-  const home = options.env?.["HOME"] ?? cwd;
+  // Runtimes keep caches at home, which are no business of the guest: never in the folder it runs in.
+  const home = join(buildFolder(), "home");
+  mkdirSync(home, { recursive: true });
   const path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   return { PATH: path, HOME: home, LANG: "C.UTF-8", ...kept, ...options.env };
 }
@@ -115,7 +117,7 @@ function supervise(argv: readonly string[], options: RunOptions, folder: string)
   const start = performance.now();
   const child = spawn(guest("supervise"), [...words, ...argv], {
     cwd,
-    env: environment(options, cwd),
+    env: environment(options),
     stdio: [options.stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
   });
   let stdout = "";

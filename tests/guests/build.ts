@@ -41,7 +41,7 @@ function canExecute(path: string): boolean {
 }
 
 /** build/guests in the repository, or a folder of our own where that is somebody else's. */
-function outputFolder(): string {
+export function buildFolder(): string {
   const folder = join(ROOT, "build/guests");
   try {
     mkdirSync(folder, { recursive: true });
@@ -85,7 +85,7 @@ export function guest(name: string): string {
   if (!command || !existsSync(source)) throw new Error(`There is no guest program "${name}"`);
   const hash = createHash("sha256").update(command.join(" ")).update(process.arch);
   for (const file of [source, join(SOURCES, "guest.h")]) hash.update(readFileSync(file));
-  const folder = join(outputFolder(), hash.digest("hex").slice(0, 16));
+  const folder = join(buildFolder(), hash.digest("hex").slice(0, 16));
   const path = join(folder, stem);
   if (!existsSync(path)) {
     mkdirSync(folder, { recursive: true });
