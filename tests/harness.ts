@@ -16,7 +16,9 @@ import { fileURLToPath } from "node:url";
 import { buildFolder, guest } from "./guests/build.ts";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-const LAUNCHER = join(ROOT, "scripts/reverie");
+
+/** The command that starts reverie. */
+export const launcher: string = join(ROOT, "scripts/reverie");
 
 /** The runtime that this test runs on, and so the one that `runUnder` uses. */
 export const runtimeName: "bun" | "deno" = process.versions["deno"] ? "deno" : "bun";
@@ -157,7 +159,7 @@ export function reverieCommand(
   argv: readonly string[],
   before: readonly string[] = [],
 ): string[] {
-  return [LAUNCHER, "run", ...before, TOOLS[tool] ?? tool, "--", ...argv];
+  return [launcher, "run", ...before, TOOLS[tool] ?? tool, "--", ...argv];
 }
 
 /**

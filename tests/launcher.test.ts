@@ -53,7 +53,8 @@ function writeRuntime(path: string, name: string, version = "99.0.0"): void {
 function makeClone(name: string, installed: boolean): string {
   const clone = join(BASE, name);
   mkdirSync(join(clone, "src/cli"), { recursive: true });
-  for (const script of SCRIPTS) cpSync(join(ROOT, "scripts", script), join(clone, "scripts", script));
+  for (const script of SCRIPTS)
+    cpSync(join(ROOT, "scripts", script), join(clone, "scripts", script));
   writeFileSync(join(clone, "src/cli/main.ts"), "");
   writeFileSync(join(clone, "package-lock.json"), "{}");
   for (const runtime of ["bun", "deno"]) writeRuntime(join(clone, "fake", runtime), runtime);
@@ -77,7 +78,8 @@ function start(command: readonly string[], environment: object = {}, cwd = BASE)
 
 /** A path of no bun, deno or npm, but with what the scripts need, and `folder` before. */
 function bareBin(folder: string): string {
-  const tools = "sh sort head sed cmp touch flock cp cat base64 dirname readlink mkdir rm sleep env";
+  const tools =
+    "sh sort head sed cmp touch flock cp cat base64 dirname readlink mkdir rm sleep env";
   mkdirSync(folder, { recursive: true });
   for (const tool of tools.split(" ")) {
     const found = start(["sh", "-c", `command -v ${tool}`]).stdout.trim();
@@ -156,7 +158,10 @@ t.test("signals are recorded as the caller had them", { skip: !hasSignalOptions(
 t.test("all limits are recorded as the caller had them", (t) => {
   const shell = ["sh", "-c", 'ulimit -S -c 0; ulimit -f 8192; ulimit -S -n 300; exec "$0" "$@"'];
   const limits = parseOrigin(recordOf(shell)).limits;
-  const rows = start([...shell, "cat", "/proc/self/limits"]).stdout.trim().split("\n").slice(1);
+  const rows = start([...shell, "cat", "/proc/self/limits"])
+    .stdout.trim()
+    .split("\n")
+    .slice(1);
   t.equal(limits.length, rows.length, "every row");
   t.match(limits[7], { resource: "open files", number: 7, soft: 300n });
   t.match(limits[1], { resource: "file size", soft: 4194304n, hard: 4194304n });

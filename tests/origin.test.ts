@@ -17,7 +17,11 @@ t.test("a full record", (t) => {
   t.equal(origin.argumentCount, 3, "arguments is a count");
   t.strictSame(origin.closedDescriptors, [0, 2], "closed descriptors, in order");
   t.equal(origin.blockedSignals, 1n << 9n, "SIGUSR1 was blocked");
-  t.equal(origin.ignoredSignals, (1n << 63n) | (1n << 12n) | 1n, "signals 1, 13 and 64 were ignored");
+  t.equal(
+    origin.ignoredSignals,
+    (1n << 63n) | (1n << 12n) | 1n,
+    "signals 1, 13 and 64 were ignored",
+  );
   t.strictSame(
     origin.limits,
     [
@@ -28,7 +32,11 @@ t.test("a full record", (t) => {
     "limits with their kernel numbers, a unit or none",
   );
   const bytes = [0x41, 0x3d, 0x31, 0, 0x42, 0x3d, 0xff, 0];
-  t.strictSame([...(origin.environment ?? [])], bytes, "environment keeps bytes that are not UTF-8");
+  t.strictSame(
+    [...(origin.environment ?? [])],
+    bytes,
+    "environment keeps bytes that are not UTF-8",
+  );
   t.end();
 });
 

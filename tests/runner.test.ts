@@ -97,7 +97,8 @@ t.test("a test that takes too long is ended with all that it started", async (t)
 
 t.test("comments in a file say where it runs", (t) => {
   mkdirSync(join(BASE, "tests/deep"), { recursive: true });
-  const write = (name: string, text: string): void => writeFileSync(join(BASE, "tests", name), text);
+  const write = (name: string, text: string): void =>
+    writeFileSync(join(BASE, "tests", name), text);
   write("a.test.ts", "// @timeout 7\n// @runtimes bun node\n");
   write("deep/b.test.ts", "import t;\n// @users root user\n");
   write("c.test.ts", "// @long\n");

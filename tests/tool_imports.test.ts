@@ -67,7 +67,10 @@ write(join(BASE, "tools/my tool.ts"), TOOL);
 write(join(BASE, "cwd/bunfig.toml"), 'preload = ["./evil.ts"]\n');
 write(join(BASE, "cwd/evil.ts"), 'console.log("preloaded");\n');
 write(join(BASE, "cwd/deno.json"), '{ "imports": { "reverie": "./evil.ts" } }\n');
-write(join(BASE, "cwd/tsconfig.json"), '{ "compilerOptions": { "paths": { "*": ["./evil.ts"] } } }\n');
+write(
+  join(BASE, "cwd/tsconfig.json"),
+  '{ "compilerOptions": { "paths": { "*": ["./evil.ts"] } } }\n',
+);
 write(join(BASE, "cwd/package.json"), '{ "name": "reverie", "exports": "./evil.ts" }\n');
 write(join(BASE, "cwd/tool.ts"), TOOL);
 
