@@ -94,6 +94,8 @@ export const SIGNAL_TABLE = 64;
 /** One processor architecture. */
 export interface Architecture {
   readonly name: ArchitectureName;
+  /** The 32-bit architecture whose programs the same kernel runs. */
+  readonly compatName: "i386" | "arm";
   /** `e_machine` of its ELF files. */
   readonly elfMachine: number;
   readonly registers: RegisterFile;

@@ -1,13 +1,32 @@
 // Stage two: gen/facts and gen/notes -> every *.gen.ts file. Needs nothing but a runtime.
 //   bun gen/emit.ts [--check]     --check writes nothing and fails when a file is not up to date
 import process from "node:process";
+import { emitErrno } from "./emit/errno.ts";
+import { findRecords } from "./emit/exports.ts";
+import { emitFamilies } from "./emit/families.ts";
 import { emitNumbers } from "./emit/numbers.ts";
 import { Output } from "./emit/output.ts";
+import { emitPrototypes } from "./emit/prototypes.ts";
+import { emitRecords } from "./emit/records.ts";
+import { emitSignals } from "./emit/signals.ts";
+import { type AnySpec, emitTable } from "./emit/table.ts";
 import { readFacts } from "./facts.ts";
+import { families } from "./families.ts";
+import { notes } from "./notes/all.ts";
+import { extraRecords } from "./notes/records.ts";
 
 const source = readFacts("source");
+const noteOf = new Map(notes.flatMap((table) => Object.entries(table) as [string, AnySpec][]));
 const output = new Output(source.release);
+const constants = readFacts("constants");
+const prototypes = readFacts("prototypes");
 emitNumbers(output, readFacts("numbers"));
+emitErrno(output, constants);
+emitSignals(output, constants);
+emitPrototypes(output, prototypes);
+emitFamilies(output, constants, families);
+emitRecords(output, readFacts("records"), [...new Set([...findRecords(), ...extraRecords])]);
+emitTable(output, prototypes, noteOf);
 
 if (process.argv.includes("--check")) {
   const differences = output.differences();

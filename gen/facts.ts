@@ -17,10 +17,32 @@ export type Table = (typeof TABLES)[number];
 /** call name -> its number in each table that has it */
 export type Numbers = Record<string, Partial<Record<Table, number>>>;
 
+/**
+ * header (and enum tag) -> name -> value: a number, or [x86-64's, aarch64's] where they differ, null being
+ * "has none". Beyond 2^53 a value is text.
+ */
+export type Constants = Record<
+  string,
+  Record<string, Value | readonly [Value | null, Value | null]>
+>;
+export type Value = number | string;
+
+/**
+ * struct or union -> its layout, or [x86-64's, aarch64's] where they differ. A layout is text:
+ * "12 events:u32@0 data:u64@4" is size, then fields with type and offset, and bits if it is a bit field.
+ */
+export type Records = Record<string, string | readonly [string | null, string | null]>;
+
+/** call -> its arguments in order, as [the kernel's name, C type]. */
+export type Prototypes = Record<string, readonly (readonly [name: string, type: string])[]>;
+
 /** The shapes of the files in gen/facts. */
 export interface Facts {
   source: Source;
   numbers: Numbers;
+  prototypes: Prototypes;
+  constants: Constants;
+  records: Records;
 }
 
 /** Reads one file of facts. */
@@ -40,6 +62,20 @@ function lines(value: unknown, depth: number): string {
   const entries = Object.entries(value);
   const body = entries.map(([key, inner]) => `${JSON.stringify(key)}:${lines(inner, depth - 1)}`);
   return `{\n${body.join(",\n")}\n}`;
+}
+
+/** A fact of two architectures: one value where they agree, else both. */
+export function perArch<T>(
+  x86: T | undefined,
+  arm: T | undefined,
+): T | readonly [T | null, T | null] {
+  return x86 !== undefined && x86 === arm ? x86 : [x86 ?? null, arm ?? null];
+}
+
+/** One architecture's part of a fact. */
+export function factOf<T>(fact: T | readonly [T | null, T | null], arch: Arch): T | undefined {
+  if (!Array.isArray(fact)) return fact as T;
+  return fact[ARCHES.indexOf(arch)] ?? undefined;
 }
 
 /** A copy with its keys in alphabetical order. */

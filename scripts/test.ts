@@ -40,9 +40,9 @@ function environmentIn(root: string): Record<string, string | undefined> {
   return { ...process.env, PATH, NO_COLOR: "1", FORCE_COLOR: undefined, TAP_BAIL: "0" };
 }
 
-function succeeds(command: readonly string[], env: Surroundings["environment"], cwd = "/"): boolean {
+function succeeds(command: readonly string[], env: Surroundings["environment"]): boolean {
   const [file = "", ...rest] = command;
-  return spawnSync(file, rest, { env, cwd, stdio: "ignore" }).status === 0;
+  return spawnSync(file, rest, { env, cwd: "/", stdio: "ignore" }).status === 0;
 }
 
 /** How a test runs as the user who started the runner. */
@@ -65,7 +65,9 @@ function asOrdinaryUser(folder: string): Surroundings | undefined {
     chownSync(join(folder, name), ORDINARY_USER, ORDINARY_USER);
   }
   let root = ROOT;
-  if (!succeeds([...prefix, "node_modules/.bin/bun", "--version"], environmentIn(ROOT), ROOT)) {
+  // `env`, as setpriv itself still has root's powers when it starts a program.
+  const bun = ["env", join(ROOT, "node_modules/.bin/bun"), "--version"];
+  if (!succeeds([...prefix, ...bun], process.env)) {
     root = join(folder, "copy");
     const copied = ["-al", "-aL"].some((how) => succeeds(["cp", how, ROOT, root], process.env));
     if (!copied) throw new Error(`can't copy ${ROOT} to ${root} for an ordinary user`);
@@ -76,7 +78,11 @@ function asOrdinaryUser(folder: string): Surroundings | undefined {
 
 function report(job: Job, outcome: Outcome): void {
   const { passed, failed, skipped, milliseconds } = outcome;
-  const counts = [`${passed} passed`, failed && `${failed} failed`, skipped && `${skipped} skipped`];
+  const counts = [
+    `${passed} passed`,
+    failed && `${failed} failed`,
+    skipped && `${skipped} skipped`,
+  ];
   const where = `${job.runtime.padEnd(4)} ${job.asUser ? "user" : "    "}`;
   const word = failed ? "FAIL" : "ok  ";
   const shown = counts.filter(Boolean).join(", ");

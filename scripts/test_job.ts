@@ -75,7 +75,9 @@ function prepareFile(job: Job, where: Surroundings): string {
 /** Whether this process belongs to the job: by its session, or by the mark in its environment. */
 function belongsTo(pid: string, session: number, mark: string): boolean {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, "latin1").replace(/^.*\) /s, "").split(" ");
+    const fields = readFileSync(`/proc/${pid}/stat`, "latin1")
+      .replace(/^.*\) /s, "")
+      .split(" ");
     if (fields[0] === "Z" || fields[0] === "X") return false;
     if (Number(fields[3]) === session) return true;
     return readFileSync(`/proc/${pid}/environ`, "latin1").split("\0").includes(mark);

@@ -42,7 +42,9 @@ function jobsOf(file: string, source: string, choice: Choice): Job[] {
   const alsoUser = choice.canBeUser && readMark(source, "users")?.includes("user");
   return choice.runtimes
     .filter((runtime) => runtimes.includes(runtime))
-    .flatMap((runtime) => (alsoUser ? [false, true] : [false]).map((asUser) => ({ runtime, asUser })))
+    .flatMap((runtime) =>
+      (alsoUser ? [false, true] : [false]).map((asUser) => ({ runtime, asUser })),
+    )
     .map((where) => ({ file, ...where, timeoutSeconds }));
 }
 

@@ -1,5 +1,12 @@
 /** What a tool holds of a guest thread while one of its methods runs. */
-import type { Address, Call, Memory, Syscall, SyscallName, SyscallRequest } from "../syscalls/mod.ts";
+import type {
+  Address,
+  Call,
+  Memory,
+  Syscall,
+  SyscallName,
+  SyscallRequest,
+} from "../syscalls/mod.ts";
 import type { SyscallResult } from "./result.ts";
 
 /** Who a guest thread is, and what the tool keeps of it. */

@@ -38,8 +38,11 @@ export class Interests {
   readonly #others: number;
 
   constructor(arch: ArchitectureName, subscriptions: Subscriptions) {
-    const set: SubscriptionSet = isSelection(subscriptions) ? { intercept: subscriptions } : subscriptions;
-    this.#others = this.#add(arch, set.observe, OBSERVE) | this.#add(arch, set.intercept, INTERCEPT);
+    const set: SubscriptionSet = isSelection(subscriptions)
+      ? { intercept: subscriptions }
+      : subscriptions;
+    this.#others =
+      this.#add(arch, set.observe, OBSERVE) | this.#add(arch, set.intercept, INTERCEPT);
   }
 
   /** How the call with this number is wanted: 0, {@link INTERCEPT} or {@link OBSERVE}. */
@@ -89,7 +92,9 @@ function numbersOf(arch: ArchitectureName, names: readonly (SyscallName | number
   return names.flatMap((name) => {
     if (typeof name === "number") {
       if (Number.isInteger(name) && name >= 0 && name < TABLE) return [name];
-      throw new ReverieError(`Cannot subscribe to system call number ${name}: not in 0 to ${TABLE - 1}.`);
+      throw new ReverieError(
+        `Cannot subscribe to system call number ${name}: not in 0 to ${TABLE - 1}.`,
+      );
     }
     const number = syscallNumber(arch, name);
     if (number !== undefined) return [number];

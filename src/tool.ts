@@ -5,18 +5,33 @@ import type { Guest, GuestThread, Verdict } from "./guest.ts";
 import type { SyscallResult } from "./result.ts";
 import type { SignalDelivery, SignalVerdict } from "./signal.ts";
 import type { Subscriptions } from "./subscription.ts";
+import type { ToolOptions } from "./tool_options.ts";
 
 /** A value, or a promise of it. */
 export type Awaitable<T> = T | Promise<T>;
 
 /** The global state as tools reach it: every method answers by a promise. */
 export type Remote<Global> = {
-  readonly [K in keyof Global as Global[K] extends (...args: never[]) => unknown ? K : never]: Global[K] extends (
+  readonly [
+    K in keyof Global as Global[K] extends (...args: never[]) => unknown ? K : never
+  ]: Global[K] extends (...args: infer A) => infer R ? (...args: A) => Promise<Awaited<R>> : never;
+};
+
+/** The global state for messages that need no answer. An error in one ends the run. */
+export type Post<Global> = {
+  readonly [K in keyof Remote<Global>]: Global[K & keyof Global] extends (
     ...args: infer A
-  ) => infer R
-    ? (...args: A) => Promise<Awaited<R>>
+  ) => unknown
+    ? (...args: A) => void
     : never;
 };
+
+/** What the engine hands to the constructor of the global state. */
+export interface GlobalInit<Config = unknown> {
+  readonly config: Config;
+  /** Writes text to where the run's tool text goes. */
+  readonly print: (text: string) => void;
+}
 
 /** What the engine hands to a tool's constructor. */
 export interface ToolInit<Config = unknown, Global = unknown> {
@@ -24,7 +39,17 @@ export interface ToolInit<Config = unknown, Global = unknown> {
   readonly pid: number;
   readonly config: Config;
   readonly global: Remote<Global>;
+  readonly post: Post<Global>;
   /** Writes text to where the run's tool text goes. */
+  readonly print: (text: string) => void;
+}
+
+/** A run that is over. */
+export interface RunEnd<Config = unknown, Global = unknown> {
+  readonly config: Config;
+  readonly global: Global;
+  readonly status: ExitStatus | undefined;
+  /** Writes text to where the tool's text goes. */
   readonly print: (text: string) => void;
 }
 
@@ -51,18 +76,31 @@ export abstract class Tool<Config = unknown, Thread = unknown, Global = unknown>
    */
   static subscriptions?: Subscriptions | ((config: never) => Subscriptions);
 
-  /** The class of the global state: one instance a run, made with the config. */
-  static Global?: new (config: never) => object;
+  /** The class of the global state: one instance a run. */
+  static Global?: new (init: GlobalInit<never>) => object;
+
+  /** One line that says what the tool does, for help. */
+  static brief?: string;
+
+  /** The options that the tool has on a command line; their values become its config. */
+  static options?: ToolOptions;
+
+  /** Called by the command line when the run is over, to print what the tool found out. */
+  static report?(end: RunEnd<never, never>): void;
 
   readonly pid: number;
   readonly config: Config;
+  /** The global state of the run: its methods answer by promises. */
   readonly global: Remote<Global>;
+  /** The global state of the run, for messages that need no answer. */
+  readonly post: Post<Global>;
   readonly #print: (text: string) => void;
 
   constructor(init: ToolInit<Config, Global>) {
     this.pid = init.pid;
     this.config = init.config;
     this.global = init.global;
+    this.post = init.post;
     this.#print = init.print;
   }
 
@@ -86,8 +124,8 @@ export abstract class Tool<Config = unknown, Thread = unknown, Global = unknown>
   /** An observed call, before the kernel runs it. */
   enter?(guest: GuestThread<Thread>, call: Syscall): void;
 
-  /** An observed call that ended. */
-  observe?(guest: GuestThread<Thread>, call: Syscall, result: SyscallResult): void;
+  /** An observed call that ended; `undefined` where the thread ended in it. */
+  observe?(guest: GuestThread<Thread>, call: Syscall, result: SyscallResult | undefined): void;
 
   /**
    * A signal, before the guest gets it. `undefined` delivers it, a number delivers that signal instead,
@@ -109,5 +147,8 @@ export abstract class Tool<Config = unknown, Thread = unknown, Global = unknown>
 export interface ToolClass<Config = unknown, Thread = unknown, Global = unknown> {
   new (init: ToolInit<Config, Global>): Tool<Config, Thread, Global>;
   readonly subscriptions?: Subscriptions | ((config: Config) => Subscriptions);
-  readonly Global?: new (config: Config) => Global & object;
+  readonly Global?: new (init: GlobalInit<Config>) => Global & object;
+  readonly brief?: string;
+  readonly options?: ToolOptions;
+  report?(end: RunEnd<Config, Global>): void;
 }

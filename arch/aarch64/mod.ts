@@ -7,6 +7,7 @@ import { thunks } from "./thunks.ts";
 /** The architecture aarch64. */
 export const aarch64: Architecture = {
   name: "aarch64",
+  compatName: "arm",
   elfMachine: 183,
   registers,
   abi,

@@ -73,7 +73,7 @@ export class Assembler {
 
   /** `lea to, [rip + ...]`: the address `target` bytes after the start of this code. */
   leaFromStart(to: Register, target: number): void {
-    this.#bytes.push(0x48 | (to >> 3 << 2), 0x8d, (to & 7) << 3 | 5);
+    this.#bytes.push(0x48 | ((to >> 3) << 2), 0x8d, ((to & 7) << 3) | 5);
     this.#int32(target - (this.length + 4));
   }
 
@@ -178,25 +178,25 @@ export class Assembler {
   }
 
   #prefix(wide: 0 | 1, field: number, base: number): void {
-    const rex = 0x40 | wide << 3 | field >> 3 << 2 | base >> 3;
+    const rex = 0x40 | (wide << 3) | ((field >> 3) << 2) | (base >> 3);
     if (rex !== 0x40) this.#bytes.push(rex);
   }
 
   #registers(wide: 0 | 1, opcode: number, field: Register, to: Register): void {
     this.#prefix(wide, field, to);
-    this.#bytes.push(opcode, 0xc0 | (field & 7) << 3 | to & 7);
+    this.#bytes.push(opcode, 0xc0 | ((field & 7) << 3) | (to & 7));
   }
 
   #memory(wide: 0 | 1, opcode: number, field: Register, base: Register, offset: number): void {
     this.#prefix(wide, field, base);
-    this.#bytes.push(opcode, 0x80 | (field & 7) << 3 | base & 7);
+    this.#bytes.push(opcode, 0x80 | ((field & 7) << 3) | (base & 7));
     if ((base & 7) === reg.rsp) this.#bytes.push(0x24); // rsp and r12 take a SIB byte
     this.#int32(offset);
   }
 
   #immediate(wide: 0 | 1, operation: number, to: Register, value: number): void {
     this.#prefix(wide, 0, to);
-    this.#bytes.push(0x81, 0xc0 | operation << 3 | to & 7);
+    this.#bytes.push(0x81, 0xc0 | (operation << 3) | (to & 7));
     this.#int32(value);
   }
 
@@ -206,6 +206,6 @@ export class Assembler {
   }
 
   #int32(value: number, at: number = this.length): void {
-    for (let i = 0; i < 4; i++) this.#bytes[at + i] = value >> 8 * i & 0xff;
+    for (let i = 0; i < 4; i++) this.#bytes[at + i] = (value >> (8 * i)) & 0xff;
   }
 }

@@ -7,6 +7,7 @@ import { thunks } from "./thunks.ts";
 /** The architecture x86_64. */
 export const x86_64: Architecture = {
   name: "x86_64",
+  compatName: "i386",
   elfMachine: 62,
   registers,
   abi,

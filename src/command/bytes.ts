@@ -19,9 +19,9 @@ export function show(text: Text): string {
 }
 
 /** Splits at NUL bytes; the last text ends with one too. */
-function splitTexts(bytes: Uint8Array): Uint8Array[] {
+export function splitTexts(bytes: Uint8Array): Uint8Array[] {
   const texts: Uint8Array[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const end = bytes.indexOf(0, at);
     const stop = end < 0 ? bytes.length : end;
     texts.push(bytes.slice(at, stop));
@@ -49,7 +49,8 @@ export function environment(): Uint8Array[] {
     texts.push(text);
     now.delete(name);
   }
-  for (const [name, value] of now) if (value !== undefined) texts.push(encoder.encode(`${name}=${value}`));
+  for (const [name, value] of now)
+    if (value !== undefined) texts.push(encoder.encode(`${name}=${value}`));
   return texts;
 }
 

@@ -24,7 +24,12 @@ const ENOENT = 2;
  * @param cwd the folder that relative paths start from
  * @throws {LaunchError} where there is none, or none that may be executed
  */
-export function findProgram(kernel: Kernel, name: Text, path: Text | undefined, cwd: Text | undefined): Uint8Array {
+export function findProgram(
+  kernel: Kernel,
+  name: Text,
+  path: Text | undefined,
+  cwd: Text | undefined,
+): Uint8Array {
   const bytes = toBytes(name);
   if (bytes.length === 0) throw new LaunchError("Cannot run a command with an empty name.", ENOENT);
   if (bytes.includes(SLASH)) {
@@ -64,7 +69,8 @@ function whyNot(kernel: Kernel, path: Uint8Array): Reason | undefined {
   const mode = new DataView(kernel.bytes.buffer).getUint16(arena.launch + STATX_MODE_OFFSET, true);
   if ((mode & S_IFMT) === S_IFDIR) return { errno: EACCES, hint: "it is a directory" };
   const allowed = kernel.call(faccessat!, AT_FDCWD, at, X_OK);
-  if (allowed < 0) return { errno: -allowed, hint: "it is not executable; chmod +x would make it so" };
+  if (allowed < 0)
+    return { errno: -allowed, hint: "it is not executable; chmod +x would make it so" };
   return undefined;
 }
 

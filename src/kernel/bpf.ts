@@ -32,11 +32,17 @@ export const ret = (value: number): Instruction => instruction(RET_K, value);
 export const skip = (distance: number): Instruction => instruction(JMP_JA, distance);
 
 /** How a loaded word is tested. */
-const tests = { equals: JMP_JEQ_K, atLeast: JMP_JGE_K, hasAnyBit: JMP_JSET_K } as const;
+export type Test = "equals" | "atLeast" | "hasAnyBit";
+
+const tests: Readonly<Record<Test, number>> = {
+  equals: JMP_JEQ_K,
+  atLeast: JMP_JGE_K,
+  hasAnyBit: JMP_JSET_K,
+};
 
 /** Runs `yes` where the loaded word passes the test against `operand`, else `no`. Either may be of any length. */
 export function when(
-  test: keyof typeof tests,
+  test: Test,
   operand: number,
   yes: readonly Instruction[],
   no: readonly Instruction[],

@@ -62,14 +62,31 @@ export class Kernel {
   }
 
   /** Makes one call at once. */
-  call(number: number, a: Word = 0, b: Word = 0, c: Word = 0, d: Word = 0, e: Word = 0, f: Word = 0): number {
+  call(
+    number: number,
+    a: Word = 0,
+    b: Word = 0,
+    c: Word = 0,
+    d: Word = 0,
+    e: Word = 0,
+    f: Word = 0,
+  ): number {
     this.put(arena.now, number, a, b, c, d, e, f);
     this.#library.batch(arena.now, 1);
     return this.result(arena.now);
   }
 
   /** Writes one entry of a list at offset `at` of the arena. */
-  put(at: number, number: number, a: Word = 0, b: Word = 0, c: Word = 0, d: Word = 0, e: Word = 0, f: Word = 0): void {
+  put(
+    at: number,
+    number: number,
+    a: Word = 0,
+    b: Word = 0,
+    c: Word = 0,
+    d: Word = 0,
+    e: Word = 0,
+    f: Word = 0,
+  ): void {
     const i = at >> 2;
     this.i32[i] = number;
     this.i32[i + 1] = 0;

@@ -8,7 +8,12 @@ const O_WRONLY_CLOEXEC = 0o2000001;
 const AT_FDCWD = -100;
 
 /** Bytes of process `pid` at `address`: fewer than asked where the readable part ends. */
-export function readMemory(kernel: Kernel, pid: number, address: Address, length: number): Uint8Array<ArrayBuffer> {
+export function readMemory(
+  kernel: Kernel,
+  pid: number,
+  address: Address,
+  length: number,
+): Uint8Array<ArrayBuffer> {
   if (length <= CHUNK) {
     const count = transfer(kernel, "process_vm_readv", pid, address, length);
     return kernel.bytes.slice(arena.scratch, arena.scratch + Math.max(count, 0));
@@ -29,7 +34,12 @@ export function readMemory(kernel: Kernel, pid: number, address: Address, length
  *
  * @returns how many were stored: fewer than given where nothing is mapped
  */
-export function writeMemory(kernel: Kernel, pid: number, address: Address, bytes: Uint8Array): number {
+export function writeMemory(
+  kernel: Kernel,
+  pid: number,
+  address: Address,
+  bytes: Uint8Array,
+): number {
   let done = 0;
   while (done < bytes.length) {
     const part = bytes.subarray(done, done + CHUNK);
@@ -65,9 +75,20 @@ function writeByFile(kernel: Kernel, pid: number, address: Address, length: numb
   const { numbers } = kernel.arch;
   const path = new TextEncoder().encode(`/proc/${pid}/mem\0`);
   kernel.bytes.set(path, arena.path);
-  const open = kernel.call(numbers["openat"]!, AT_FDCWD, kernel.base + arena.path, O_WRONLY_CLOEXEC);
+  const open = kernel.call(
+    numbers["openat"]!,
+    AT_FDCWD,
+    kernel.base + arena.path,
+    O_WRONLY_CLOEXEC,
+  );
   if (open < 0) return open;
-  const count = kernel.call(numbers["pwrite64"]!, open, kernel.base + arena.scratch, length, address);
+  const count = kernel.call(
+    numbers["pwrite64"]!,
+    open,
+    kernel.base + arena.scratch,
+    length,
+    address,
+  );
   kernel.call(numbers["close"]!, open);
   return count;
 }

@@ -25,12 +25,12 @@ export const request = {
 /** `PTRACE_O_*` options. */
 export const option = {
   sysGood: 1,
-  fork: 1 << 1,
-  vfork: 1 << 2,
-  clone: 1 << 3,
-  exec: 1 << 4,
-  seccomp: 1 << 7,
-  exitKill: 1 << 20,
+  fork: 2,
+  vfork: 4,
+  clone: 8,
+  exec: 0x10,
+  seccomp: 0x80,
+  exitKill: 0x100000,
 } as const;
 
 /** `PTRACE_EVENT_*`: bits 16 and up of a stop's wait status. */
@@ -63,12 +63,24 @@ export const infoField = {
 export const SIGSET_SIZE = 8;
 
 /** One ptrace request, made at once. */
-export function ptrace(kernel: Kernel, what: number, tid: number, address: Word = 0, data: Word = 0): number {
+export function ptrace(
+  kernel: Kernel,
+  what: number,
+  tid: number,
+  address: Word = 0,
+  data: Word = 0,
+): number {
   return kernel.call(kernel.arch.numbers["ptrace"]!, what, tid, address, data);
 }
 
 /** One ptrace request, made by the next wait. */
-export function ptraceLater(kernel: Kernel, what: number, tid: number, address: Word = 0, data: Word = 0): void {
+export function ptraceLater(
+  kernel: Kernel,
+  what: number,
+  tid: number,
+  address: Word = 0,
+  data: Word = 0,
+): void {
   kernel.put(kernel.enqueue(), kernel.arch.numbers["ptrace"]!, what, tid, address, data);
 }
 

@@ -15,7 +15,8 @@ export type RegisterEdit = readonly [index: number, low: number, high: number];
 /** All registers, or undefined where the thread is gone. */
 export function readRegisters(kernel: Kernel, tid: number): RegisterWords | undefined {
   const { size } = kernel.arch.registers;
-  if (regset(kernel, request.getRegset, tid, NT_PRSTATUS, arena.registers, size) < 0) return undefined;
+  if (regset(kernel, request.getRegset, tid, NT_PRSTATUS, arena.registers, size) < 0)
+    return undefined;
   return kernel.u32.slice(arena.registers >> 2, (arena.registers + size) >> 2);
 }
 
@@ -67,7 +68,14 @@ function pokeLater(kernel: Kernel, tid: number, index: number, low: number, high
   kernel.i32[(at + 36) >> 2] = high;
 }
 
-function regset(kernel: Kernel, what: number, tid: number, type: number, at: number, size: number): number {
+function regset(
+  kernel: Kernel,
+  what: number,
+  tid: number,
+  type: number,
+  at: number,
+  size: number,
+): number {
   kernel.putWord(arena.vectors >> 2, kernel.base + at);
   kernel.putWord((arena.vectors >> 2) + 2, size);
   return ptrace(kernel, what, tid, type, kernel.base + arena.vectors);

@@ -30,7 +30,7 @@ export class TextFile implements Output {
     if (this.#text === "") return;
     const text = this.#text;
     this.#text = "";
-    for (let at = 0; at < text.length && !this.failed; ) {
+    for (let at = 0; at < text.length && !this.failed;) {
       const room = this.#kernel.bytes.subarray(arena.text, arena.textEnd);
       const part = text.length <= CHUNK ? text : text.slice(at, endOfPart(text, at));
       const { read, written } = this.#encoder.encodeInto(part, room);
@@ -42,7 +42,7 @@ export class TextFile implements Output {
   #write(from: number, length: number): void {
     const kernel = this.#kernel;
     const { write } = kernel.arch.numbers;
-    for (let done = 0; done < length; ) {
+    for (let done = 0; done < length;) {
       const count = kernel.call(write!, this.#descriptor, kernel.base + from + done, length - done);
       if (count >= 0) done += count;
       else if (count === EAGAIN) this.#waitForRoom();

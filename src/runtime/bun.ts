@@ -1,3 +1,4 @@
+import process from "node:process";
 import { read } from "node:fs";
 import { dlopen, FFIType, type Pointer, toArrayBuffer } from "bun:ffi";
 import type { Library, Runtime } from "./types.ts";
@@ -42,4 +43,10 @@ function readAside(descriptor: number, bytes: Uint8Array): Promise<number> {
 }
 
 /** Bun: FFI by JavaScriptCore. */
-export const bunRuntime: Runtime = { name: "bun", version: Bun.version, memfd, load, read: readAside };
+export const bunRuntime: Runtime = {
+  name: "bun",
+  version: process.versions["bun"] ?? "",
+  memfd,
+  load,
+  read: readAside,
+};

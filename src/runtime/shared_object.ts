@@ -73,7 +73,14 @@ function symbols(image: Image, offsets: Readonly<Record<string, number>>): numbe
 /** The bytes of a shared object with these functions, for the machine `elfMachine`. */
 export function sharedObject(elfMachine: number, thunks: Thunks, arenaSize: number): Uint8Array {
   const image = new Image(DYNAMIC + 0x100);
-  const segment = (i: number, type: number, flags: number, at: number, file: number, memory: number) => {
+  const segment = (
+    i: number,
+    type: number,
+    flags: number,
+    at: number,
+    file: number,
+    memory: number,
+  ) => {
     const header = 64 + 56 * i;
     image.u32(header, type, flags);
     image.u64(header + 8, at, at, at, file, memory, type === PT_LOAD ? PAGE : 8);

@@ -1,5 +1,5 @@
 /** System calls of a guest: from the stop to the tool, and the tool's verdict back to the kernel. */
-import { Call, Errno } from "../../../syscalls/mod.ts";
+import { Call, Errno, type Syscall } from "../../../syscalls/mod.ts";
 import { arena } from "../../kernel/arena.ts";
 import { callStop, infoField } from "../../kernel/ptrace.ts";
 import { editCallNumber, editRegisters, type RegisterEdit } from "../../kernel/registers.ts";
@@ -51,18 +51,26 @@ function intercept(tracee: Tracee): void {
   } else resume(tracee);
 }
 
-function interestIn(tracee: Tracee, call: Call): number {
+function interestIn(tracee: Tracee, call: Syscall): number {
   const { interests, kernel } = tracee.session;
   return call.arch === kernel.arch.name ? interests.of(call.number) : interests.others;
 }
 
-function readCall(tracee: Tracee): Call {
+function readCall(tracee: Tracee): Syscall {
   const { kernel } = tracee.session;
-  const words = kernel.u32.slice(INFO + (infoField.arguments >> 2), INFO + (infoField.arguments >> 2) + 12);
+  const words = kernel.u32.slice(
+    INFO + (infoField.arguments >> 2),
+    INFO + (infoField.arguments >> 2) + 12,
+  );
   const number = kernel.i32[INFO + (infoField.number >> 2)]!;
   const { abi, name, compatName } = kernel.arch;
   const audit = kernel.u32[INFO + (infoField.arch >> 2)];
-  return new Call(audit === abi.auditArch ? name : compatName, number, words, tracee.guest.memory);
+  return new Call(
+    audit === abi.auditArch ? name : compatName,
+    number,
+    words,
+    tracee.guest.memory,
+  ) as Syscall;
 }
 
 /** The value of a handler that got a call before the kernel did. */
@@ -119,7 +127,8 @@ function argumentEdits(tracee: Tracee, to: Uint32Array, from: Uint32Array): Regi
 /** The guest gets a result, the kernel never sees the call. */
 function skipCall(tracee: Tracee, result: SyscallResult): void {
   const { kernel } = tracee.session;
-  if (tracee.call!.name === "rt_sigreturn") throw new Error("rt_sigreturn can't be answered: let it run");
+  if (tracee.call!.name === "rt_sigreturn")
+    throw new Error("rt_sigreturn can't be answered: let it run");
   editCallNumber(kernel, tracee.tid, -1);
   if (isRestart(result)) {
     // only a call that the kernel takes for its own is restarted, and only after its end
@@ -143,7 +152,9 @@ function resultEdit(tracee: Tracee, result: SyscallResult): RegisterEdit {
 
 /** Whether the kernel restarts a call with this result: ERESTARTSYS and its kin, include/linux/errno.h. */
 function isRestart(result: SyscallResult): boolean {
-  return result instanceof Errno && result.number >= 512 && result.number <= 516 && result.number !== 515;
+  return (
+    result instanceof Errno && result.number >= 512 && result.number <= 516 && result.number !== 515
+  );
 }
 
 function onExit(tracee: Tracee): void {

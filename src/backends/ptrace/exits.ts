@@ -2,12 +2,13 @@
 import { setImmediate as nextTask } from "node:timers/promises";
 import { LaunchError } from "../../errors.ts";
 import { type ExitStatus, exitStatusOf, type ThreadEnd } from "../../exit_status.ts";
+import { OBSERVE } from "../../subscription.ts";
 import { abandon } from "./handlers.ts";
 import type { Process, Tracee } from "./tracee.ts";
 
 /** A thread is gone for good: wait gave its last status. */
 export function onExit(tracee: Tracee, status: number): void {
-  const { process, session } = tracee;
+  const { process } = tracee;
   const end = exitStatusOf(status);
   // a handler that waits for the thread gets to its `finally` before the tool hears of the end
   if (abandon(tracee)) holdUp(process, nextTask());
@@ -22,16 +23,20 @@ function launchFailed(tracee: Tracee, end: ExitStatus): void {
   session.forgetTracee(tracee);
   session.processes.delete(process.pid);
   session.fail(
-    session.launchError?.(end) ?? new LaunchError("The launched child ended before its program began.", 0),
+    session.launchError?.(end) ??
+      new LaunchError("The launched child ended before its program began.", 0),
   );
 }
 
 /** Tells the tool that a thread ended, and forgets it. */
 export function threadEnded(tracee: Tracee, end: ThreadEnd): void {
   const { process, session, guest } = tracee;
+  const { call } = tracee;
   tracee.gone = true;
   session.forgetTracee(tracee);
   process.threads.delete(tracee);
+  if (call && tracee.interest & OBSERVE)
+    tell(process, () => process.tool.observe?.(guest, call, undefined));
   tell(process, () => process.tool.threadExit?.(guest, end));
 }
 
@@ -46,7 +51,7 @@ function processEnded(process: Process, end: ExitStatus): void {
 /** Runs a callback of an ended thread or process, after those before it. */
 function tell(process: Process, callback: () => unknown): void {
   const { session } = process;
-  const failed = (error: unknown) => session.exitCallbackFailed(process.pid, error);
+  const failed = (error: unknown) => session.toolFailed(process.pid, undefined, error);
   let value: unknown;
   try {
     value = process.tail ? process.tail.then(callback) : callback();

@@ -20,7 +20,9 @@ const guards: Readonly<Record<string, Guard>> = {
     if ((call.uint(0) & CLONE_UNTRACED) === 0) return;
     const { kernel } = tracee.session;
     call.words[0] = call.uint(0) & ~CLONE_UNTRACED;
-    editRegisters(kernel, tracee.tid, [[kernel.arch.abi.arguments[0], call.words[0]!, call.words[1]!]]);
+    editRegisters(kernel, tracee.tid, [
+      [kernel.arch.abi.arguments[0], call.words[0]!, call.words[1]!],
+    ]);
   },
   clone3(tracee, call) {
     const { kernel } = tracee.session;

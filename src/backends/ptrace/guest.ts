@@ -1,6 +1,5 @@
 /** The guest thread as the ptrace backend's tools hold it. */
 import {
-  type Address,
   type Call,
   encodeRequest,
   type Syscall,
@@ -128,7 +127,8 @@ export class TraceeGuest implements Guest {
   /** The thread, if a handler has it and it stands still. */
   #stopped(what: string): Tracee {
     const tracee = this.#held(what);
-    if (tracee.phase === phase.running) throw new Error(`guest.${what}() while an injected call runs`);
+    if (tracee.phase === phase.running)
+      throw new Error(`guest.${what}() while an injected call runs`);
     if (tracee.process.launching) {
       throw new Error(`guest.${what}() before the launched child executed its program`);
     }

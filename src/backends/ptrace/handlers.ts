@@ -1,5 +1,4 @@
 /** Giving a stopped thread to a method of the tool, and taking it back. */
-import { ToolError } from "../../errors.ts";
 import { GuestGone } from "../../guest.ts";
 import type { Settle, Tracee } from "./tracee.ts";
 
@@ -50,7 +49,7 @@ export function release(tracee: Tracee, value: unknown): void {
   try {
     settle(tracee, value);
   } catch (error) {
-    endByError(tracee, error);
+    tracee.session.toolFailed(tracee.tid, tracee.call?.name, error);
     settle(tracee, NATURAL);
   }
 }
@@ -73,14 +72,6 @@ export function abandon(tracee: Tracee): boolean {
 }
 
 function toolFailed(tracee: Tracee, error: unknown): void {
-  endByError(tracee, error);
+  tracee.session.toolFailed(tracee.tid, tracee.call?.name, error);
   arrived(tracee, NATURAL);
-}
-
-/** What the run's options say of errors of the tool. */
-function endByError(tracee: Tracee, cause: unknown): void {
-  const { session } = tracee;
-  const error = new ToolError(session.toolClass.name, tracee.tid, tracee.call?.name, cause);
-  if (session.options.onToolError === "continue") session.options.warn(error.message);
-  else session.end(error);
 }

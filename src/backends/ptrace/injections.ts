@@ -79,7 +79,9 @@ function startElsewhere(tracee: Tracee, number: number, words: Uint32Array): voi
   tracee.mask ??= readSigmask(kernel, tracee.tid);
   writeSigmask(kernel, tracee.tid, Uint32Array.of(0xffffffff, 0xffffffff));
   const registers = base.slice();
-  abi.arguments.forEach((index, i) => setRegister(registers, index, words[2 * i]!, words[2 * i + 1]!));
+  abi.arguments.forEach((index, i) =>
+    setRegister(registers, index, words[2 * i]!, words[2 * i + 1]!),
+  );
   setRegister(registers, abi.number, number, 0);
   if (abi.pendingNumber !== undefined) setRegister(registers, abi.pendingNumber, -1, -1);
   setRegister(registers, abi.instructionPointer, site % 2 ** 32, Math.floor(site / 2 ** 32));
@@ -94,7 +96,8 @@ export function currentRegisters(tracee: Tracee): RegisterWords {
   if (tracee.base) return tracee.base;
   const { kernel } = tracee.session;
   const words = readRegisters(kernel, tracee.tid);
-  if (!words) throw new ReverieError(`Cannot read the registers of ${tracee.tid}: it is being killed.`);
+  if (!words)
+    throw new ReverieError(`Cannot read the registers of ${tracee.tid}: it is being killed.`);
   if (tracee.replaced) {
     const { arguments: registers, result } = kernel.arch.abi;
     const own = tracee.call!.words;
@@ -160,7 +163,8 @@ function callSite(tracee: Tracee, registers: RegisterWords): number {
   const { abi, name } = tracee.session.kernel.arch;
   process.callSite ??= vdsoCallSite(process);
   if (process.callSite !== undefined) return process.callSite;
-  if (call?.arch === name) return Number(getRegister(registers, abi.instructionPointer)) - abi.instruction.length;
+  if (call?.arch === name)
+    return Number(getRegister(registers, abi.instructionPointer)) - abi.instruction.length;
   throw new ReverieError(
     `Cannot inject a call into pid ${process.pid}: no instruction that enters the kernel is known in it.`,
   );

@@ -34,7 +34,8 @@ export class TraceeMemory implements GuestMemory {
       const bytes = this.read(at, wanted);
       const end = bytes.indexOf(0);
       if (end >= 0) return Uint8Array.from([...parts, ...bytes.subarray(0, end)]);
-      if (bytes.length < wanted) throw unmapped("read a string", address, limit, parts.length + bytes.length);
+      if (bytes.length < wanted)
+        throw unmapped("read a string", address, limit, parts.length + bytes.length);
       parts.push(...bytes);
       at += BigInt(wanted);
     }

@@ -7,14 +7,18 @@ import { phase, type Tracee } from "./tracee.ts";
 export function resume(tracee: Tracee, signal = 0): void {
   const { session } = tracee;
   tracee.phase = phase.running;
-  const how =
-    session.ending === "detach"
-      ? request.detach
-      : toNextCall(tracee)
-        ? request.syscall
-        : request.continue;
+  const how = mayGo(tracee)
+    ? request.detach
+    : toNextCall(tracee)
+      ? request.syscall
+      : request.continue;
   resumeLater(session.kernel, tracee.tid, how, signal);
   if (how === request.detach) session.forgetTracee(tracee);
+}
+
+/** Whether the thread is let go for good: it should be, and nothing of ours is under way in it. */
+function mayGo({ session, settle, atExit }: Tracee): boolean {
+  return session.ending === "detach" && settle === undefined && atExit === undefined;
 }
 
 /** Whether the thread must stop at the next beginning or end of a call, whatever the filter says. */
@@ -29,6 +33,7 @@ function toNextCall(tracee: Tracee): boolean {
 
 /** Leaves a thread stopped as its job control wants it, while its events still come. */
 export function staysStopped(tracee: Tracee): void {
+  if (tracee.session.ending === "detach") return resume(tracee); // a detached thread stays stopped by itself
   tracee.groupStopped = true;
   tracee.phase = phase.running;
   resumeLater(tracee.session.kernel, tracee.tid, request.listen, 0);

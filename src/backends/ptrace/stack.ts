@@ -30,7 +30,9 @@ export class TraceeStack implements GuestStack {
     const bytes = typeof data === "string" ? new TextEncoder().encode(data + "\0") : data;
     const address = (this.#top - BigInt(bytes.length)) & ~BigInt(ALIGNMENT - 1);
     if (address < this.#bottom) {
-      throw new RangeError(`The guest's scratch stack has ${this.capacity} bytes left, not ${bytes.length}`);
+      throw new RangeError(
+        `The guest's scratch stack has ${this.capacity} bytes left, not ${bytes.length}`,
+      );
     }
     this.#tracee.guest.memory.write(address, bytes);
     this.#top = address;

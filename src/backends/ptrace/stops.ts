@@ -44,5 +44,8 @@ function onEventStop(tracee: Tracee, signal: number): void {
   tracee.groupStopped = false;
   if (tracee.unborn) onFirstStop(tracee);
   else if (signal === SIGTRAP) resume(tracee);
-  else staysStopped(tracee);
+  else {
+    staysStopped(tracee);
+    if (tracee.process === tracee.session.root) tracee.session.onStop?.(signal);
+  }
 }

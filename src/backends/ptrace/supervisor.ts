@@ -155,7 +155,9 @@ export class Supervisor {
   /** There is nothing to wait for: whoever is thought to live was taken away from us. */
   #lost(): void {
     for (const tracee of [...this.tracees.values()]) {
-      tracee.session.fail(new ReverieError(`The guest thread ${tracee.tid} vanished: another tracer took it.`));
+      tracee.session.fail(
+        new ReverieError(`The guest thread ${tracee.tid} vanished: another tracer took it.`),
+      );
       onStatus(tracee, 0);
     }
   }
@@ -167,7 +169,14 @@ export class Supervisor {
     const wait = kernel.enqueue(2);
     const info = wait + ENTRY_SIZE;
     kernel.put(wait, numbers["wait4"]!, -1, kernel.base + arena.status, TRACEES + flags, 0);
-    kernel.put(info, numbers["ptrace"]!, request.getSyscallInfo, 0, infoField.size, kernel.base + arena.info);
+    kernel.put(
+      info,
+      numbers["ptrace"]!,
+      request.getSyscallInfo,
+      0,
+      infoField.size,
+      kernel.base + arena.info,
+    );
     kernel.link(wait, LINK_MUST | (info + 16)); // the thread that stopped is the one that is asked
     kernel.bytes[arena.info + infoField.op] = callStop.none; // as it stays if the thread is dead already
     kernel.flush();

@@ -1,6 +1,6 @@
 /** A traced thread and its process: what the engine knows of them. */
 import type { RegisterWords } from "../../kernel/registers.ts";
-import type { Call } from "../../../syscalls/mod.ts";
+import type { Syscall } from "../../../syscalls/mod.ts";
 import type { ExitStatus } from "../../exit_status.ts";
 import type { GuestStack } from "../../guest.ts";
 import type { SyscallResult } from "../../result.ts";
@@ -90,7 +90,7 @@ export class Tracee {
   groupStopped = false;
 
   /** The call it is in, where anybody cares. */
-  call: Call | undefined;
+  call: Syscall | undefined;
   /** How that call is wanted. */
   interest = 0;
   /** The stop after the call is wanted. */
@@ -132,7 +132,10 @@ export class Tracee {
   /** The signal it is stopped for. */
   delivery: PendingSignal | undefined;
   /** Signals that had to be sent again, because injections used up their stop; with the siginfo to restore. */
-  readonly resent: { readonly number: number; readonly info: Uint8Array<ArrayBuffer> | undefined }[] = [];
+  readonly resent: {
+    readonly number: number;
+    readonly info: Uint8Array<ArrayBuffer> | undefined;
+  }[] = [];
 
   constructor(process: Process, tid: number) {
     this.process = process;

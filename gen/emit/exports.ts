@@ -1,0 +1,51 @@
+// What syscalls/ offers to the generated table: found in the sources, so that a new decoder needs no list.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const SYSCALLS = join(import.meta.dirname ?? ".", "../../syscalls");
+
+/** name -> the file under syscalls/ that exports it. */
+export type Exports = Map<string, string>;
+
+/** Everything that kinds, decoders, structs and returns.ts export. */
+export function findExports(): Exports {
+  const exports: Exports = new Map();
+  for (const file of sources(["kinds", "decoders", "structs"]).concat("returns.ts")) {
+    const text = readFileSync(join(SYSCALLS, file), "utf8");
+    for (const [, name = ""] of text.matchAll(/^export (?:const|function) (\w+)/gm)) {
+      exports.set(name, file);
+    }
+  }
+  return exports;
+}
+
+/** The record behind every view: `export const timespec: StructView = view("__kernel_timespec", ...`. */
+export function findViews(): Map<string, string> {
+  const views = new Map<string, string>();
+  for (const file of sources(["structs"])) {
+    const text = readFileSync(join(SYSCALLS, file), "utf8");
+    const pattern = /^export const (\w+): StructView = \w+\(\s*"(\w+)"/gm;
+    for (const [, name = "", record = ""] of text.matchAll(pattern)) views.set(name, record);
+  }
+  return views;
+}
+
+/** Every record that the code of syscalls/ names itself. */
+export function findRecords(): Set<string> {
+  const records = new Set(findViews().values());
+  for (const file of sources(["kinds", "decoders", "structs"])) {
+    const text = readFileSync(join(SYSCALLS, file), "utf8");
+    const pattern = /\b(?:view|sizeOf|layoutOf|readRecord)\(\s*(?:\w+(?:\.\w+)*,\s*)?"(\w+)"/g;
+    for (const [, record = ""] of text.matchAll(pattern)) records.add(record);
+  }
+  return records;
+}
+
+function sources(folders: readonly string[]): string[] {
+  return folders.flatMap((folder) =>
+    readdirSync(join(SYSCALLS, folder))
+      .filter((file) => file.endsWith(".ts"))
+      .sort()
+      .map((file) => `${folder}/${file}`),
+  );
+}

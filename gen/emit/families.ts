@@ -1,0 +1,81 @@
+import { type Arch, ARCHES, type Constants, factOf, type Value } from "../facts.ts";
+import type { Output } from "./output.ts";
+
+/** Names of sets of flags -> one text each: "O_??? O_CREAT=40 ..."; what differs goes to arch/<arch>. */
+export function emitFamilies(
+  output: Output,
+  constants: Constants,
+  families: Readonly<Record<string, string>>,
+): void {
+  const lookup = new Map(Object.values(constants).flatMap((home) => Object.entries(home)));
+  const shared: string[] = [];
+  const deltas: Record<Arch, string[]> = { x86_64: [], aarch64: [] };
+  for (const [name, family] of Object.entries(families).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const [x86 = "", arm = ""] = ARCHES.map((arch) => familyText(family, lookup, constants, arch));
+    shared.push(`  ${name}: ${JSON.stringify(x86)},\n`);
+    if (x86 === arm) continue;
+    deltas.x86_64.push(`  ${name}: ${JSON.stringify(x86)},\n`);
+    deltas.aarch64.push(`  ${name}: ${JSON.stringify(arm)},\n`);
+  }
+  output.add(
+    "syscalls/generated/flags.gen.ts",
+    "uapi headers",
+    body(shared, "Names of flags and values", ""),
+  );
+  for (const arch of ARCHES) {
+    const text = body(
+      deltas[arch],
+      `What differs on ${arch}`,
+      ": Readonly<Record<string, string>>",
+    );
+    output.add(`arch/${arch}/flags.gen.ts`, "uapi headers", text);
+  }
+}
+
+function body(lines: readonly string[], doc: string, type: string): string {
+  const end = type === "" ? "} as const;" : "};";
+  return `\n/** ${doc}: the text of an unknown value, then names with their values in hexadecimal. */
+export const families${type} = {\n${lines.join("")}${end}\n`;
+}
+
+type Lookup = Map<string, Value | readonly [Value | null, Value | null]>;
+
+function familyText(family: string, lookup: Lookup, constants: Constants, arch: Arch): string {
+  const [unknown = "", ...items] = family.trim().split(/\s+/);
+  const parts = items
+    .flatMap((item) => expand(item, constants, arch))
+    .flatMap((item) => {
+      const [name = item, own] = item.split("=");
+      const fact = lookup.get(name);
+      if (own === undefined && fact === undefined) {
+        throw new Error(`No header defines ${name}; give it a value in gen/families.ts`);
+      }
+      const value = own ?? (fact === undefined ? undefined : factOf(fact, arch));
+      return value === undefined ? [] : `${name}=${hexOf(value)}`;
+    });
+  return [unknown, ...parts].join(" ");
+}
+
+/** `linux/futex.h:FUTEX_` and `enum:bpf_cmd` are all names there, by value. */
+function expand(item: string, constants: Constants, arch: Arch): string[] {
+  const [home, prefix] = item.split(":");
+  if (home === undefined || prefix === undefined) return [item];
+  const names: [string, bigint][] = [];
+  for (const [key, facts] of Object.entries(constants)) {
+    if (home === "enum" ? !key.endsWith(` enum ${prefix}`) : key.split(" ")[0] !== home) continue;
+    for (const [name, fact] of Object.entries(facts)) {
+      const value = factOf(fact, arch);
+      if (value !== undefined && (home === "enum" || name.startsWith(prefix))) {
+        names.push([name, BigInt(value)]);
+      }
+    }
+  }
+  if (names.length === 0) throw new Error(`No header has anything for ${item}`);
+  return names.sort(([, a], [, b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([name]) => name);
+}
+
+function hexOf(value: Value): string {
+  return BigInt.asUintN(typeof value === "number" && value < 0 ? 32 : 64, BigInt(value)).toString(
+    16,
+  );
+}

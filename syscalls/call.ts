@@ -1,0 +1,93 @@
+import type { SyscallArgs } from "./generated/args.gen.ts";
+import type { Address, Memory } from "./memory.ts";
+import type { Abi, SyscallName } from "./numbers.ts";
+import { type Plan, planOf } from "./plan.ts";
+import { type ArgumentInput, setWord, type SyscallInput } from "./request.ts";
+import { toAddress, toBigint } from "./words.ts";
+
+/**
+ * One system call as the kernel got it: a number and six words. Nothing is read from memory, and nothing
+ * is converted, before it is asked for.
+ *
+ * ```ts
+ * if (call.name === "openat") console.log(call.args.filename.read(), call.args.flags);
+ * ```
+ */
+export class Call<N extends SyscallName = SyscallName> {
+  /** What the program that called is built for. */
+  readonly arch: Abi;
+  /** The number in the register; what it means depends on `arch`. */
+  readonly number: number;
+  /** Twelve halves: low and high of each of the six arguments. */
+  readonly words: Uint32Array;
+  /** The memory of the process that called. */
+  readonly memory: Memory;
+  /** The stack pointer at the call, if it is known; only rt_sigreturn is shown by it. */
+  stackPointer: Address | undefined;
+  #plan: Plan | undefined;
+  #args: SyscallArgs[N] | undefined;
+
+  constructor(arch: Abi, number: number, words: Uint32Array, memory: Memory) {
+    this.arch = arch;
+    this.number = number;
+    this.words = words;
+    this.memory = memory;
+  }
+
+  /** How this call is shown and decoded. */
+  get plan(): Plan {
+    return (this.#plan ??= planOf(this.arch, this.number));
+  }
+
+  /** The call's name; `syscall_0x1f4` for a number that has none. */
+  get name(): N {
+    return this.plan.name as N;
+  }
+
+  /** The arguments by the kernel's own names. Each is converted when it is asked for. */
+  get args(): SyscallArgs[N] {
+    return (this.#args ??= this.plan.view(this) as SyscallArgs[N]);
+  }
+
+  /** The low 32 bits of argument `i`, signed. */
+  int(i: number): number {
+    return this.words[2 * i]! | 0;
+  }
+
+  /** The low 32 bits of argument `i`, unsigned. */
+  uint(i: number): number {
+    return this.words[2 * i]!;
+  }
+
+  /** Argument `i` as a place in memory. */
+  address(i: number): Address {
+    return toAddress(this.words[2 * i]!, this.words[2 * i + 1]!);
+  }
+
+  /** Argument `i`, all 64 bits, unsigned. */
+  word(i: number): bigint {
+    return toBigint(this.words[2 * i]!, this.words[2 * i + 1]!);
+  }
+
+  /** The same call with other values for some arguments. */
+  with(changes: Partial<SyscallInput<N>>): Call<N> {
+    const words = this.words.slice();
+    const { names, indexes } = this.plan;
+    for (const [name, value] of Object.entries(changes)) {
+      const position = names.indexOf(name);
+      if (position < 0) throw new TypeError(`${this.name} has no argument '${name}'`);
+      if (value !== undefined) setWord(words, indexes[position]!, value as ArgumentInput);
+    }
+    const copy = new Call<N>(this.arch, this.number, words, this.memory);
+    copy.stackPointer = this.stackPointer;
+    return copy;
+  }
+
+  /** Whether the call is one of these: `if (call.is("read", "pread64")) call.args.count`. */
+  is<M extends SyscallName>(...names: readonly M[]): this is Call<M> {
+    return (names as readonly string[]).includes(this.plan.name);
+  }
+}
+
+/** A call of one of these names: comparing `call.name` tells which, and so what `call.args` has. */
+export type Syscall<N extends SyscallName = SyscallName> = { [K in N]: Call<K> }[N];

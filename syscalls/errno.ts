@@ -1,0 +1,82 @@
+import { errnoAliases, errnos } from "./generated/errno.gen.ts";
+
+/** Every name an errno can have. */
+export type ErrnoName = keyof typeof errnos | keyof typeof errnoAliases;
+
+/**
+ * Why a system call failed. There is one object per number: compare with `===`.
+ *
+ * ```ts
+ * if (result === Errno.ENOENT) return Errno.of(13);
+ * ```
+ */
+export interface Errno {
+  /** The kernel's number, 1..4095. */
+  readonly number: number;
+  /** "ENOENT"; "ERRNO_4000" for a number without a name. */
+  readonly name: string;
+  /** "No such file or directory" */
+  readonly message: string;
+  /** "ENOENT (No such file or directory)" */
+  toString(): string;
+}
+
+/** `Errno.ENOENT`, `Errno.of(2)`, `Errno.named("ENOENT")` and `x instanceof Errno`. */
+export interface ErrnoConstructor extends Readonly<Record<ErrnoName, Errno>> {
+  readonly prototype: Errno;
+  /** The errno of a number; a number no kernel has gets an object too. */
+  of(number: number): Errno;
+  /** The errno of a name, or undefined if there is none. */
+  named(name: string): Errno | undefined;
+  [Symbol.hasInstance](value: unknown): value is Errno;
+}
+
+const byNumber = new Map<number, ErrnoValue>();
+
+class ErrnoValue implements Errno {
+  readonly number: number;
+  readonly name: string;
+  readonly message: string;
+
+  constructor(number: number, name: string, message: string) {
+    this.number = number;
+    this.name = name;
+    this.message = message;
+  }
+
+  static of(number: number): Errno {
+    let errno = byNumber.get(number);
+    if (errno === undefined) {
+      errno = new ErrnoValue(number, `ERRNO_${number}`, `Unknown error ${number}`);
+      // Hostile numbers must not fill the memory: only those a result can carry are kept.
+      if (number > 0 && number < 4096) byNumber.set(number, errno);
+    }
+    return errno;
+  }
+
+  static named(name: string): Errno | undefined {
+    return Object.hasOwn(Errno, name) ? Errno[name as ErrnoName] : undefined;
+  }
+
+  toString(): string {
+    return `${this.name} (${this.message})`;
+  }
+
+  toJSON(): string {
+    return this.name;
+  }
+}
+
+/** All errnos, by name and by number. */
+export const Errno: ErrnoConstructor = withConstants();
+
+function withConstants(): ErrnoConstructor {
+  const constants: Record<string, Errno> = {};
+  for (const [name, [number, message]] of Object.entries(errnos)) {
+    const errno = new ErrnoValue(number, name, message);
+    byNumber.set(number, errno);
+    constants[name] = errno;
+  }
+  for (const [alias, name] of Object.entries(errnoAliases)) constants[alias] = constants[name]!;
+  return Object.assign(ErrnoValue, constants) as unknown as ErrnoConstructor;
+}

@@ -1,0 +1,124 @@
+import { families as aarch64 } from "../arch/aarch64/flags.gen.ts";
+import { families as x86_64 } from "../arch/x86_64/flags.gen.ts";
+import { families as shared } from "./generated/flags.gen.ts";
+import type { Arch } from "./numbers.ts";
+import { fullHexText, hexText, toNumber } from "./words.ts";
+
+/** A set of names for the bits of a flag word, or for the values of an enumeration. */
+export type FamilyName = keyof typeof shared;
+
+/** One name: the halves of its value. */
+interface Name {
+  readonly name: string;
+  readonly lo: number;
+  readonly hi: number;
+}
+
+/** Texts are remembered up to this many different words; programs use a handful. */
+const REMEMBERED = 512;
+
+const DELTAS: Record<Arch, Readonly<Record<string, string>>> = { x86_64, aarch64 };
+
+/** The names of one family on one architecture, parsed when they are first needed. */
+export class Family {
+  /** What follows an unknown value, e.g. "O_???". */
+  readonly unknown: string;
+  readonly names: readonly Name[];
+  readonly #byValue = new Map<number, string>();
+  readonly #texts = new Map<number, string>();
+
+  private constructor(text: string) {
+    const [unknown = "", ...rows] = text.split(" ");
+    this.unknown = unknown;
+    this.names = rows.map(parseName);
+    for (const { name, lo, hi } of this.names) {
+      const value = toNumber(lo, hi);
+      if (!this.#byValue.has(value)) this.#byValue.set(value, name);
+    }
+  }
+
+  static readonly #known = new Map<string, Family>();
+
+  /** The family of that name; what differs on an architecture comes from its own table. */
+  static of(arch: Arch, name: FamilyName): Family {
+    const delta = DELTAS[arch][name];
+    const key = delta === undefined ? name : `${arch} ${name}`;
+    let family = Family.#known.get(key);
+    if (family === undefined) {
+      family = new Family(delta ?? shared[name]);
+      Family.#known.set(key, family);
+    }
+    return family;
+  }
+
+  /** A word as `A|B|0x80`; unknown bits stay in hexadecimal. `none` is the text of 0. */
+  bits(lo: number, hi: number, none = "0"): string {
+    const key = toNumber(lo, hi);
+    let text = this.#texts.get(key);
+    if (text === undefined) {
+      text = this.#makeBits(lo, hi, none);
+      if (this.#texts.size >= REMEMBERED) this.#texts.clear();
+      this.#texts.set(key, text);
+    }
+    return text;
+  }
+
+  #makeBits(lo: number, hi: number, none: string): string {
+    if (lo === 0 && hi === 0) return this.#byValue.get(0) ?? none;
+    let text = "";
+    for (const name of this.names) {
+      if (name.lo === 0 && name.hi === 0) continue;
+      if ((lo & name.lo) >>> 0 !== name.lo || (hi & name.hi) >>> 0 !== name.hi) continue;
+      text += text === "" ? name.name : "|" + name.name;
+      lo = (lo & ~name.lo) >>> 0;
+      hi = (hi & ~name.hi) >>> 0;
+    }
+    if (lo === 0 && hi === 0) return text;
+    if (text === "") return `${hexText(lo, hi)} /* ${this.unknown} */`;
+    return `${text}|${hexText(lo, hi)}`;
+  }
+
+  /** The name of a value, or undefined. */
+  name(lo: number, hi: number): string | undefined {
+    return this.#byValue.get(hi === 0 ? lo >>> 0 : toNumber(lo, hi));
+  }
+
+  /** A value as its name, or as `0x7 /* SEEK_??? *\/`. */
+  one(lo: number, hi: number): string {
+    return this.name(lo, hi) ?? `${fullHexText(lo, hi)} /* ${this.unknown} */`;
+  }
+
+  /** Whether every bit of a word has a name. */
+  covers(lo: number): boolean {
+    for (const name of this.names) lo &= ~name.lo;
+    return lo === 0;
+  }
+}
+
+function parseName(row: string): Name {
+  const at = row.lastIndexOf("=");
+  const digits = row.slice(at + 1);
+  const low = digits.slice(-8);
+  const high = digits.slice(0, -8);
+  return {
+    name: row.slice(0, at),
+    lo: parseInt(low, 16),
+    hi: high === "" ? 0 : parseInt(high, 16),
+  };
+}
+
+/** `formatFlags("x86_64", "open_flags", 0o2101n)`: the names of the bits of a word. */
+export function formatFlags(arch: Arch, family: FamilyName, word: number | bigint): string {
+  const wide = BigInt.asUintN(64, BigInt(word));
+  return Family.of(arch, family).bits(Number(wide & 0xffffffffn), Number(wide >> 32n));
+}
+
+/** The name of a value of an enumeration, or undefined. */
+export function formatValue(
+  arch: Arch,
+  family: FamilyName,
+  value: number | bigint,
+): string | undefined {
+  const wide = BigInt.asUintN(64, BigInt(value));
+  return Family.of(arch, family).name(Number(wide & 0xffffffffn), Number(wide >> 32n));
+}

@@ -1,0 +1,112 @@
+import type { Call } from "./call.ts";
+import { type FormatOptions, Frame } from "./frame.ts";
+import type { Kind } from "./kind.ts";
+import type { Step } from "./plan.ts";
+import { type ResultLike, toResult } from "./result.ts";
+import { errorText } from "./returns.ts";
+
+export type { FormatOptions } from "./frame.ts";
+
+const DEFAULTS: FormatOptions = {};
+
+/** What is printed of a call before it returns, and where to go on after that. */
+export class EntryText {
+  /** `read(3, `: up to the first argument that only the finished call can tell. */
+  readonly text: string;
+  /** The step to go on with. */
+  readonly next: number;
+  /** What the arguments kept from before the call, by argument. */
+  readonly saved: unknown[] | undefined;
+
+  constructor(text: string, next: number, saved: unknown[] | undefined) {
+    this.text = text;
+    this.next = next;
+    this.saved = saved;
+  }
+}
+
+/** The text of a call that has not run yet. */
+export function formatEntry(call: Call, options: FormatOptions = DEFAULTS): EntryText {
+  const { steps, open, saves } = call.plan;
+  const frame = new Frame(call, options, null);
+  let text = open;
+  for (let index = 0; index < steps.length; index++) {
+    const step = steps[index]!;
+    const kind = pickKind(step, call);
+    if (kind === null) continue;
+    if (text !== open) text += ", ";
+    if (kind.after)
+      return new EntryText(text, index, saves.length > 0 ? save(saves, frame) : undefined);
+    text += textOf(step, kind, frame);
+  }
+  return new EntryText(text, steps.length, undefined);
+}
+
+/** The rest of the text of a call whose beginning `entry` has: `..., 5) = 5`. */
+export function formatExit(
+  call: Call,
+  entry: EntryText,
+  result: ResultLike,
+  options: FormatOptions = DEFAULTS,
+): string {
+  const { steps, returns, name } = call.plan;
+  const outcome = toResult(result);
+  const frame = new Frame(call, options, outcome);
+  if (outcome === null) return neverReturned(name, entry, options);
+  frame.saved = entry.saved;
+  let text = "";
+  for (let index = entry.next; index < steps.length; index++) {
+    const step = steps[index]!;
+    const kind = pickKind(step, call);
+    if (kind === null) continue;
+    // The separator before the first of these was part of the entry's text.
+    if (index > entry.next) text += ", ";
+    text += textOf(step, kind, frame);
+  }
+  text += ")" + padding(entry.text.length + text.length + 1, options) + " = ";
+  if (outcome.failed) return text + errorText(-(outcome.lo | 0));
+  return text + returns(outcome.lo, outcome.hi, frame);
+}
+
+/** The whole line, as strace prints it: `close(3)                                = 0`. */
+export function format(call: Call, result: ResultLike, options: FormatOptions = DEFAULTS): string {
+  const entry = formatEntry(call, options);
+  return entry.text + formatExit(call, entry, result, options);
+}
+
+function pickKind(step: Step, call: Call): Kind | null {
+  const { kind } = step;
+  return kind.pick === null ? kind : kind.pick(call);
+}
+
+function textOf(step: Step, kind: Kind, frame: Frame): string {
+  const { words } = frame.call;
+  const { index } = step;
+  frame.index = index;
+  return kind.text(words[2 * index]!, words[2 * index + 1]!, frame);
+}
+
+function save(saves: readonly Step[], frame: Frame): unknown[] {
+  const saved: unknown[] = [];
+  const { words } = frame.call;
+  for (const step of saves) {
+    const kind = pickKind(step, frame.call);
+    if (kind === null || kind.save === null) continue;
+    frame.index = step.index;
+    saved[step.index] = kind.save(words[2 * step.index]!, words[2 * step.index + 1]!, frame);
+  }
+  return saved;
+}
+
+const SPACES = " ".repeat(40);
+
+function padding(length: number, options: FormatOptions): string {
+  const missing = (options.align ?? 40) - 1 - length;
+  if (missing <= 0) return "";
+  return missing <= 40 ? SPACES.slice(0, missing) : " ".repeat(missing);
+}
+
+function neverReturned(name: string, entry: EntryText, options: FormatOptions): string {
+  const end = name === "exit" || name === "exit_group" ? ")" : " <unfinished ...>)";
+  return end + padding(entry.text.length + end.length, options) + " = ?";
+}

@@ -1,0 +1,27 @@
+import type { Frame } from "../frame.ts";
+import { Kind } from "../kind.ts";
+
+/** "relative to the working directory" where a directory's descriptor is expected. */
+const AT_FDCWD = -100;
+
+const low = (lo: number): number => lo | 0;
+
+/** A descriptor's number, with what it stands for if that is asked for. */
+export function fdText(number: number, frame: Frame): string {
+  const path = number < 0 ? undefined : frame.options.describeFd?.(number);
+  return path === undefined ? String(number) : `${number}<${path}>`;
+}
+
+/** A descriptor. */
+export const fd: Kind<number> = new Kind({
+  text: (lo, _hi, frame) => fdText(lo | 0, frame),
+  value: low,
+  view: low,
+});
+
+/** A directory's descriptor, or AT_FDCWD. */
+export const at: Kind<number> = new Kind({
+  text: (lo, _hi, frame) => ((lo | 0) === AT_FDCWD ? "AT_FDCWD" : fdText(lo | 0, frame)),
+  value: low,
+  view: low,
+});

@@ -1,0 +1,171 @@
+// Paths, strings and buffers.
+import type { Frame } from "../frame.ts";
+import { type Json, Kind } from "../kind.ts";
+import { BufferPointer, PathPointer, StringsPointer } from "../pointers.ts";
+import { quote, quoteHex } from "../quote.ts";
+import { readExactly, readString } from "../read.ts";
+import { decodeUtf8, isUtf8 } from "../utf8.ts";
+import { addressText, toNumber } from "../words.ts";
+import type { Call } from "../call.ts";
+
+/** The kernel's limit for a path, with its NUL. */
+const PATH_MAX = 4096;
+
+/** How many bytes of a buffer `decode` gives at most. */
+const DECODED_BYTES = 65536;
+
+/** Bytes as a C literal, in the manner the options ask for. */
+export function literal(bytes: Uint8Array, length: number, frame: Frame): string {
+  const style = frame.options.hexStrings;
+  if (style === "all") return quoteHex(bytes, length);
+  if (style === "unprintable" && !isPrintable(bytes, length)) return quoteHex(bytes, length);
+  return quote(bytes, length);
+}
+
+function isPrintable(bytes: Uint8Array, length: number): boolean {
+  for (let index = 0; index < length; index++) {
+    const byte = bytes[index]!;
+    if (byte >= 127 || (byte < 32 && (byte < 9 || byte > 13))) return false;
+  }
+  return true;
+}
+
+/** Bytes as JSON: text if they are UTF-8, else `{ hex }`. */
+export function bytesValue(bytes: Uint8Array): Json {
+  if (isUtf8(bytes)) return decodeUtf8(bytes);
+  return { hex: Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("") };
+}
+
+/** A string that ends with a NUL, cut after `limit` bytes. */
+export function stringText(lo: number, hi: number, limit: number, frame: Frame): string {
+  const bytes = readString(frame.memory, lo, hi, limit + 1);
+  if (bytes === undefined) return addressText(lo, hi);
+  const ended = bytes[bytes.length - 1] === 0;
+  const text = literal(bytes, Math.min(bytes.length - (ended ? 1 : 0), limit), frame);
+  return ended ? text : text + "...";
+}
+
+function stringValue(lo: number, hi: number, frame: Frame): Json {
+  const bytes = readString(frame.memory, lo, hi, PATH_MAX);
+  if (bytes === undefined) return lo === 0 && hi === 0 ? null : { address: addressText(lo, hi) };
+  return bytesValue(bytes.at(-1) === 0 ? bytes.subarray(0, -1) : bytes);
+}
+
+const pathView = (lo: number, hi: number, call: Call): PathPointer =>
+  new PathPointer(lo, hi, call.memory);
+
+/** A path: shown whole. */
+export const path: Kind<PathPointer> = new Kind({
+  text: (lo, hi, frame) => stringText(lo, hi, PATH_MAX - 1, frame),
+  value: stringValue,
+  view: pathView,
+});
+
+/** Another string that ends with a NUL. */
+export const string: Kind<PathPointer> = new Kind({
+  text: (lo, hi, frame) => stringText(lo, hi, frame.stringLimit, frame),
+  value: stringValue,
+  view: pathView,
+});
+
+/** A buffer of known length, cut after the limit. */
+export function bytesText(lo: number, hi: number, length: number, frame: Frame): string {
+  const shown = Math.min(length, frame.stringLimit);
+  if (lo === 0 && hi === 0) return "NULL";
+  if (shown <= 0) return '""';
+  const bytes = readExactly(frame.memory, lo, hi, shown);
+  if (bytes === undefined) return addressText(lo, hi);
+  const text = literal(bytes, shown, frame);
+  return length > shown ? text + "..." : text;
+}
+
+function bufferValue(lo: number, hi: number, length: number, frame: Frame): Json {
+  const bytes = readExactly(frame.memory, lo, hi, Math.min(length, DECODED_BYTES));
+  if (bytes === undefined) return lo === 0 && hi === 0 ? null : { address: addressText(lo, hi) };
+  return bytesValue(bytes);
+}
+
+/** The unsigned 64-bit value of another argument. */
+export function sizeArgument(call: Call, index: number): number {
+  return toNumber(call.words[2 * index]!, call.words[2 * index + 1]!);
+}
+
+function bufferView(count: number): (lo: number, hi: number, call: Call) => BufferPointer {
+  return (lo, hi, call) => new BufferPointer(lo, hi, call.memory, sizeArgument(call, count));
+}
+
+/** Bytes the kernel reads; argument `count` tells how many. */
+export function bytesIn(count: number): Kind<BufferPointer> {
+  return new Kind({
+    text: (lo, hi, frame) => bytesText(lo, hi, sizeArgument(frame.call, count), frame),
+    value: (lo, hi, frame) => bufferValue(lo, hi, sizeArgument(frame.call, count), frame),
+    view: bufferView(count),
+  });
+}
+
+/** Bytes the kernel writes: as many as the result says; argument `count` tells the room. */
+export function bytesOut(count: number): Kind<BufferPointer> {
+  const length = (frame: Frame): number => {
+    const { result, call } = frame;
+    if (result === null) return 0;
+    return Math.min(toNumber(result.lo, result.hi), sizeArgument(call, count));
+  };
+  return new Kind({
+    after: true,
+    text: (lo, hi, frame) =>
+      frame.failed ? addressText(lo, hi) : bytesText(lo, hi, length(frame), frame),
+    value: (lo, hi, frame) =>
+      frame.failed ? { address: addressText(lo, hi) } : bufferValue(lo, hi, length(frame), frame),
+    view: bufferView(count),
+  });
+}
+
+/** A path the kernel writes; the result is its length with the NUL. */
+export function pathOut(count: number): Kind<BufferPointer> {
+  return new Kind({
+    after: true,
+    text: (lo, hi, frame) =>
+      frame.failed ? addressText(lo, hi) : stringText(lo, hi, PATH_MAX - 1, frame),
+    value: (lo, hi, frame) =>
+      frame.failed ? { address: addressText(lo, hi) } : stringValue(lo, hi, frame),
+    view: bufferView(count),
+  });
+}
+
+const stringsView = (lo: number, hi: number, call: Call): StringsPointer =>
+  new StringsPointer(lo, hi, call.memory);
+
+/** A program's arguments: each string cut after the limit, the list after as many. */
+export const strings: Kind<StringsPointer> = new Kind({
+  text: stringsText,
+  value: (lo, hi, frame) => new StringsPointer(lo, hi, frame.memory).read(),
+  view: stringsView,
+});
+
+function stringsText(lo: number, hi: number, frame: Frame): string {
+  if (lo === 0 && hi === 0) return "NULL";
+  if (readExactly(frame.memory, lo, hi, 8) === undefined) return addressText(lo, hi);
+  const limit = frame.options.verbose ? Infinity : frame.stringLimit;
+  const items: string[] = [];
+  for (const [itemLo, itemHi] of new StringsPointer(lo, hi, frame.memory).pointers()) {
+    if (items.length >= limit) {
+      items.push("...");
+      break;
+    }
+    items.push(stringText(itemLo, itemHi, frame.stringLimit, frame));
+  }
+  return `[${items.join(", ")}]`;
+}
+
+/** A program's environment: how many variables there are. */
+export const environment: Kind<StringsPointer> = new Kind({
+  text: (lo, hi, frame) => {
+    if (frame.options.verbose) return stringsText(lo, hi, frame);
+    if (lo === 0 && hi === 0) return "NULL";
+    if (readExactly(frame.memory, lo, hi, 8) === undefined) return addressText(lo, hi);
+    const count = [...new StringsPointer(lo, hi, frame.memory).pointers()].length;
+    return `${addressText(lo, hi)} /* ${count} var${count === 1 ? "" : "s"} */`;
+  },
+  value: (lo, hi, frame) => new StringsPointer(lo, hi, frame.memory).read(),
+  view: stringsView,
+});
