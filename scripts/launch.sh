@@ -72,6 +72,8 @@ reverie_record() {
   reverie_note_limits
   reverie_note_environ
   export REVERIE_ORIGIN
+  # A limit on file sizes is the guest's: Deno writes caches as it starts and would die of it.
+  trap '' XFSZ
 }
 
 # Sets reverie_exe to the first of the given paths that can be executed.

@@ -155,6 +155,18 @@ t.test("signals are recorded as the caller had them", { skip: !hasSignalOptions(
   t.end();
 });
 
+t.test("a limit on file sizes does not end the runtime", (t) => {
+  const clone = makeClone("sizes", true);
+  const program = '#!/bin/sh\nprintf "%s\\n" "$REVERIE_ORIGIN"; cat /proc/self/status\n';
+  writeProgram(join(clone, "node_modules/bun/bin/bun.exe"), program);
+  const { stdout } = start([join(clone, "scripts/reverie")]);
+  const XFSZ = 1n << 24n;
+  const inRuntime = BigInt(`0x${/^SigIgn:\s*(.*)$/m.exec(stdout)?.[1]}`);
+  t.equal(inRuntime & XFSZ, XFSZ, "SIGXFSZ is ignored there");
+  t.equal((parseOrigin(stdout).ignoredSignals ?? 0n) & XFSZ, 0n, "and the record tells the truth");
+  t.end();
+});
+
 t.test("all limits are recorded as the caller had them", (t) => {
   const shell = ["sh", "-c", 'ulimit -S -c 0; ulimit -f 8192; ulimit -S -n 300; exec "$0" "$@"'];
   const limits = parseOrigin(recordOf(shell)).limits;
