@@ -31,7 +31,7 @@ rm -rf node_modules
 mkdir -p node_modules/@stricli/core
 echo {} >node_modules/@stricli/core/package.json
 case $* in *omit=dev*) ;; *)
-  mkdir -p node_modules/bun/bin node_modules/@deno/linux-test
+  mkdir -p node_modules/.bin node_modules/bun/bin node_modules/@deno/linux-test
   cp fake/bun node_modules/bun/bin/bun.exe
   cp fake/deno node_modules/@deno/linux-test/deno ;;
 esac
@@ -79,7 +79,7 @@ function start(command: readonly string[], environment: object = {}, cwd = BASE)
 /** A path of no bun, deno or npm, but with what the scripts need, and `folder` before. */
 function bareBin(folder: string): string {
   const tools =
-    "sh sort head sed cmp touch flock cp cat base64 dirname readlink mkdir rm sleep env";
+    "sh ln sort head sed cmp touch flock cp cat base64 dirname readlink mkdir rm sleep env";
   mkdirSync(folder, { recursive: true });
   for (const tool of tools.split(" ")) {
     const found = start(["sh", "-c", `command -v ${tool}`]).stdout.trim();
