@@ -6,6 +6,7 @@
 # travels in REVERIE_ORIGIN, one fact a line:
 #
 #   arguments N               how many arguments the caller gave: the last N of /proc/self/cmdline
+#   inherited FD FD ...       the open descriptors above 2 (Bun makes them close-on-exec)
 #   closed FD                 standard descriptor 0, 1 or 2 was closed (now it is /dev/null)
 #   blocked MASK              signal masks as in /proc/self/status, 16 hexadecimal digits
 #   ignored MASK
@@ -27,9 +28,25 @@ reverie_note() {
 # A closed standard descriptor is noted and then opened on /dev/null: else the first file that the
 # runtime opens would be its standard output. Must come first, while no redirection hides one.
 reverie_note_closed() {
-  [ -e /proc/self/fd/0 ] || { reverie_note "closed 0"; exec </dev/null; }
-  [ -e /proc/self/fd/1 ] || { reverie_note "closed 1"; exec >/dev/null; }
-  [ -e /proc/self/fd/2 ] || { reverie_note "closed 2"; exec 2>/dev/null; }
+  [ -L /proc/self/fd/0 ] || { reverie_note "closed 0"; exec </dev/null; }
+  [ -L /proc/self/fd/1 ] || { reverie_note "closed 1"; exec >/dev/null; }
+  [ -L /proc/self/fd/2 ] || { reverie_note "closed 2"; exec 2>/dev/null; }
+}
+
+# What the shell itself has open (this script) is close-on-exec, octal 02000000 in its flags; what it
+# inherited can't be. The list of names also has the descriptor that listed them, closed by now.
+reverie_note_inherited() {
+  reverie_all=
+  for reverie_fd in /proc/self/fd/*; do
+    reverie_fd=${reverie_fd##*/}
+    case $reverie_fd in [012] | *[!0-9]*) continue ;; esac
+    [ -L "/proc/self/fd/$reverie_fd" ] || continue
+    while read -r reverie_key reverie_value; do
+      [ "$reverie_key" != flags: ] || break
+    done <"/proc/self/fdinfo/$reverie_fd"
+    case $reverie_value in *[2367]??????) ;; *) reverie_all="$reverie_all $reverie_fd" ;; esac
+  done
+  reverie_note "inherited$reverie_all"
 }
 
 # The shell's own masks, which it inherited; `read` does not fork. But bash and busybox ignore SIGQUIT
@@ -68,6 +85,7 @@ reverie_note_environ() {
 reverie_record() {
   REVERIE_ORIGIN="arguments $#"
   reverie_note_closed
+  reverie_note_inherited
   reverie_note_signals
   reverie_note_limits
   reverie_note_environ

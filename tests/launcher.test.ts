@@ -134,6 +134,9 @@ t.test("the clone is found through links and from anywhere", (t) => {
   t.end();
 });
 
+// What /bin/sh may be.
+const SHELLS = [["dash"], ["bash", "--posix"], ["busybox", "sh"]];
+
 /** The record that the launcher makes when `wrapper` starts it. */
 function recordOf(wrapper: readonly string[], environment: object = {}): string {
   const started = start([...wrapper, REVERIE, "a", "b"], { SHOW_ORIGIN: "1", ...environment });
@@ -186,6 +189,21 @@ t.test("all limits are recorded as the caller had them", (t) => {
   t.end();
 });
 
+t.test("inherited descriptors are recorded, the shell's own are not", (t) => {
+  const open = ["-c", 'exec 3>&1 8<. 9</dev/null 9<&-; exec "$0" "$@"'];
+  for (const shell of SHELLS) {
+    const here = start([...shell, "-c", ":"]).status === 0;
+    t.test(shell.join(" "), { skip: !here }, (t) => {
+      const before = parseOrigin(recordOf(shell)).inheritedDescriptors ?? [];
+      const { inheritedDescriptors } = parseOrigin(recordOf([...shell, ...open, ...shell]));
+      const expected = [...new Set([...before, 3, 8])];
+      t.strictSame(new Set(inheritedDescriptors), new Set(expected));
+      t.end();
+    });
+  }
+  t.end();
+});
+
 t.test("closed descriptors are recorded, and open on /dev/null", (t) => {
   for (const [redirections, closed] of [
     ["", []],
@@ -222,7 +240,7 @@ t.test("the environment is recorded as it was, byte by byte", (t) => {
 t.test("every shell that may be /bin/sh makes the same record", (t) => {
   const ignore = hasSignalOptions() ? ["env", "--ignore-signal=QUIT"] : [];
   const facts = (...wrapper: string[]): string => recordOf(wrapper).replace(/^environ .*/m, "");
-  for (const shell of [["dash"], ["bash", "--posix"], ["busybox", "sh"]]) {
+  for (const shell of SHELLS) {
     const here = start([...shell, "-c", ":"]).status === 0;
     t.test(shell.join(" "), { skip: !here }, (t) => {
       t.equal(facts(...shell), facts("sh"));
