@@ -5,7 +5,8 @@
 # can matter this records what reverie's caller had, for the guest to get exactly that. The record
 # travels in REVERIE_ORIGIN, one fact a line:
 #
-#   arguments N               how many arguments the caller gave: the last N of /proc/self/cmdline
+#   arguments N               how many arguments the caller gave: the last N of /proc/self/cmdline,
+#   cmdline BASE64            or of these bytes, where the runtime was given no arguments at all
 #   inherited FD FD ...       the open descriptors above 2 (Bun makes them close-on-exec)
 #   closed FD                 standard descriptor 0, 1 or 2 was closed (now it is /dev/null)
 #   blocked MASK              signal masks as in /proc/self/status, 16 hexadecimal digits
@@ -76,14 +77,26 @@ reverie_note_limits() {
 # name that is not an identifier. One string of an environment holds at most 128 KiB.
 reverie_note_environ() {
   reverie_value=$(base64 -w0 "/proc/$$/environ" 2>/dev/null) || return 0
-  [ ${#reverie_value} -le 120000 ] || return 0
+  [ $((${#REVERIE_ORIGIN} + ${#reverie_value})) -le 130000 ] || return 0
   reverie_note "environ $reverie_value"
   # Deno asks the network for a newer Deno otherwise. Guests don't see it: they get the line above.
   export DENO_NO_UPDATE_CHECK=1
 }
 
+# Deno refuses arguments that are not UTF-8. So one that has more than plain ASCII does not go to it as
+# an argument. Succeeds if that is so.
+reverie_note_arguments() {
+  reverie_note "arguments $#"
+  case $reverie_name$* in
+    deno*[!\ -~]*) ;;
+    *) return 1 ;;
+  esac
+  reverie_value=$(base64 -w0 "/proc/$$/cmdline" 2>/dev/null) || return
+  [ ${#reverie_value} -le 60000 ] && reverie_note "cmdline $reverie_value"
+}
+
+# All but the arguments.
 reverie_record() {
-  REVERIE_ORIGIN="arguments $#"
   reverie_note_closed
   reverie_note_inherited
   reverie_note_signals
@@ -122,7 +135,9 @@ reverie_start() {
   reverie_name=$1
   reverie_exe=$2
   shift 2
-  reverie_record "$@"
+  REVERIE_ORIGIN=
+  reverie_note_arguments "$@" && set --
+  reverie_record
   if [ -e "$reverie_root/src/cli/main.ts" ]; then
     reverie_main=$reverie_root/src/cli/main.ts
     reverie_paths=$reverie_root/tsconfig.json

@@ -1,5 +1,6 @@
 // A guest gets what reverie's caller had, to the byte, although a shell and a runtime stand between:
-// each program runs once by itself and once under reverie, started in the same way.
+// each program runs once by itself and once under reverie, started in the same way. The tool wants no
+// system call, so there is no filter either.
 // @users root user
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
@@ -57,11 +58,7 @@ t.test("signals, masks, ids and umask", { skip }, (t) => {
   if (hasOptions) wrappers.push(["env", ...signals], ["env", "--default-signal=PIPE"]);
   for (const wrapper of wrappers) {
     const [alone, guest] = both(wrapper, [...STATUS, "/proc/self/status"]);
-    // An ordinary user's guest can't gain privileges, as under strace.
-    const expected =
-      process.getuid?.() === 0 ? alone.stdout : alone.stdout.replace(/(NoNewPrivs:\t)0/, "$11");
-    const withoutFilter = (text: string): string => text.replace(/^Seccomp:.*\n/m, "");
-    t.equal(withoutFilter(guest.stdout), withoutFilter(expected), wrapper.join(" "));
+    t.equal(guest.stdout, alone.stdout, wrapper.join(" "));
   }
   t.end();
 });
@@ -70,7 +67,7 @@ t.test("resource limits", { skip }, (t) => {
   for (const code of [
     "ulimit -n 300",
     "ulimit -S -n 64; ulimit -c 0; ulimit -S -s 4096",
-    "ulimit -f 8",
+    "ulimit -f 1000",
   ]) {
     const [alone, guest] = both(after(code), ["cat", "/proc/self/limits"]);
     t.equal(guest.stdout, alone.stdout, code);

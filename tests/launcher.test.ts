@@ -104,6 +104,21 @@ t.test("arguments reach the runtime as they are", (t) => {
   t.end();
 });
 
+t.test("arguments that Deno would refuse are in the record instead", (t) => {
+  const words = '"$0" run -- "$(printf "\\377\\200")" "$(printf "\\303\\251")"';
+  const deno = { REVERIE_RUNTIME: "deno" };
+  const started = start(["sh", "-c", `exec ${words}`, REVERIE], deno);
+  t.match(started.stdout, /main\.ts>$/, "it gets none");
+  const shown = start(["sh", "-c", `exec ${words}`, REVERIE], { ...deno, SHOW_ORIGIN: "1" });
+  const { argumentCount, commandLine } = parseOrigin(shown.stdout);
+  t.equal(argumentCount, 4);
+  const text = String.fromCharCode(...(commandLine ?? []));
+  t.equal(text.split("\0").slice(-5).join("|"), "run|--|\xff\x80|\xc3\xa9|");
+  const plain = start([REVERIE, "run", "a b~"], { ...deno, SHOW_ORIGIN: "1" }).stdout;
+  t.equal(parseOrigin(plain).commandLine, undefined, "plain ones go to it");
+  t.end();
+});
+
 t.test("REVERIE_RUNTIME chooses the runtime", (t) => {
   const deno = start([REVERIE, "x"], { REVERIE_RUNTIME: "deno" });
   const flags = "<run><-A><--no-prompt><--quiet><--no-lock><--cached-only>";

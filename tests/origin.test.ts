@@ -49,8 +49,15 @@ t.test("what a record does not tell is undefined", (t) => {
   t.equal(origin.ignoredSignals, undefined);
   t.equal(origin.blockedSignals, undefined);
   t.equal(origin.environment, undefined);
+  t.equal(origin.commandLine, undefined);
   t.equal(origin.inheritedDescriptors, undefined);
   t.strictSame([...origin.limits, ...origin.closedDescriptors], []);
+  t.end();
+});
+
+t.test("arguments that the runtime could not take", (t) => {
+  const origin = parseOrigin("arguments 1\ncmdline c2gA/wA=");
+  t.strictSame([...(origin.commandLine ?? [])], [0x73, 0x68, 0, 0xff, 0]);
   t.end();
 });
 

@@ -19,8 +19,13 @@ export interface OriginLimit {
 
 /** What the caller of reverie had. What the record does not tell is undefined. */
 export interface Origin {
-  /** How many arguments the caller gave: the last so many of /proc/self/cmdline. */
+  /** How many arguments the caller gave: the last so many of `commandLine`. */
   readonly argumentCount: number | undefined;
+  /**
+   * Arguments that the runtime would have refused, and was not given, as /proc/PID/cmdline has them.
+   * Undefined where it got all: then they are in /proc/self/cmdline.
+   */
+  readonly commandLine: Uint8Array | undefined;
   /** Bit n-1 is set when signal n was ignored. */
   readonly ignoredSignals: bigint | undefined;
   /** Bit n-1 is set when signal n was blocked. */
@@ -44,6 +49,7 @@ export function parseOrigin(text: string): Origin {
   const all = (key: string): string[] => facts.get(key) ?? [];
   return {
     argumentCount: all("arguments").map(Number)[0],
+    commandLine: all("cmdline").map(decodeBase64)[0],
     ignoredSignals: all("ignored").map(parseMask)[0],
     blockedSignals: all("blocked").map(parseMask)[0],
     limits: all("limit").map(parseLimit),
