@@ -43,4 +43,4 @@ if (isBun) {
 }
 
 // The runner has the say of how long a file may take.
-t.setTimeout(0);
+tap.setTimeout(0);
