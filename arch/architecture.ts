@@ -10,6 +10,11 @@ export type ArchitectureName = "x86_64" | "aarch64";
 export interface RegisterFile {
   /** Names, in memory order. */
   readonly names: readonly string[];
+  /**
+   * Index of the first of those, up to the end, that system calls change beside their result: a thread's
+   * own, not the calling function's.
+   */
+  readonly firstOfThread: number;
   /** Size of the whole block in bytes. */
   readonly size: number;
   /** True where `PTRACE_POKEUSER` at 8 x index writes one register of a stopped thread. */

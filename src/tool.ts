@@ -160,13 +160,13 @@ export interface ToolClass<Config = unknown, Thread = unknown, Global = unknown>
   /** See {@link Tool}. */
   new (init: ToolInit<Config, Global>): Tool<Config, Thread, Global>;
   /** See {@link Tool.subscriptions}. */
-  readonly subscriptions?: Subscriptions | ((config: Config) => Subscriptions);
+  readonly subscriptions?: Subscriptions | ((config: never) => Subscriptions) | undefined;
   /** See {@link Tool.Global}. */
-  readonly Global?: new (init: GlobalInit<Config>) => Global & object;
+  readonly Global?: (new (init: GlobalInit<never>) => Global & object) | undefined;
   /** See {@link Tool.brief}. */
-  readonly brief?: string;
+  readonly brief?: string | undefined;
   /** See {@link Tool.options}. */
-  readonly options?: ToolOptions;
+  readonly options?: ToolOptions | undefined;
   /** See {@link Tool.report}. */
   report?(end: RunEnd<Config, Global>): void;
 }

@@ -32,6 +32,7 @@ function onEntry(tracee: Tracee, seccomp: boolean): void {
   const call = readCall(tracee);
   if (process.launching && !EXECVE.has(call.name)) return resume(tracee);
   tracee.call = call;
+  tracee.execed = false; // the end of an execve need not have been seen
   tracee.interest = interestIn(tracee, call);
   tracee.phase = phase.entry;
   if (call.arch === session.kernel.arch.name) session.guards[call.number]?.(tracee, call);

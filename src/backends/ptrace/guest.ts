@@ -101,8 +101,8 @@ export class TraceeGuest implements Guest {
       const word = BigInt.asUintN(64, value);
       setRegister(words, index, Number(word & 0xffffffffn), Number(word >> 32n));
     }
-    if (tracee.replaced) tracee.base = words; // written when the handler ends
-    if (!tracee.base) writeRegisters(kernel, tracee.tid, words);
+    writeRegisters(kernel, tracee.tid, words);
+    if (tracee.replaced || tracee.base) tracee.base = words; // to go back to when the handler ends
   }
 
   stack(): GuestStack {

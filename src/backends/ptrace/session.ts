@@ -89,7 +89,7 @@ export class Session {
     this.stopsAtEveryCall = !this.filtered && !isEmpty;
     const { config } = options;
     const print = (text: string) => options.output.print(text);
-    this.global = toolClass.Global && new toolClass.Global({ config, print });
+    this.global = toolClass.Global && new toolClass.Global({ config: config as never, print });
     const failed = (error: unknown) => this.toolFailed(0, undefined, error);
     this.#init = { config, print, global: remote(this.global), post: post(this.global, failed) };
     this.finished = new Promise((resolve, reject) => {
@@ -197,7 +197,7 @@ export class Session {
 
 function subscriptionsOf(toolClass: ToolClass, config: unknown): Subscriptions {
   const { subscriptions, prototype } = toolClass as ToolClass & { prototype: Tool };
-  if (typeof subscriptions === "function") return subscriptions(config);
+  if (typeof subscriptions === "function") return subscriptions(config as never);
   if (subscriptions !== undefined) return subscriptions;
   const all = (wanted: unknown) => (wanted ? ("all" as const) : []);
   return { intercept: all(prototype.syscall), observe: all(prototype.observe ?? prototype.enter) };
