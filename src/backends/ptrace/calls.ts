@@ -38,12 +38,21 @@ function onEntry(tracee: Tracee, seccomp: boolean): void {
   if (call.arch === session.kernel.arch.name) session.guards[call.number]?.(tracee, call);
   if (tracee.strict) enforceStrictMode(tracee, call);
   if (tracee.interest & OBSERVE) {
-    process.tool.enter?.(tracee.guest, call);
+    look(tracee, () => process.tool.enter?.(tracee.guest, call));
     tracee.wantsExit ||= process.tool.observe !== undefined;
   }
   // where our filter stops the call too, it does so only after any other filter allowed it
   if (seccomp || !session.filtered) intercept(tracee);
   else resume(tracee);
+}
+
+/** Lets an observer look on; the guest goes on whatever comes of it. */
+function look(tracee: Tracee, observer: () => void): void {
+  try {
+    observer();
+  } catch (error) {
+    tracee.session.toolFailed(tracee.tid, tracee.call?.name, error);
+  }
 }
 
 /** Gives a pending call to the tool, if the tool wants to decide on it. */
@@ -232,7 +241,8 @@ function sameResult(tracee: Tracee, result: SyscallResult): boolean {
 function callEnded(tracee: Tracee): void {
   const { process, call, interest } = tracee;
   if (call && interest & OBSERVE) {
-    process.tool.observe?.(tracee.guest, call, resultOf(tracee.resultLow, tracee.resultHigh));
+    const result = resultOf(tracee.resultLow, tracee.resultHigh);
+    look(tracee, () => process.tool.observe?.(tracee.guest, call, result));
   }
   forgetCall(tracee);
   goOn(tracee);

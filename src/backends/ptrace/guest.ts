@@ -73,10 +73,12 @@ export class TraceeGuest implements Guest {
 
   inject<N extends SyscallName>(call: Syscall<N> | SyscallRequest<N>): Promise<SyscallResult> {
     const { number, words } = this.#encode(call);
-    return new Promise((resolve, reject) => {
+    const promise = new Promise<SyscallResult>((resolve, reject) => {
       this.#held("inject");
       inject(this.#tracee, { number, words, resolve, reject });
     });
+    promise.catch(() => {}); // a guest may die under a handler that does not await this
+    return promise;
   }
 
   tailInject<N extends SyscallName>(call: Syscall<N> | SyscallRequest<N>): TailInject {

@@ -3,7 +3,7 @@ import { ReverieError, ToolError } from "../../errors.ts";
 import type { ExitStatus } from "../../exit_status.ts";
 import type { Output } from "../../output.ts";
 import { Interests, type Subscriptions } from "../../subscription.ts";
-import type { Tool, ToolClass, ToolInit } from "../../tool.ts";
+import { Tool, type ToolClass, type ToolInit } from "../../tool.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { statusField } from "../../kernel/proc.ts";
 import { post, remote } from "./global.ts";
@@ -40,6 +40,8 @@ export interface SessionResult {
   readonly status: ExitStatus | undefined;
   readonly global: unknown;
 }
+
+class Nothing extends Tool {}
 
 /** One run. */
 export class Session {
@@ -110,9 +112,14 @@ export class Session {
     return false;
   }
 
-  /** The tool's instance for a process. */
+  /** The tool's instance for a process; where it can't be made, one that does nothing ends the run. */
   makeTool(pid: number): Tool {
-    return new this.toolClass({ ...this.#init, pid });
+    try {
+      return new this.toolClass({ ...this.#init, pid });
+    } catch (error) {
+      this.fail(new ToolError(this.toolClass.name, pid, undefined, error));
+      return new Nothing({ ...this.#init, pid });
+    }
   }
 
   /** A new process of this run. */
@@ -129,7 +136,11 @@ export class Session {
     this.tracees.add(tracee);
     this.supervisor.tracees.set(tid, tracee);
     const maker = parent && { tid: parent.tid, thread: parent.state };
-    tracee.state = process.tool.initThread?.({ tid, pid: process.pid, parent: maker });
+    try {
+      tracee.state = process.tool.initThread?.({ tid, pid: process.pid, parent: maker });
+    } catch (error) {
+      this.toolFailed(tid, undefined, error);
+    }
     return tracee;
   }
 

@@ -135,8 +135,19 @@ export class Supervisor {
 
   #take(tid: number, status: number): void {
     const tracee = this.tracees.get(tid);
-    if (tracee) onStatus(tracee, status);
+    if (tracee) this.#deal(tracee, status);
     else this.#strays.set(tid, status); // its maker's stop tells whose it is
+  }
+
+  /** An error of our own must not leave guests behind that nobody resumes. */
+  #deal(tracee: Tracee, status: number): void {
+    try {
+      onStatus(tracee, status);
+    } catch (error) {
+      tracee.session.fail(
+        new ReverieError(`This is a bug of reverie's: ${(error as Error).stack}`, { cause: error }),
+      );
+    }
   }
 
   #end(session: Session): void {
