@@ -25,6 +25,7 @@ const syntax =
 
 const CHECKS: readonly Check[] = [
   { name: "types: tsc", command: ["tsc", "-p", "."] },
+  { name: "types: examples", command: ["tsc", "-p", "examples"], needs: ["src/mod.ts"] },
   {
     name: "types: syscalls and arch know no runtime",
     command: ["tsc", "-p", "scripts/tsconfig.portable.json"],
@@ -48,6 +49,9 @@ const CHECKS: readonly Check[] = [
   { name: "publish: npm package", command: ["bun", "scripts/check_package.ts"] },
 ];
 
+// deno doc says this of every file in @types/node, thousands of lines.
+const NOISE = /^Warning Failed resolving types\..*\n +at .*\n/gm;
+
 const PATH = `${join(ROOT, "node_modules/.bin")}:${process.env["PATH"]}`;
 
 function seconds(start: number): string {
@@ -69,7 +73,7 @@ function run(check: Check): boolean {
   console.log(`${isGood ? "ok  " : "FAIL"}  ${check.name} (${seconds(start)})`);
   if (isGood) return true;
   console.log(`      ${check.command.join(" ")}`);
-  const output = `${result.stdout}${result.stderr}${result.error ?? ""}`;
+  const output = `${result.stdout}${result.stderr}${result.error ?? ""}`.replace(NOISE, "");
   console.log(output.replace(/^(?=.)/gm, "      "));
   return false;
 }

@@ -5,7 +5,9 @@
 # can matter this records what reverie's caller had, for the guest to get exactly that. The record
 # travels in REVERIE_ORIGIN, one fact a line:
 #
-#   arguments N               how many arguments the caller gave: the last N of /proc/self/cmdline
+#   arguments N               how many arguments the caller gave: the last N of /proc/self/cmdline,
+#   cmdline BASE64            or of these bytes, where the runtime was given no arguments at all
+#   inherited FD FD ...       the open descriptors above 2 (Bun makes them close-on-exec)
 #   closed FD                 standard descriptor 0, 1 or 2 was closed (now it is /dev/null)
 #   blocked MASK              signal masks as in /proc/self/status, 16 hexadecimal digits
 #   ignored MASK
@@ -27,9 +29,25 @@ reverie_note() {
 # A closed standard descriptor is noted and then opened on /dev/null: else the first file that the
 # runtime opens would be its standard output. Must come first, while no redirection hides one.
 reverie_note_closed() {
-  [ -e /proc/self/fd/0 ] || { reverie_note "closed 0"; exec </dev/null; }
-  [ -e /proc/self/fd/1 ] || { reverie_note "closed 1"; exec >/dev/null; }
-  [ -e /proc/self/fd/2 ] || { reverie_note "closed 2"; exec 2>/dev/null; }
+  [ -L /proc/self/fd/0 ] || { reverie_note "closed 0"; exec </dev/null; }
+  [ -L /proc/self/fd/1 ] || { reverie_note "closed 1"; exec >/dev/null; }
+  [ -L /proc/self/fd/2 ] || { reverie_note "closed 2"; exec 2>/dev/null; }
+}
+
+# What the shell itself has open (this script) is close-on-exec, octal 02000000 in its flags; what it
+# inherited can't be. The list of names also has the descriptor that listed them, closed by now.
+reverie_note_inherited() {
+  reverie_all=
+  for reverie_fd in /proc/self/fd/*; do
+    reverie_fd=${reverie_fd##*/}
+    case $reverie_fd in [012] | *[!0-9]*) continue ;; esac
+    [ -L "/proc/self/fd/$reverie_fd" ] || continue
+    while read -r reverie_key reverie_value; do
+      [ "$reverie_key" != flags: ] || break
+    done <"/proc/self/fdinfo/$reverie_fd"
+    case $reverie_value in *[2367]??????) ;; *) reverie_all="$reverie_all $reverie_fd" ;; esac
+  done
+  reverie_note "inherited$reverie_all"
 }
 
 # The shell's own masks, which it inherited; `read` does not fork. But bash and busybox ignore SIGQUIT
@@ -59,19 +77,35 @@ reverie_note_limits() {
 # name that is not an identifier. One string of an environment holds at most 128 KiB.
 reverie_note_environ() {
   reverie_value=$(base64 -w0 "/proc/$$/environ" 2>/dev/null) || return 0
-  [ ${#reverie_value} -le 120000 ] || return 0
+  [ $((${#REVERIE_ORIGIN} + ${#reverie_value})) -le 130000 ] || return 0
   reverie_note "environ $reverie_value"
-  # Deno asks the network for a newer Deno otherwise. Guests don't see it: they get the line above.
-  export DENO_NO_UPDATE_CHECK=1
+  # Deno asks the network for a newer Deno otherwise, and Bun leaves files in the home folder. Guests
+  # don't see these: they get the line above.
+  export DENO_NO_UPDATE_CHECK=1 BUN_RUNTIME_TRANSPILER_CACHE_PATH=0
 }
 
+# Deno refuses arguments that are not UTF-8. So one that has more than plain ASCII does not go to it as
+# an argument. Succeeds if that is so.
+reverie_note_arguments() {
+  reverie_note "arguments $#"
+  case $reverie_name$* in
+    deno*[!\ -~]*) ;;
+    *) return 1 ;;
+  esac
+  reverie_value=$(base64 -w0 "/proc/$$/cmdline" 2>/dev/null) || return
+  [ ${#reverie_value} -le 60000 ] && reverie_note "cmdline $reverie_value"
+}
+
+# All but the arguments.
 reverie_record() {
-  REVERIE_ORIGIN="arguments $#"
   reverie_note_closed
+  reverie_note_inherited
   reverie_note_signals
   reverie_note_limits
   reverie_note_environ
   export REVERIE_ORIGIN
+  # A limit on file sizes is the guest's: Deno writes caches as it starts and would die of it.
+  trap '' XFSZ
 }
 
 # Sets reverie_exe to the first of the given paths that can be executed.
@@ -102,7 +136,9 @@ reverie_start() {
   reverie_name=$1
   reverie_exe=$2
   shift 2
-  reverie_record "$@"
+  REVERIE_ORIGIN=
+  reverie_note_arguments "$@" && set --
+  reverie_record
   if [ -e "$reverie_root/src/cli/main.ts" ]; then
     reverie_main=$reverie_root/src/cli/main.ts
     reverie_paths=$reverie_root/tsconfig.json

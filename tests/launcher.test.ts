@@ -31,7 +31,7 @@ rm -rf node_modules
 mkdir -p node_modules/@stricli/core
 echo {} >node_modules/@stricli/core/package.json
 case $* in *omit=dev*) ;; *)
-  mkdir -p node_modules/bun/bin node_modules/@deno/linux-test
+  mkdir -p node_modules/.bin node_modules/bun/bin node_modules/@deno/linux-test
   cp fake/bun node_modules/bun/bin/bun.exe
   cp fake/deno node_modules/@deno/linux-test/deno ;;
 esac
@@ -79,7 +79,7 @@ function start(command: readonly string[], environment: object = {}, cwd = BASE)
 /** A path of no bun, deno or npm, but with what the scripts need, and `folder` before. */
 function bareBin(folder: string): string {
   const tools =
-    "sh sort head sed cmp touch flock cp cat base64 dirname readlink mkdir rm sleep env";
+    "sh ln sort head sed cmp touch flock cp cat base64 dirname readlink mkdir rm sleep env";
   mkdirSync(folder, { recursive: true });
   for (const tool of tools.split(" ")) {
     const found = start(["sh", "-c", `command -v ${tool}`]).stdout.trim();
@@ -101,6 +101,21 @@ t.test("arguments reach the runtime as they are", (t) => {
   const bytes = start(["sh", "-c", `exec "$0" -- "$(printf '\\377\\200')"`, REVERIE]);
   t.match(bytes.stdout, "<--><\xff\x80>", "a leading -- and bytes that are not UTF-8");
   t.equal(started.stderr, "", "an installed clone says nothing");
+  t.end();
+});
+
+t.test("arguments that Deno would refuse are in the record instead", (t) => {
+  const words = '"$0" run -- "$(printf "\\377\\200")" "$(printf "\\303\\251")"';
+  const deno = { REVERIE_RUNTIME: "deno" };
+  const started = start(["sh", "-c", `exec ${words}`, REVERIE], deno);
+  t.match(started.stdout, /main\.ts>$/, "it gets none");
+  const shown = start(["sh", "-c", `exec ${words}`, REVERIE], { ...deno, SHOW_ORIGIN: "1" });
+  const { argumentCount, commandLine } = parseOrigin(shown.stdout);
+  t.equal(argumentCount, 4);
+  const text = String.fromCharCode(...(commandLine ?? []));
+  t.equal(text.split("\0").slice(-5).join("|"), "run|--|\xff\x80|\xc3\xa9|");
+  const plain = start([REVERIE, "run", "a b~"], { ...deno, SHOW_ORIGIN: "1" }).stdout;
+  t.equal(parseOrigin(plain).commandLine, undefined, "plain ones go to it");
   t.end();
 });
 
@@ -134,6 +149,9 @@ t.test("the clone is found through links and from anywhere", (t) => {
   t.end();
 });
 
+// What /bin/sh may be.
+const SHELLS = [["dash"], ["bash", "--posix"], ["busybox", "sh"]];
+
 /** The record that the launcher makes when `wrapper` starts it. */
 function recordOf(wrapper: readonly string[], environment: object = {}): string {
   const started = start([...wrapper, REVERIE, "a", "b"], { SHOW_ORIGIN: "1", ...environment });
@@ -155,6 +173,18 @@ t.test("signals are recorded as the caller had them", { skip: !hasSignalOptions(
   t.end();
 });
 
+t.test("a limit on file sizes does not end the runtime", (t) => {
+  const clone = makeClone("sizes", true);
+  const program = '#!/bin/sh\nprintf "%s\\n" "$REVERIE_ORIGIN"; cat /proc/self/status\n';
+  writeProgram(join(clone, "node_modules/bun/bin/bun.exe"), program);
+  const { stdout } = start([join(clone, "scripts/reverie")]);
+  const XFSZ = 1n << 24n;
+  const inRuntime = BigInt(`0x${/^SigIgn:\s*(.*)$/m.exec(stdout)?.[1]}`);
+  t.equal(inRuntime & XFSZ, XFSZ, "SIGXFSZ is ignored there");
+  t.equal((parseOrigin(stdout).ignoredSignals ?? 0n) & XFSZ, 0n, "and the record tells the truth");
+  t.end();
+});
+
 t.test("all limits are recorded as the caller had them", (t) => {
   const shell = ["sh", "-c", 'ulimit -S -c 0; ulimit -f 8192; ulimit -S -n 300; exec "$0" "$@"'];
   const limits = parseOrigin(recordOf(shell)).limits;
@@ -171,6 +201,21 @@ t.test("all limits are recorded as the caller had them", (t) => {
     rows.map((row) => row.split(/\s{2,}/, 3).join(" ")),
     shown,
   );
+  t.end();
+});
+
+t.test("inherited descriptors are recorded, the shell's own are not", (t) => {
+  const open = ["-c", 'exec 3>&1 8<. 9</dev/null 9<&-; exec "$0" "$@"'];
+  for (const shell of SHELLS) {
+    const here = start([...shell, "-c", ":"]).status === 0;
+    t.test(shell.join(" "), { skip: !here }, (t) => {
+      const before = parseOrigin(recordOf(shell)).inheritedDescriptors ?? [];
+      const { inheritedDescriptors } = parseOrigin(recordOf([...shell, ...open, ...shell]));
+      const expected = [...new Set([...before, 3, 8])];
+      t.strictSame(new Set(inheritedDescriptors), new Set(expected));
+      t.end();
+    });
+  }
   t.end();
 });
 
@@ -210,7 +255,7 @@ t.test("the environment is recorded as it was, byte by byte", (t) => {
 t.test("every shell that may be /bin/sh makes the same record", (t) => {
   const ignore = hasSignalOptions() ? ["env", "--ignore-signal=QUIT"] : [];
   const facts = (...wrapper: string[]): string => recordOf(wrapper).replace(/^environ .*/m, "");
-  for (const shell of [["dash"], ["bash", "--posix"], ["busybox", "sh"]]) {
+  for (const shell of SHELLS) {
     const here = start([...shell, "-c", ":"]).status === 0;
     t.test(shell.join(" "), { skip: !here }, (t) => {
       t.equal(facts(...shell), facts("sh"));

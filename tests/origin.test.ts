@@ -5,6 +5,7 @@ import t from "./tap.ts";
 const RECORD = `arguments 3
 closed 0
 closed 2
+inherited 7 10 251
 blocked 0000000000000200
 ignored 8000000000001001
 limit cpu time unlimited unlimited seconds
@@ -16,6 +17,8 @@ t.test("a full record", (t) => {
   const origin = parseOrigin(RECORD);
   t.equal(origin.argumentCount, 3, "arguments is a count");
   t.strictSame(origin.closedDescriptors, [0, 2], "closed descriptors, in order");
+  t.strictSame(origin.inheritedDescriptors, [7, 10, 251], "inherited descriptors");
+  t.strictSame(parseOrigin("inherited").inheritedDescriptors, [], "none inherited");
   t.equal(origin.blockedSignals, 1n << 9n, "SIGUSR1 was blocked");
   t.equal(
     origin.ignoredSignals,
@@ -46,7 +49,15 @@ t.test("what a record does not tell is undefined", (t) => {
   t.equal(origin.ignoredSignals, undefined);
   t.equal(origin.blockedSignals, undefined);
   t.equal(origin.environment, undefined);
+  t.equal(origin.commandLine, undefined);
+  t.equal(origin.inheritedDescriptors, undefined);
   t.strictSame([...origin.limits, ...origin.closedDescriptors], []);
+  t.end();
+});
+
+t.test("arguments that the runtime could not take", (t) => {
+  const origin = parseOrigin("arguments 1\ncmdline c2gA/wA=");
+  t.strictSame([...(origin.commandLine ?? [])], [0x73, 0x68, 0, 0xff, 0]);
   t.end();
 });
 

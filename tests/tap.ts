@@ -28,13 +28,15 @@ class NoSerializer {
 const isBun = "Bun" in globalThis;
 nameCallSites();
 if (isBun) require("node:v8").DefaultSerializer = NoSerializer;
-// 3. Snapshot files are named after the script, unless process has _eval: here it always has.
+// 3. Deno's call sites already tell lines of the source; tap would look them up in the map once more.
+if ("Deno" in globalThis) require("node:module").findSourceMap = () => undefined;
+// 4. Snapshot files are named after the script, unless process has _eval: here it always has.
 if (isBun || "Deno" in globalThis) delete (process as { _eval?: unknown })._eval;
 
 const tap: typeof import("tap").default = require("tap").default;
 export default tap;
 
-// 4. Bun does not hand tap an error thrown outside the test's own stack.
+// 5. Bun does not hand tap an error thrown outside the test's own stack.
 if (isBun) {
   process.on("uncaughtException", (error) => tap.threw(error));
   process.on("unhandledRejection", (error) => tap.threw(error));

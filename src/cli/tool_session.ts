@@ -30,9 +30,13 @@ export async function openToolSession(
   flags: CommonFlags,
   outlive: boolean,
 ): Promise<ToolSession> {
-  const warn = (message: string) => stderr.write(`reverie: ${message}\n`);
   const onToolError = whatOnError(flags.onToolError);
   const log = flags.logFile === undefined ? undefined : openLog(flags.logFile);
+  const warn = (message: string) => {
+    // where there is a log, standard error is the guest's alone
+    if (log !== undefined) session.options.output.print(`reverie: ${message}\n`);
+    else stderr.write(`reverie: ${message}\n`);
+  };
   const options = {
     config,
     output: log ?? STDERR,
@@ -41,11 +45,11 @@ export async function openToolSession(
     outlive,
     onWarning: flags.quiet ? () => {} : warn,
   };
-  const session = await openSession(tool, options, !outlive);
+  const session: Session = await openSession(tool, options, !outlive);
   const report = (status: ExitStatus | undefined) => {
     const { output } = session.options;
     tool.report?.({ config, global: session.global, status, print: (text) => output.print(text) });
-    output.flush();
+    output.end();
     if (log !== undefined) closeSync(log);
   };
   return { session, report };

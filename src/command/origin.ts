@@ -19,13 +19,20 @@ export interface OriginLimit {
 
 /** What the caller of reverie had. What the record does not tell is undefined. */
 export interface Origin {
-  /** How many arguments the caller gave: the last so many of /proc/self/cmdline. */
+  /** How many arguments the caller gave: the last so many of `commandLine`. */
   readonly argumentCount: number | undefined;
+  /**
+   * Arguments that the runtime would have refused, and was not given, as /proc/PID/cmdline has them.
+   * Undefined where it got all: then they are in /proc/self/cmdline.
+   */
+  readonly commandLine: Uint8Array | undefined;
   /** Bit n-1 is set when signal n was ignored. */
   readonly ignoredSignals: bigint | undefined;
   /** Bit n-1 is set when signal n was blocked. */
   readonly blockedSignals: bigint | undefined;
   readonly limits: readonly OriginLimit[];
+  /** The descriptors above 2 that were open; a runtime may have made them close-on-exec. */
+  readonly inheritedDescriptors: readonly number[] | undefined;
   /** Which of the descriptors 0, 1 and 2 were closed; here they are /dev/null. */
   readonly closedDescriptors: readonly number[];
   /** The environment as in /proc/PID/environ: each entry ends in a zero byte. */
@@ -36,19 +43,24 @@ export interface Origin {
 export function parseOrigin(text: string): Origin {
   const facts = new Map<string, string[]>();
   for (const line of text.split("\n")) {
-    const space = line.indexOf(" ");
-    const key = line.slice(0, Math.max(space, 0));
-    facts.set(key, [...(facts.get(key) ?? []), line.slice(space + 1)]);
+    const [key = ""] = line.split(" ", 1);
+    facts.set(key, [...(facts.get(key) ?? []), line.slice(key.length).trim()]);
   }
   const all = (key: string): string[] => facts.get(key) ?? [];
   return {
     argumentCount: all("arguments").map(Number)[0],
+    commandLine: all("cmdline").map(decodeBase64)[0],
     ignoredSignals: all("ignored").map(parseMask)[0],
     blockedSignals: all("blocked").map(parseMask)[0],
     limits: all("limit").map(parseLimit),
+    inheritedDescriptors: all("inherited").map(parseNumbers)[0],
     closedDescriptors: all("closed").map(Number),
     environment: all("environ").map(decodeBase64)[0],
   };
+}
+
+function parseNumbers(words: string): number[] {
+  return words.split(" ").filter(Boolean).map(Number);
 }
 
 function parseMask(digits: string): bigint {

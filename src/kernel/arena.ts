@@ -10,6 +10,8 @@ export const arena = {
   /** The list that is collected and run by the next wait. */
   queue: 0x2000,
   queueEnd: 0xa000,
+  /** The list of every turn: resume a thread, wait for one, ask what it stopped for. */
+  turn: 0xa400,
   /** The list of the thread that sleeps until a child event comes. */
   waker: 0xa000,
   wakerStack: 0xc000,
@@ -22,6 +24,8 @@ export const arena = {
   word: 0xc008,
   /** Two `struct iovec`: local, remote. */
   vectors: 0xc020,
+  /** A `struct itimerval`. */
+  timer: 0xc040,
   /** A short path. */
   path: 0xc100,
   /** `struct ptrace_syscall_info` of the last stop. */

@@ -1,7 +1,7 @@
 /** The general registers of a stopped thread: PTRACE_GETREGSET, PTRACE_SETREGSET, PTRACE_POKEUSER. */
 import { arena } from "./arena.ts";
 import type { Kernel } from "./kernel.ts";
-import { ptrace, ptraceLater, request } from "./ptrace.ts";
+import { ptrace, request } from "./ptrace.ts";
 
 const NT_PRSTATUS = 1;
 const NT_ARM_SYSTEM_CALL = 0x404;
@@ -103,9 +103,4 @@ export function readSigmask(kernel: Kernel, tid: number): RegisterWords {
 export function writeSigmask(kernel: Kernel, tid: number, mask: RegisterWords): void {
   kernel.u32.set(mask, arena.word >> 2);
   ptrace(kernel, request.setSigmask, tid, 8, kernel.base + arena.word);
-}
-
-/** Resumes a thread with the next wait. */
-export function resumeLater(kernel: Kernel, tid: number, how: number, signal: number): void {
-  ptraceLater(kernel, how, tid, 0, signal);
 }

@@ -13,7 +13,7 @@ const ARGUMENTS = 16;
 /** Calls of the x32 ABI have this bit in their number. */
 const X32_BIT = 0x40000000;
 
-/** A call that stops only where the low half of one argument passes a test. */
+/** A call that stops only where the low half of one argument passes a test. It may have several of these. */
 export interface Condition {
   readonly number: number;
   readonly argument: number;
@@ -71,7 +71,8 @@ function ranges(filter: FilterPlan, stop: readonly Instruction[]): Range[] {
   const allow = [ret(RET_ALLOW)];
   const special = new Map<number, readonly Instruction[]>();
   for (const { number, argument, test, operand } of filter.conditions ?? []) {
-    special.set(number, [load(ARGUMENTS + 8 * argument), ...when(test, operand, stop, allow)]);
+    const otherwise = special.get(number) ?? allow;
+    special.set(number, [load(ARGUMENTS + 8 * argument), ...when(test, operand, stop, otherwise)]);
   }
   for (const number of filter.numbers as Iterable<number>) special.set(number, stop);
   const sorted = [...special].sort(([a], [b]) => a - b);

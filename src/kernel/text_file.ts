@@ -3,13 +3,21 @@ import type { Output } from "../output.ts";
 import { arena } from "./arena.ts";
 import type { Kernel } from "./kernel.ts";
 
+const STDERR = 2;
 const EINTR = -4;
 const EAGAIN = -11;
 const POLLOUT = 4;
 const CHUNK = 0x4000;
+/** Characters that are worth a write of their own. */
+const LARGE = 0x10000;
 
 /** Writes text to a descriptor. After the first failure it drops text and remembers the errno. */
 export class TextFile implements Output {
+  /**
+   * Set where the text need not be out before guests go on: then it is written in large pieces. Called
+   * when there is text again, for somebody to call {@link end} after a while.
+   */
+  onPending: (() => void) | undefined;
   readonly #kernel: Kernel;
   readonly #descriptor: number;
   readonly #encoder = new TextEncoder();
@@ -17,17 +25,25 @@ export class TextFile implements Output {
   /** The errno of the write that failed, 0 while all is well. */
   failed = 0;
 
+  /** Whether nobody else writes there. */
+  readonly isPrivate: boolean;
+
   constructor(kernel: Kernel, descriptor: number) {
     this.#kernel = kernel;
+    this.isPrivate = descriptor > STDERR;
     this.#descriptor = descriptor;
   }
 
   print(text: string): void {
+    if (this.onPending && this.#text === "") this.onPending();
     this.#text += text;
   }
 
   flush(): void {
-    if (this.#text === "") return;
+    if (this.#text !== "" && (!this.onPending || this.#text.length > LARGE)) this.end();
+  }
+
+  end(): void {
     const text = this.#text;
     this.#text = "";
     for (let at = 0; at < text.length && !this.failed;) {

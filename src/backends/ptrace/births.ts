@@ -25,6 +25,7 @@ export function adopt(parent: Tracee, tid: number): Tracee {
   const process = isThread ? parent.process : session.addProcess(tid, parent.process);
   const child = session.addTracee(process, tid, parent);
   child.unborn = true;
+  child.strict = parent.strict;
   if (parent.replaced || parent.base) child.base = ownRegisters(parent);
   return child;
 }

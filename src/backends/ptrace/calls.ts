@@ -5,6 +5,7 @@ import { callStop, infoField } from "../../kernel/ptrace.ts";
 import { editCallNumber, editRegisters, type RegisterEdit } from "../../kernel/registers.ts";
 import { isResult, resultOf, type SyscallResult, wordOf } from "../../result.ts";
 import { INTERCEPT, OBSERVE } from "../../subscription.ts";
+import { enforceStrictMode } from "./guards.ts";
 import { handle, NATURAL } from "./handlers.ts";
 import { inject, injected, injectedEntry, restoreBase } from "./injections.ts";
 import { isSameCall, TailCall } from "./guest.ts";
@@ -31,7 +32,8 @@ function onEntry(tracee: Tracee, seccomp: boolean): void {
   tracee.call = call;
   tracee.interest = interestIn(tracee, call);
   tracee.phase = phase.entry;
-  session.guards[call.number]?.(tracee, call);
+  if (call.arch === session.kernel.arch.name) session.guards[call.number]?.(tracee, call);
+  if (tracee.strict) enforceStrictMode(tracee, call);
   if (tracee.interest & OBSERVE) {
     process.tool.enter?.(tracee.guest, call);
     tracee.wantsExit ||= process.tool.observe !== undefined;
@@ -159,6 +161,7 @@ function isRestart(result: SyscallResult): boolean {
 
 function onExit(tracee: Tracee): void {
   readResult(tracee);
+  if (tracee.amend) amendResult(tracee);
   tracee.phase = phase.exit;
   if (tracee.injecting) return injected(tracee);
   const { atExit, call, interest } = tracee;
@@ -174,6 +177,14 @@ function answeredByOther(tracee: Tracee): void {
   tracee.decided = true;
   tracee.answered = true;
   handle(tracee, () => process.tool.syscall!(guest, call!), settleExit);
+}
+
+function amendResult(tracee: Tracee): void {
+  const result = tracee.amend!(resultOf(tracee.resultLow, tracee.resultHigh));
+  tracee.amend = undefined;
+  if (sameResult(tracee, result)) return;
+  editRegisters(tracee.session.kernel, tracee.tid, [resultEdit(tracee, result)]);
+  setResult(tracee, result);
 }
 
 function readResult(tracee: Tracee): void {

@@ -1,6 +1,5 @@
 /** Letting a stopped thread go on. */
-import { request } from "../../kernel/ptrace.ts";
-import { resumeLater } from "../../kernel/registers.ts";
+import { ptraceLater, request } from "../../kernel/ptrace.ts";
 import { phase, type Tracee } from "./tracee.ts";
 
 /** Resumes a thread with the next wait, to its next stop of interest. A signal is delivered if it is stopped for one. */
@@ -12,7 +11,7 @@ export function resume(tracee: Tracee, signal = 0): void {
     : toNextCall(tracee)
       ? request.syscall
       : request.continue;
-  resumeLater(session.kernel, tracee.tid, how, signal);
+  session.supervisor.turn.resume(tracee.tid, how, signal);
   if (how === request.detach) session.forgetTracee(tracee);
 }
 
@@ -36,10 +35,10 @@ export function staysStopped(tracee: Tracee): void {
   if (tracee.session.ending === "detach") return resume(tracee); // a detached thread stays stopped by itself
   tracee.groupStopped = true;
   tracee.phase = phase.running;
-  resumeLater(tracee.session.kernel, tracee.tid, request.listen, 0);
+  ptraceLater(tracee.session.kernel, request.listen, tracee.tid);
 }
 
 /** Has the kernel look at the thread's signals and restarts again when it goes on. */
 export function interrupt(tracee: Tracee): void {
-  resumeLater(tracee.session.kernel, tracee.tid, request.interrupt, 0);
+  ptraceLater(tracee.session.kernel, request.interrupt, tracee.tid);
 }

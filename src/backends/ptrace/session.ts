@@ -187,7 +187,7 @@ export class Session {
 
   /** Settles {@link finished}. */
   finish(): void {
-    this.options.output.flush();
+    this.options.output.end();
     if (this.failure) this.#reject(this.failure);
     else if (this.rootStatus) this.#resolve({ status: this.rootStatus, global: this.global });
     else if (this.ending === "detach") this.#resolve({ status: undefined, global: this.global });

@@ -1,9 +1,9 @@
 /** The one place where a thread of ours waits for the threads it traces. */
 import { setImmediate as nextTask } from "node:timers/promises";
-import { ENTRY_SIZE, LINK_MUST, SIGNAL_SEEN } from "../../../arch/architecture.ts";
+import { SIGNAL_SEEN } from "../../../arch/architecture.ts";
 import { arena } from "../../kernel/arena.ts";
 import { Kernel } from "../../kernel/kernel.ts";
-import { callStop, infoField, request } from "../../kernel/ptrace.ts";
+import { Turn } from "../../kernel/turn.ts";
 import { flag, isStop } from "../../kernel/wait.ts";
 import { Waker } from "../../kernel/waker.ts";
 import { ReverieError } from "../../errors.ts";
@@ -34,8 +34,8 @@ export class Supervisor {
   static #opening: Promise<Supervisor> | undefined;
 
   readonly kernel: Kernel;
+  readonly turn: Turn;
   readonly tracees: Map<number, Tracee> = new Map();
-  readonly sessions: Set<Session> = new Set();
   /** Handlers that run JavaScript or wait for something other than their guest. */
   awake = 0;
   /** Called when a signal came whose handler is our own. */
@@ -43,12 +43,15 @@ export class Supervisor {
   /** First stops of tasks whose makers have not reported them. */
   readonly #strays = new Map<number, number>();
   readonly #waker: Waker;
+  /** The runs that have guests; a list that is never changed, only replaced. */
+  #list: readonly Session[] = [];
   #running = false;
   #idle = 0;
   #poked = false;
 
   private constructor(kernel: Kernel) {
     this.kernel = kernel;
+    this.turn = new Turn(kernel, TRACEES);
     this.#waker = new Waker(kernel);
   }
 
@@ -61,7 +64,7 @@ export class Supervisor {
 
   /** Waits for the session's guests until it is over. */
   add(session: Session): void {
-    this.sessions.add(session);
+    this.#list = [...this.#list, session];
     if (!this.#running) void this.#run();
   }
 
@@ -82,9 +85,9 @@ export class Supervisor {
 
   async #run(): Promise<void> {
     this.#running = true;
-    while (this.sessions.size > 0) {
+    while (this.#list.length > 0) {
       const end = performance.now() + SLICE_MILLISECONDS;
-      while (this.sessions.size > 0 && performance.now() < end) {
+      while (this.#list.length > 0 && performance.now() < end) {
         if (this.kernel.i32[SIGNAL_SEEN >> 2] !== 0) this.onSignal?.();
         if (this.awake === 0 && this.#mayBlock) this.#block(end);
         else if (!(await this.#poll())) break;
@@ -95,13 +98,12 @@ export class Supervisor {
   }
 
   get #mayBlock(): boolean {
-    for (const { options } of this.sessions) if (!options.blocking) return false;
-    return true;
+    return this.#list.every(({ options }) => options.blocking);
   }
 
   /** Waits in the kernel, for as long as no handler does anything else. */
   #block(end: number): void {
-    for (let stops = 1; this.awake === 0 && this.sessions.size > 0; stops++) {
+    for (let stops = 1; this.awake === 0 && this.#list.length > 0; stops++) {
       if (!this.#turn(0)) return;
       if (stops % STOPS_PER_LOOK === 0 && performance.now() > end) return;
     }
@@ -123,11 +125,12 @@ export class Supervisor {
 
   /** One wait. Gives whether a tracee had something to say. */
   #turn(flags: number): boolean {
-    for (const { options } of this.sessions) options.output.flush();
-    const tid = this.#wait(flags);
+    const sessions = this.#list;
+    for (let i = 0; i < sessions.length; i++) sessions[i]!.options.output.flush();
+    const tid = this.turn.wait(flags);
     if (tid > 0) this.#take(tid, this.kernel.i32[arena.status >> 2]!);
     else if (tid === ECHILD) this.#lost();
-    for (const session of this.sessions) if (session.isOver) this.#end(session);
+    for (let i = 0; i < sessions.length; i++) if (sessions[i]!.isOver) this.#end(sessions[i]!);
     return tid > 0;
   }
 
@@ -138,9 +141,9 @@ export class Supervisor {
   }
 
   #end(session: Session): void {
-    if (this.sessions.size === 1) this.#adoptStrays(session);
+    if (this.#list.length === 1) this.#adoptStrays(session);
     if (!session.isOver) return;
-    this.sessions.delete(session);
+    this.#list = this.#list.filter((other) => other !== session);
     session.finish();
   }
 
@@ -160,26 +163,5 @@ export class Supervisor {
       );
       onStatus(tracee, 0);
     }
-  }
-
-  /** Runs what is queued, waits for a tracee, asks what it stopped for: one crossing into machine code. */
-  #wait(flags: number): number {
-    const { kernel } = this;
-    const { numbers } = kernel.arch;
-    const wait = kernel.enqueue(2);
-    const info = wait + ENTRY_SIZE;
-    kernel.put(wait, numbers["wait4"]!, -1, kernel.base + arena.status, TRACEES + flags, 0);
-    kernel.put(
-      info,
-      numbers["ptrace"]!,
-      request.getSyscallInfo,
-      0,
-      infoField.size,
-      kernel.base + arena.info,
-    );
-    kernel.link(wait, LINK_MUST | (info + 16)); // the thread that stopped is the one that is asked
-    kernel.bytes[arena.info + infoField.op] = callStop.none; // as it stays if the thread is dead already
-    kernel.flush();
-    return kernel.result(wait);
   }
 }

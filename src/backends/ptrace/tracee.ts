@@ -97,6 +97,10 @@ export class Tracee {
   wantsExit = false;
   /** What happens at that stop, if it is not for a handler or an observer. */
   atExit: ((tracee: Tracee) => void) | undefined;
+  /** Changes the result of the call it is in, before anybody sees it. */
+  amend: ((result: SyscallResult) => SyscallResult) | undefined;
+  /** It is in seccomp's strict mode, which we have to enforce. */
+  strict = false;
   /** An exec succeeded in the call it is in. */
   execed = false;
   /** The handlers that a new thread or program still has to pass. */
