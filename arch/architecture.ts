@@ -73,6 +73,9 @@ export const ENTRY_SIZE = 64;
 /** Link bit: a failure of this entry ends the list. */
 export const LINK_MUST = 1;
 
+/** Link bit: so does a result of 0. For `batch` only. */
+export const LINK_SOME = 2;
+
 /** Link bits: the result is also stored at this offset (a multiple of 8) of the arena. */
 export const LINK_COPY = 0xfffffff8;
 

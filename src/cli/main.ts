@@ -2,6 +2,7 @@
 import process from "node:process";
 import { run } from "@stricli/core";
 import { application, toolCommands } from "./application.ts";
+import { callerArguments } from "../command/caller.ts";
 import { exitBy, exitCode } from "./errors.ts";
 import { stderr, stdout } from "./terminal.ts";
 import { parseToolLine, type ToolLine } from "./tool_command.ts";
@@ -21,7 +22,9 @@ async function main(words: readonly string[]): Promise<number> {
 }
 
 try {
-  process.exit(await main(process.argv.slice(2)));
+  // not process.argv: Bun drops a leading "--" from it, and Deno refuses what is not UTF-8
+  const decoder = new TextDecoder();
+  process.exit(await main(callerArguments().map((word) => decoder.decode(word))));
 } catch (error) {
   exitBy(error);
 }
