@@ -35,8 +35,10 @@ export function formatEntry(call: Call, options: FormatOptions = DEFAULTS): Entr
     const kind = pickKind(step, call);
     if (kind === null) continue;
     if (text !== open) text += ", ";
-    if (kind.after)
+    if (kind.after) {
+      if (kind.before !== null) text += before(step, kind, frame);
       return new EntryText(text, index, saves.length > 0 ? save(saves, frame) : undefined);
+    }
     text += textOf(step, kind, frame);
   }
   return new EntryText(text, steps.length, undefined);
@@ -84,6 +86,12 @@ function textOf(step: Step, kind: Kind, frame: Frame): string {
   const { index } = step;
   frame.index = index;
   return kind.text(words[2 * index]!, words[2 * index + 1]!, frame);
+}
+
+function before(step: Step, kind: Kind, frame: Frame): string {
+  const { words } = frame.call;
+  frame.index = step.index;
+  return kind.before?.(words[2 * step.index]!, words[2 * step.index + 1]!, frame) ?? "";
 }
 
 function save(saves: readonly Step[], frame: Frame): unknown[] {

@@ -108,9 +108,7 @@ function viewMaker(names: readonly string[], kinds: readonly Kind[]): (call: Cal
 
     static get(view: Arguments, index: number): unknown {
       const call = view.#call;
-      const kind = kinds[index]!;
-      const actual = kind.pick?.(call) ?? kind;
-      return actual.view(call.words[2 * index]!, call.words[2 * index + 1]!, call);
+      return kinds[index]!.view(call.words[2 * index]!, call.words[2 * index + 1]!, call);
     }
 
     toJSON(): object {

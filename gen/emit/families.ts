@@ -50,7 +50,8 @@ function familyText(family: string, lookup: Lookup, constants: Constants, arch: 
       if (own === undefined && fact === undefined) {
         throw new Error(`No header defines ${name}; give it a value in gen/families.ts`);
       }
-      const value = own ?? (fact === undefined ? undefined : factOf(fact, arch));
+      const value =
+        own !== undefined ? `0x${own}` : fact === undefined ? undefined : factOf(fact, arch);
       return value === undefined ? [] : `${name}=${hexOf(value)}`;
     });
   return [unknown, ...parts].join(" ");

@@ -132,6 +132,15 @@ export function pathOut(count: number): Kind<BufferPointer> {
   });
 }
 
+/** A string that ends with a NUL and that the kernel writes. */
+export const stringOut: Kind<PathPointer> = new Kind({
+  after: true,
+  text: (lo, hi, frame) =>
+    frame.failed ? addressText(lo, hi) : stringText(lo, hi, frame.stringLimit, frame),
+  value: (lo, hi, frame) => (frame.failed ? null : stringValue(lo, hi, frame)),
+  view: pathView,
+});
+
 const stringsView = (lo: number, hi: number, call: Call): StringsPointer =>
   new StringsPointer(lo, hi, call.memory);
 

@@ -1,0 +1,45 @@
+// Calls on signals.
+import { flags, newFd, type Notes, one, structIn, structOut, syscalls } from "../dsl.ts";
+import { partialSetOut, signal as sig, signalSetIn, signalSetOut } from "../vocabulary.ts";
+
+export const signals: Notes = syscalls({
+  kill: { sig },
+  tkill: { sig },
+  tgkill: { sig },
+  rt_sigaction: {
+    sig,
+    act: {
+      kind: "actionIn",
+      type: 'StructPointer<"kernel_sigaction">',
+      made: [{ arg: "sigsetsize" }],
+    },
+    oact: {
+      kind: "actionOut",
+      type: 'StructPointer<"kernel_sigaction">',
+      made: [{ arg: "sigsetsize" }],
+    },
+  },
+  rt_sigprocmask: {
+    how: one("sigprocmask_how"),
+    set: signalSetIn("sigsetsize"),
+    oset: signalSetOut("sigsetsize"),
+  },
+  rt_sigpending: { set: partialSetOut("sigsetsize") },
+  rt_sigsuspend: { unewset: signalSetIn("sigsetsize") },
+  rt_sigtimedwait: {
+    uthese: signalSetIn("sigsetsize"),
+    uinfo: structOut("siginfo"),
+    uts: structIn("timespec"),
+    returns: { returns: "signalResult" },
+  },
+  rt_sigqueueinfo: { sig, uinfo: structIn("siginfo") },
+  rt_tgsigqueueinfo: { sig, uinfo: structIn("siginfo") },
+  pidfd_send_signal: { sig, info: structIn("siginfo"), flags: { kind: "hex32", type: "number" } },
+  sigaltstack: { uss: structIn("sigaltstack"), uoss: structOut("sigaltstack") },
+  signalfd: { user_mask: signalSetIn("sizemask"), returns: newFd },
+  signalfd4: {
+    user_mask: signalSetIn("sizemask"),
+    flags: flags("signalfd_flags"),
+    returns: newFd,
+  },
+});
