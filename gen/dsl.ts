@@ -75,6 +75,8 @@ export type Spec<N extends keyof Prototypes> = { readonly [P in Must<N>]: Note<P
   readonly returns?: ReturnNote<Param<N>>;
   /** The order in which the arguments are shown, if it is not the call's. */
   readonly order?: readonly Param<N>[];
+  /** Something that is shown though no argument has it. */
+  readonly extra?: Note<never>;
 };
 
 /** A table of notes: call -> argument -> what it is. */
@@ -146,6 +148,11 @@ export function bytesOut<const A extends string>(count: A): Note<A> {
 /** A structure the kernel reads; `view` is an export of syscalls/structs. */
 export function structIn(view: string): Note<never> {
   return { kind: "structIn", type: `struct ${view}`, made: [{ name: view }] };
+}
+
+/** A structure the kernel reads that grew over time; `size` is the argument that tells its size. */
+export function sizedIn<const A extends string>(view: string, size: A): Note<A> {
+  return { kind: "sizedIn", type: `struct ${view}`, made: [{ name: view }, { arg: size }] };
 }
 
 /** A structure the kernel writes. */

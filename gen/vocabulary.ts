@@ -26,6 +26,9 @@ export const ioctlRequest: Note<never> = plain("ioctlRequest", "number");
 export const ioctlArgument: Note<never> = plain("ioctlArgument", "bigint");
 export const memfdFlags: Note<never> = plain("memfdFlags", "number");
 
+export const hostName = <const A extends string>(length: A): Note<A> =>
+  made("hostName", "BufferPointer", length);
+
 // Numbers in memory
 export const intIn: Note<never> = plain("intIn", "IntPointer");
 export const intOut: Note<never> = plain("intOut", "IntPointer");
@@ -56,6 +59,8 @@ export const offsetHigh: Note<never> = plain("offsetHigh", "number");
 // Memory
 export const mapFlags: Note<never> = plain("mapFlags", "number");
 
+export const newPlace: Note<never> = plain("newPlace", "bigint");
+
 // Processes
 export const strings: Note<never> = plain("strings", "StringsPointer");
 export const environment: Note<never> = plain("environment", "StringsPointer");
@@ -70,7 +75,6 @@ export const cpusIn = <const A extends string>(size: A): Note<A> =>
   made("cpusIn", "BufferPointer", size);
 export const cpusOut = <const A extends string>(size: A): Note<A> =>
   made("cpusOut", "BufferPointer", size);
-export const policy: Note<never> = plain("policy", "number");
 export const policyResult: ReturnNote<never> = { returns: "policyResult" };
 export const personality: Note<never> = plain("personality", "number");
 export const personalityResult: ReturnNote<never> = { returns: "personalityResult" };
@@ -83,6 +87,7 @@ export const prctlArgument = (position: "1" | "2" | "3" | "4"): Note<never> => (
   made: [{ text: position }],
 });
 export const prctlResult: ReturnNote<never> = { returns: "prctlResult" };
+export const kcmpIndex: Note<never> = plain("kcmpIndex", "number");
 export const archArgument: Note<never> = plain("archArgument", "bigint");
 
 // Signals

@@ -88,10 +88,12 @@ export class Family {
     return this.name(lo, hi) ?? `${fullHexText(lo, hi)} /* ${this.unknown} */`;
   }
 
-  /** Whether every bit of a word has a name. */
-  covers(lo: number): boolean {
-    for (const name of this.names) lo &= ~name.lo;
-    return lo === 0;
+  /** Every name of a value, in alphabetical order: some numbers are used twice. */
+  all(lo: number): string[] {
+    return this.names
+      .filter((name) => name.lo === lo >>> 0 && name.hi === 0)
+      .map(({ name }) => name)
+      .sort();
   }
 }
 

@@ -51,10 +51,10 @@ export function formatExit(
   result: ResultLike,
   options: FormatOptions = DEFAULTS,
 ): string {
-  const { steps, returns, name } = call.plan;
+  const { steps, returns } = call.plan;
   const outcome = toResult(result);
   const frame = new Frame(call, options, outcome);
-  if (outcome === null) return neverReturned(name, entry, options);
+  if (outcome === null) return neverReturned(entry, entry.next < steps.length, options);
   frame.saved = entry.saved;
   let text = "";
   for (let index = entry.next; index < steps.length; index++) {
@@ -114,7 +114,7 @@ function padding(length: number, options: FormatOptions): string {
   return missing <= 40 ? SPACES.slice(0, missing) : " ".repeat(missing);
 }
 
-function neverReturned(name: string, entry: EntryText, options: FormatOptions): string {
-  const end = name === "exit" || name === "exit_group" ? ")" : " <unfinished ...>)";
+function neverReturned(entry: EntryText, unfinished: boolean, options: FormatOptions): string {
+  const end = unfinished ? " <unfinished ...>)" : ")";
   return end + padding(entry.text.length + end.length, options) + " = ?";
 }

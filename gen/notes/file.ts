@@ -13,8 +13,9 @@ import {
   path,
   place,
   size,
-  structIn,
+  sizedIn,
   syscalls,
+  uint,
 } from "../dsl.ts";
 import * as words from "../vocabulary.ts";
 
@@ -23,7 +24,7 @@ const { openFlags, openMode } = words;
 export const file: Notes = syscalls({
   open: { flags: openFlags, mode: openMode("flags"), returns: newFd },
   openat: { flags: openFlags, mode: openMode("flags"), returns: newFd },
-  openat2: { how: structIn("openHow"), returns: newFd },
+  openat2: { how: sizedIn("openHow", "size"), returns: newFd },
   creat: { returns: newFd },
   read: { buf: bytesOut("count") },
   write: { buf: bytesIn("count") },
@@ -48,7 +49,7 @@ export const file: Notes = syscalls({
     flags: flags("rwf_flags"),
   },
   lseek: { whence: one("whence") },
-  close_range: { flags: flags("close_range_flags") },
+  close_range: { max_fd: uint, flags: flags("close_range_flags") },
   dup: { fildes: fd, returns: newFd },
   dup2: { returns: newFd },
   dup3: { flags: flags("open_flags"), returns: newFd },
@@ -69,7 +70,7 @@ export const file: Notes = syscalls({
   copy_file_range: {
     off_in: words.longIn,
     off_out: words.longIn,
-    flags: { kind: "uint", type: "number" },
+    flags: uint,
   },
   splice: { off_in: words.longIn, off_out: words.longIn, flags: flags("splice_flags") },
   tee: { flags: flags("splice_flags") },

@@ -15,11 +15,13 @@ import {
   structIn,
   structOut,
   syscalls,
+  uint,
 } from "../dsl.ts";
 import * as words from "../vocabulary.ts";
 
 const limit = one("resources");
 const who = one("priority_targets");
+const policy = one("scheduling_policies");
 
 export const processes: Notes = syscalls({
   clone: {
@@ -61,11 +63,11 @@ export const processes: Notes = syscalls({
   sched_getaffinity: { user_mask_ptr: words.cpusOut("len") },
   sched_setaffinity: { user_mask_ptr: words.cpusIn("len") },
   sched_getscheduler: { returns: words.policyResult },
-  sched_setscheduler: { policy: words.policy, param: structIn("schedParam") },
+  sched_setscheduler: { policy, param: structIn("schedParam") },
   sched_getparam: { param: structOut("schedParam") },
   sched_setparam: { param: structIn("schedParam") },
-  sched_get_priority_max: { policy: words.policy },
-  sched_get_priority_min: { policy: words.policy },
+  sched_get_priority_max: { policy },
+  sched_get_priority_min: { policy },
   sched_rr_get_interval: { interval: structOut("timespec") },
   sched_getattr: { attr: structOut("schedAttr"), flags: hex32 },
   sched_setattr: { attr: structIn("schedAttr"), flags: { kind: "uint", type: "number" } },
@@ -80,9 +82,9 @@ export const processes: Notes = syscalls({
   sysinfo: { info: structOut("sysinfo") },
   getcpu: { cpu: words.uintOut, node: words.uintOut, cache: address },
   personality: { personality: words.personality, returns: words.personalityResult },
-  sethostname: { name: { kind: "bytesIn", type: "BufferPointer", made: [{ arg: "len" }] } },
-  setdomainname: { name: { kind: "bytesIn", type: "BufferPointer", made: [{ arg: "len" }] } },
-  kcmp: { type: one("kcmp_types") },
+  sethostname: { name: words.hostName("len"), len: uint },
+  setdomainname: { name: words.hostName("len"), len: uint },
+  kcmp: { type: one("kcmp_types"), idx1: words.kcmpIndex, idx2: words.kcmpIndex },
   pidfd_open: { flags: flags("pidfd_open_flags"), returns: newFd },
   pidfd_getfd: { flags: hex32, returns: newFd },
   prctl: {

@@ -8,22 +8,15 @@ export const signals: Notes = syscalls({
   tgkill: { sig },
   rt_sigaction: {
     sig,
-    act: {
-      kind: "actionIn",
-      type: 'StructPointer<"kernel_sigaction">',
-      made: [{ arg: "sigsetsize" }],
-    },
-    oact: {
-      kind: "actionOut",
-      type: 'StructPointer<"kernel_sigaction">',
-      made: [{ arg: "sigsetsize" }],
-    },
+    act: structIn("sigaction"),
+    oact: structOut("sigaction"),
   },
   rt_sigprocmask: {
     how: one("sigprocmask_how"),
     set: signalSetIn("sigsetsize"),
     oset: signalSetOut("sigsetsize"),
   },
+  rt_sigreturn: { extra: { kind: "sigreturnFrame", type: "never" } },
   rt_sigpending: { set: partialSetOut("sigsetsize") },
   rt_sigsuspend: { unewset: signalSetIn("sigsetsize") },
   rt_sigtimedwait: {

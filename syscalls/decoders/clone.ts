@@ -3,10 +3,10 @@ import type { Call } from "../call.ts";
 import { Family } from "../flags.ts";
 import type { Frame } from "../frame.ts";
 import { Kind, picked } from "../kind.ts";
-import { IntPointer, StructPointer } from "../pointers.ts";
+import { extraBytes, pointerTo } from "../kinds/struct.ts";
+import { IntPointer, type StructPointer } from "../pointers.ts";
 import { readExactly } from "../read.ts";
 import { signalName } from "../signals.ts";
-import { quoteHex } from "../quote.ts";
 import { addressText, hexText, toBigint, toNumber, u32, unsignedText } from "../words.ts";
 
 const EXIT_SIGNAL = 0xff;
@@ -123,7 +123,7 @@ function cloneArgsText(lo: number, hi: number, frame: Frame): string {
   if ((flagsHigh & CLONE_INTO_CGROUP_HIGH) !== 0 || group[0] !== 0 || group[1] !== 0) {
     if (bytes.length >= KNOWN_SIZE) parts.push(`cgroup=${unsignedText(...group)}`);
   }
-  return `{${parts.join(", ")}${extraText(bytes, size)}}`;
+  return `{${parts.join(", ")}${extraBytes(bytes, KNOWN_SIZE, size)}}`;
 }
 
 function hexWord([lo, hi]: Word): string {
@@ -136,13 +136,6 @@ function idsText(place: Word, count: Word, frame: Frame): string {
   const bytes = number === 0 ? undefined : readExactly(frame.memory, ...place, number * 4);
   if (bytes === undefined) return number === 0 ? "[]" : addressText(...place);
   return `[${Array.from({ length: number }, (_, index) => u32(bytes, index * 4) | 0).join(", ")}]`;
-}
-
-/** What a newer program than we know hands over behind the structure, unless it is all zero. */
-function extraText(bytes: Uint8Array, size: number): string {
-  const extra = bytes.subarray(KNOWN_SIZE);
-  if (extra.every((byte) => byte === 0)) return "";
-  return `, /* bytes ${KNOWN_SIZE}..${size - 1} */ ${quoteHex(extra)}`;
 }
 
 function cloneArgsResults(lo: number, hi: number, frame: Frame): string {
@@ -167,6 +160,5 @@ export const cloneArgs: Kind<StructPointer<"clone_args">> = new Kind({
   before: cloneArgsText,
   text: cloneArgsResults,
   value: addressText,
-  view: (lo, hi, call) =>
-    new StructPointer(lo, hi, call.memory, call.arch as "x86_64", "clone_args"),
+  view: pointerTo("clone_args"),
 });

@@ -4,7 +4,7 @@ import type { Call } from "../call.ts";
 import { Family } from "../flags.ts";
 import { Kind, picked } from "../kind.ts";
 import { fd } from "../kinds/fd.ts";
-import { hex32, int, rawWord } from "../kinds/numbers.ts";
+import { hex, hex32, int, rawWord } from "../kinds/numbers.ts";
 import { intIn, intOut, uintOut } from "../kinds/cells.ts";
 import { structIn, structOut } from "../kinds/struct.ts";
 import { termios, winsize } from "../structs/files.ts";
@@ -62,8 +62,8 @@ function nameOf(call: Call): string | undefined {
 /** The request: its name, or `_IOC(_IOC_READ, 0x54, 0x1, 0x4)`. */
 export const ioctlRequest: Kind<number> = new Kind({
   text: (lo, _hi, frame) => {
-    const name = nameOf(frame.call);
-    if (name !== undefined) return name;
+    const names = Family.of(frame.arch, "ioctl_requests").all(lo);
+    if (names.length > 0) return names.join(" or ");
     const parts = [(lo >>> 8) & 0xff, lo & 0xff, (lo >>> 16) & 0x3fff];
     const [type, number, size] = parts.map((part) => hexText(part, 0));
     return `_IOC(${DIRECTIONS[lo >>> 30]}, ${type}, ${number}, ${size})`;
@@ -76,5 +76,5 @@ export const ioctlRequest: Kind<number> = new Kind({
 export const ioctlArgument: Kind<bigint> = picked(rawWord, (call) => {
   const name = nameOf(call);
   const kind = name === undefined ? undefined : ARGUMENTS[name];
-  return kind === undefined ? rawWord : kind;
+  return kind === undefined ? hex : kind;
 });

@@ -4,11 +4,11 @@ import { cloneArgs, cloneChild, cloneFlags, cloneParent, cloneStack, cloneTls } 
 import { fcntlArgument, fcntlResult } from "../decoders/fcntl.ts";
 import { futexOperation, futexSecond, futexThird, futexTime, futexValue } from "../decoders/futex.ts";
 import { ioctlArgument, ioctlRequest } from "../decoders/ioctl.ts";
+import { kcmpIndex } from "../decoders/kcmp.ts";
 import { barrierCpu, barrierResult } from "../decoders/membarrier.ts";
 import { archArgument, prctlArgument, prctlResult } from "../decoders/prctl.ts";
 import { ptraceAddress, ptraceData } from "../decoders/ptrace.ts";
 import { optionIn, optionName, optionOut, socketProtocol, socketType } from "../decoders/socket.ts";
-import { actionIn, actionOut } from "../kinds/action.ts";
 import { attributeIn, attributeOut, microTimes, nanoTimes, randomOut, statxFlags, timeCell, timeResult } from "../kinds/attributes.ts";
 import { addressOut, idOut, idsIn, idsOut, intOut, longIn, offsetMoved, pairOut, sizeOut, uintOut } from "../kinds/cells.ts";
 import { entriesOut } from "../kinds/directory.ts";
@@ -16,16 +16,16 @@ import { at, fd } from "../kinds/fd.ts";
 import { flags, flags64, one, one64 } from "../kinds/flags.ts";
 import { iovecIn, iovecOut, iovecPlaces, offsetHigh, offsetLow } from "../kinds/iovec.ts";
 import { ipcCommand, ipcKey, objectFlags, queuedIn, queuedOut, shmFlags } from "../kinds/ipc.ts";
-import { mapFlags, memfdFlags } from "../kinds/mapping.ts";
+import { mapFlags, memfdFlags, newPlace } from "../kinds/mapping.ts";
 import { messageIn, messageOut, messagesIn, messagesOut } from "../kinds/message.ts";
 import { device, deviceOf, fileMode, openFlags, openMode } from "../kinds/mode.ts";
 import { address, hex, hex32, id, int, long, permissions, place, rawWord, size, uint } from "../kinds/numbers.ts";
 import { epollChange, fdSetIn, maskPack, pollIn, pollResult, pselectResult, selectResult } from "../kinds/ready.ts";
-import { cpusIn, cpusOut, ioPriority, ioPriorityResult, ioPriorityWho, personality, personalityResult, policy, policyResult } from "../kinds/scheduling.ts";
-import { partialSetOut, signal, signalResult, signalSetIn, signalSetOut } from "../kinds/signal.ts";
+import { cpusIn, cpusOut, ioPriority, ioPriorityResult, ioPriorityWho, personality, personalityResult, policyResult } from "../kinds/scheduling.ts";
+import { partialSetOut, signal, signalResult, signalSetIn, signalSetOut, sigreturnFrame } from "../kinds/signal.ts";
 import { addressFilled, addressIn, lengthFilled } from "../kinds/sockaddr.ts";
-import { structIn, structOut, structsIn, structsOut } from "../kinds/struct.ts";
-import { bytesIn, bytesOut, environment, path, pathOut, string, strings } from "../kinds/text.ts";
+import { sizedIn, structIn, structOut, structsIn, structsOut } from "../kinds/struct.ts";
+import { bytesIn, bytesOut, environment, hostName, path, pathOut, string, strings } from "../kinds/text.ts";
 import { remaining } from "../kinds/timing.ts";
 import { waitStatus, waitUsage } from "../kinds/wait.ts";
 import { addressResult, fdResult, octalResult } from "../returns.ts";
@@ -33,7 +33,7 @@ import { epollEvent, sigevent } from "../structs/events.ts";
 import { openHow, semaphoreOperation } from "../structs/files.ts";
 import { rlimit, rusage, schedAttr, schedParam, sysinfo, utsname } from "../structs/process.ts";
 import { siginfo } from "../structs/siginfo.ts";
-import { sigaltstack } from "../structs/signal.ts";
+import { sigaction, sigaltstack } from "../structs/signal.ts";
 import { stat, statfs, statx } from "../structs/stat.ts";
 import { itimerspec, itimerval, timespec, timeval, timezone, tms, utimbuf } from "../structs/time.ts";
 import { type Row, row } from "../plan.ts";
@@ -68,7 +68,7 @@ export const table: Readonly<Record<string, () => Row>> = {
   clone: () => row("clone_flags newsp parent_tidptr child_tidptr tls", [cloneFlags, cloneStack, cloneParent, cloneChild, cloneTls], undefined, [1, 0, 2, 4, 3]),
   clone3: () => row("uargs size", [cloneArgs, size]),
   close: () => row("fd", [fd]),
-  close_range: () => row("fd max_fd flags", [fd, fd, flags("close_range_flags")]),
+  close_range: () => row("fd max_fd flags", [fd, uint, flags("close_range_flags")]),
   connect: () => row("fd uservaddr addrlen", [fd, addressIn(2), int]),
   copy_file_range: () => row("fd_in off_in fd_out off_out len flags", [fd, longIn, fd, longIn, size, uint]),
   creat: () => row("pathname mode", [path, permissions], fdResult),
@@ -180,7 +180,7 @@ export const table: Readonly<Record<string, () => Row>> = {
   iopl: () => row("level", [uint]),
   ioprio_get: () => row("which who", [ioPriorityWho, int], ioPriorityResult),
   ioprio_set: () => row("which who ioprio", [ioPriorityWho, int, ioPriority]),
-  kcmp: () => row("pid1 pid2 type idx1 idx2", [int, int, one("kcmp_types"), hex, hex]),
+  kcmp: () => row("pid1 pid2 type idx1 idx2", [int, int, one("kcmp_types"), kcmpIndex, kcmpIndex]),
   kexec_file_load: () => row("kernel_fd initrd_fd cmdline_len cmdline_ptr flags", [fd, fd, size, string, hex]),
   kexec_load: () => row("entry nr_segments segments flags", [hex, size, address, hex]),
   keyctl: () => row("cmd arg2 arg3 arg4 arg5", [int, hex, hex, hex, hex]),
@@ -234,7 +234,7 @@ export const table: Readonly<Record<string, () => Row>> = {
   mq_timedreceive: () => row("mqdes msg_ptr msg_len msg_prio abs_timeout", [fd, address, size, address, address]),
   mq_timedsend: () => row("mqdes msg_ptr msg_len msg_prio abs_timeout", [fd, string, size, uint, address]),
   mq_unlink: () => row("name", [path]),
-  mremap: () => row("addr old_len new_len flags new_addr", [place, size, size, flags64("mremap_flags"), place], addressResult),
+  mremap: () => row("addr old_len new_len flags new_addr", [place, size, size, flags64("mremap_flags"), newPlace], addressResult),
   mseal: () => row("start len flags", [place, size, hex]),
   msgctl: () => row("msqid cmd buf", [int, ipcCommand("msgctl_commands"), address]),
   msgget: () => row("key msgflg", [ipcKey, objectFlags]),
@@ -253,7 +253,7 @@ export const table: Readonly<Record<string, () => Row>> = {
   open_tree: () => row("dfd path flags", [at, path, hex32]),
   open_tree_attr: () => row("dfd path flags uattr usize", [at, path, hex32, address, size]),
   openat: () => row("dfd filename flags mode", [at, path, openFlags, openMode(2)], fdResult),
-  openat2: () => row("dfd filename how size", [at, path, structIn(openHow), size], fdResult),
+  openat2: () => row("dfd filename how size", [at, path, sizedIn(openHow, 3), size], fdResult),
   pause: () => row("", []),
   perf_event_open: () => row("attr_uptr pid cpu group_fd flags", [address, int, int, fd, hex]),
   personality: () => row("personality", [personality], personalityResult),
@@ -275,8 +275,8 @@ export const table: Readonly<Record<string, () => Row>> = {
   prlimit64: () => row("pid resource new_rlim old_rlim", [int, one("resources"), structIn(rlimit), structOut(rlimit)]),
   process_madvise: () => row("pidfd vec vlen behavior flags", [fd, iovecPlaces(2), size, one("madvise"), hex32]),
   process_mrelease: () => row("pidfd flags", [fd, hex32]),
-  process_vm_readv: () => row("pid lvec liovcnt rvec riovcnt flags", [int, iovecOut(2), size, iovecPlaces(4), hex, hex]),
-  process_vm_writev: () => row("pid lvec liovcnt rvec riovcnt flags", [int, iovecIn(2), hex, iovecPlaces(4), hex, hex]),
+  process_vm_readv: () => row("pid lvec liovcnt rvec riovcnt flags", [int, iovecOut(2), size, iovecPlaces(4), size, size]),
+  process_vm_writev: () => row("pid lvec liovcnt rvec riovcnt flags", [int, iovecIn(2), size, iovecPlaces(4), size, size]),
   pselect6: () => row("n inp outp exp tsp sig", [int, fdSetIn(0), fdSetIn(0), fdSetIn(0), structIn(timespec), maskPack], pselectResult),
   ptrace: () => row("request pid addr data", [one64("ptrace_requests"), int, ptraceAddress, ptraceData]),
   putpmsg: () => row("arg1 arg2 arg3 arg4 arg5", [rawWord, rawWord, rawWord, rawWord, rawWord]),
@@ -306,16 +306,16 @@ export const table: Readonly<Record<string, () => Row>> = {
   rmdir: () => row("pathname", [path]),
   rseq: () => row("rseq rseq_len flags sig", [address, hex32, hex32, hex32]),
   rseq_slice_yield: () => row("", []),
-  rt_sigaction: () => row("sig act oact sigsetsize", [signal, actionIn(3), actionOut(3), size]),
+  rt_sigaction: () => row("sig act oact sigsetsize", [signal, structIn(sigaction), structOut(sigaction), size]),
   rt_sigpending: () => row("set sigsetsize", [partialSetOut(1), size]),
   rt_sigprocmask: () => row("how set oset sigsetsize", [one("sigprocmask_how"), signalSetIn(3), signalSetOut(3), size]),
   rt_sigqueueinfo: () => row("pid sig uinfo", [int, signal, structIn(siginfo)]),
-  rt_sigreturn: () => row("", []),
+  rt_sigreturn: () => row("", [sigreturnFrame], undefined, [0]),
   rt_sigsuspend: () => row("unewset sigsetsize", [signalSetIn(1), size]),
   rt_sigtimedwait: () => row("uthese uinfo uts sigsetsize", [signalSetIn(3), structOut(siginfo), structIn(timespec), size], signalResult),
   rt_tgsigqueueinfo: () => row("tgid pid sig uinfo", [int, int, signal, structIn(siginfo)]),
-  sched_get_priority_max: () => row("policy", [policy]),
-  sched_get_priority_min: () => row("policy", [policy]),
+  sched_get_priority_max: () => row("policy", [one("scheduling_policies")]),
+  sched_get_priority_min: () => row("policy", [one("scheduling_policies")]),
   sched_getaffinity: () => row("pid len user_mask_ptr", [int, uint, cpusOut(1)]),
   sched_getattr: () => row("pid attr size flags", [int, structOut(schedAttr), uint, hex32]),
   sched_getparam: () => row("pid param", [int, structOut(schedParam)]),
@@ -324,7 +324,7 @@ export const table: Readonly<Record<string, () => Row>> = {
   sched_setaffinity: () => row("pid len user_mask_ptr", [int, uint, cpusIn(1)]),
   sched_setattr: () => row("pid attr flags", [int, structIn(schedAttr), uint]),
   sched_setparam: () => row("pid param", [int, structIn(schedParam)]),
-  sched_setscheduler: () => row("pid policy param", [int, policy, structIn(schedParam)]),
+  sched_setscheduler: () => row("pid policy param", [int, one("scheduling_policies"), structIn(schedParam)]),
   sched_yield: () => row("", []),
   seccomp: () => row("op flags uargs", [one("seccomp_operations"), flags("seccomp_flags"), address]),
   security: () => row("arg1 arg2 arg3", [rawWord, rawWord, rawWord]),
@@ -342,12 +342,12 @@ export const table: Readonly<Record<string, () => Row>> = {
   set_robust_list: () => row("head len", [address, size]),
   set_thread_area: () => row("u_info", [address]),
   set_tid_address: () => row("tidptr", [address]),
-  setdomainname: () => row("name len", [bytesIn(1), int]),
+  setdomainname: () => row("name len", [hostName(1), uint]),
   setfsgid: () => row("gid", [id]),
   setfsuid: () => row("uid", [id]),
   setgid: () => row("gid", [id]),
   setgroups: () => row("gidsetsize grouplist", [int, idsIn(0)]),
-  sethostname: () => row("name len", [bytesIn(1), int]),
+  sethostname: () => row("name len", [hostName(1), uint]),
   setitimer: () => row("which value ovalue", [one("itimers"), structIn(itimerval), structOut(itimerval)]),
   setns: () => row("fd nstype", [fd, flags("setns_types")]),
   setpgid: () => row("pid pgid", [int, int]),

@@ -3,13 +3,14 @@ import type { Call } from "../call.ts";
 import { Family } from "../flags.ts";
 import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
-import { BufferPointer, StructPointer } from "../pointers.ts";
+import { BufferPointer, type StructPointer } from "../pointers.ts";
 import { quote, quoteHex } from "../quote.ts";
 import { readExactly } from "../read.ts";
 import type { Returns } from "../returns.ts";
 import { timespec, timeval } from "../structs/time.ts";
 import { dateText, timeComment } from "../time.ts";
 import { addressText, signedText, toNumber, toSigned, u32 } from "../words.ts";
+import { pointerTo } from "./struct.ts";
 import { sizeArgument } from "./text.ts";
 
 const UTIME_NOW = 0x3fffffff;
@@ -40,16 +41,14 @@ function twoTimes(item: (bytes: Uint8Array, at: number, frame: Frame) => string)
 export const nanoTimes: Kind<StructPointer<"__kernel_timespec">> = new Kind({
   text: twoTimes(nanoTime),
   value: addressText,
-  view: (lo, hi, call) =>
-    new StructPointer(lo, hi, call.memory, call.arch as "x86_64", "__kernel_timespec"),
+  view: pointerTo("__kernel_timespec"),
 });
 
 /** Times of access and change, in microseconds. */
 export const microTimes: Kind<StructPointer<"__kernel_old_timeval">> = new Kind({
   text: twoTimes((bytes, at, frame) => timeval.text(bytes, at, frame) + comment(bytes, at, 6)),
   value: addressText,
-  view: (lo, hi, call) =>
-    new StructPointer(lo, hi, call.memory, call.arch as "x86_64", "__kernel_old_timeval"),
+  view: pointerTo("__kernel_old_timeval"),
 });
 
 /** `1795286317 (2026-11-21T18:38:37+0000)` */

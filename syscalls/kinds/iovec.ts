@@ -1,10 +1,9 @@
 // Lists of buffers.
-import type { Call } from "../call.ts";
 import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
-import { StructPointer } from "../pointers.ts";
+import type { StructPointer } from "../pointers.ts";
 import { addressText, toNumber, u32, unsignedText } from "../words.ts";
-import { toJson, arrayText } from "./struct.ts";
+import { toJson, arrayText, pointerTo } from "./struct.ts";
 import { bytesText, sizeArgument } from "./text.ts";
 
 /** The kernel's limit of buffers in a list. */
@@ -33,9 +32,7 @@ export function iovecText(
   });
 }
 
-function listView(lo: number, hi: number, call: Call): StructPointer<"iovec"> {
-  return new StructPointer(lo, hi, call.memory, call.arch as "x86_64", "iovec");
-}
+const listView = pointerTo("iovec");
 
 function list(
   count: number,

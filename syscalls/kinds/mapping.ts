@@ -1,7 +1,8 @@
 // Protection and flags of memory mappings.
 import { Family, type FamilyName } from "../flags.ts";
 import type { Frame } from "../frame.ts";
-import { Kind } from "../kind.ts";
+import { Kind, picked } from "../kind.ts";
+import { place } from "./numbers.ts";
 import { toNumber } from "../words.ts";
 
 const TYPE_MASK = 0xf;
@@ -25,13 +26,13 @@ export function joined(parts: readonly string[]): string {
 
 const mapTexts = new Map<number, string>();
 
-function mapFlagsText(lo: number, hi: number, frame: Frame): string {
-  const key = toNumber(lo, hi) * 2 + (frame.arch === "x86_64" ? 0 : 1);
+function mapFlagsText(lo: number, _hi: number, frame: Frame): string {
+  const key = (lo >>> 0) * 2 + (frame.arch === "x86_64" ? 0 : 1);
   let text = mapTexts.get(key);
   if (text === undefined) {
     const family = Family.of(frame.arch, "mmap_flags");
     const rest = (lo & ~TYPE_MASK & ~HUGE_MASK) >>> 0;
-    const flags = rest === 0 && hi === 0 ? "" : family.bits(rest, hi).replace(/ \/\*.*/, "");
+    const flags = rest === 0 ? "" : family.bits(rest, 0).replace(/ \/\*.*/, "");
     const type = Family.of(frame.arch, "mmap_types").one(lo & TYPE_MASK, 0);
     text = joined([type, flags, hugeText(lo, "MAP_HUGE_SHIFT")]);
     if (mapTexts.size < 1024) mapTexts.set(key, text);
@@ -61,3 +62,10 @@ export function hugeFlags(family: FamilyName, shift: string): Kind<number> {
 
 /** Flags of memfd_create. */
 export const memfdFlags: Kind<number> = hugeFlags("memfd_flags", "MFD_HUGE_SHIFT");
+
+const MOVED_TO = 3;
+
+/** Where memory is moved to, if the flags (argument 3) say that the place is given. */
+export const newPlace: Kind<bigint> = picked(place, (call) =>
+  (call.uint(3) & MOVED_TO) === MOVED_TO ? place : null,
+);

@@ -1,16 +1,15 @@
 // Messages: struct msghdr with its address, buffers and control data.
-import type { Call } from "../call.ts";
 import { Family } from "../flags.ts";
 import type { Frame } from "../frame.ts";
 import { type Json, Kind } from "../kind.ts";
-import { StructPointer } from "../pointers.ts";
+import type { StructPointer } from "../pointers.ts";
 import { quote } from "../quote.ts";
 import { readExactly } from "../read.ts";
 import { readRecord } from "../records.ts";
 import { addressText, toNumber, u32, unsignedText } from "../words.ts";
 import { type Filled, iovecText } from "./iovec.ts";
 import { socketAddressAt } from "./sockaddr.ts";
-import { arrayText, toJson } from "./struct.ts";
+import { arrayText, toJson, pointerTo } from "./struct.ts";
 import { sizeArgument } from "./text.ts";
 
 const HEADER_SIZE = 56;
@@ -101,8 +100,7 @@ function messageValue(lo: number, hi: number, frame: Frame): Json {
   return bytes === undefined ? null : toJson(readRecord(frame.arch, "user_msghdr", bytes));
 }
 
-const messageView = (lo: number, hi: number, call: Call): StructPointer<"user_msghdr"> =>
-  new StructPointer(lo, hi, call.memory, call.arch as "x86_64", "user_msghdr");
+const messageView = pointerTo("user_msghdr");
 
 /** A message that is sent. */
 export const messageIn: Kind<StructPointer<"user_msghdr">> = new Kind({
@@ -140,8 +138,7 @@ export const messageOut: Kind<StructPointer<"user_msghdr">> = new Kind({
   view: messageView,
 });
 
-const multiView = (lo: number, hi: number, call: Call): StructPointer<"mmsghdr"> =>
-  new StructPointer(lo, hi, call.memory, call.arch as "x86_64", "mmsghdr");
+const multiView = pointerTo("mmsghdr");
 
 function multiText(
   bytes: Uint8Array,

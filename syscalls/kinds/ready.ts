@@ -2,7 +2,7 @@
 import type { Call } from "../call.ts";
 import type { Frame } from "../frame.ts";
 import { Kind, picked } from "../kind.ts";
-import { Pointer, StructPointer } from "../pointers.ts";
+import { Pointer, type StructPointer } from "../pointers.ts";
 import { readExactly } from "../read.ts";
 import type { Returns } from "../returns.ts";
 import { epollEvent, pollfd, pollfdResult } from "../structs/events.ts";

@@ -51,25 +51,11 @@ export function cpusOut(length: number): Kind<BufferPointer> {
   });
 }
 
-const RESET_ON_FORK = 0x40000000;
-
-function policyText(lo: number, arch: Arch): string {
-  const family = Family.of(arch, "scheduling_policies");
-  const known = family.name((lo & ~RESET_ON_FORK) >>> 0, 0);
-  if ((lo & RESET_ON_FORK) === 0 || known === undefined) return family.one(lo, 0);
-  return `${known}|SCHED_RESET_ON_FORK`;
-}
-
-/** A scheduling policy, perhaps with the bit that children do not inherit it. */
-export const policy: Kind<number> = new Kind({
-  text: (lo, _hi, frame) => policyText(lo, frame.arch),
-  value: (lo) => lo | 0,
-  view: (lo) => lo | 0,
-});
-
 /** `0 (SCHED_OTHER)` */
-export const policyResult: Returns = (lo, hi, frame) =>
-  `${signedText(lo, hi)} (${policyText(lo, frame.arch)})`;
+export const policyResult: Returns = (lo, hi, frame) => {
+  const name = Family.of(frame.arch, "scheduling_policies").name(lo, hi);
+  return name === undefined ? signedText(lo, hi) : `${signedText(lo, hi)} (${name})`;
+};
 
 const PERSONALITY_TYPE = 0xff;
 

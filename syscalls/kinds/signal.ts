@@ -6,7 +6,7 @@ import { IntPointer, WordPointer } from "../pointers.ts";
 import { readExactly } from "../read.ts";
 import type { Returns } from "../returns.ts";
 import { signalName } from "../signals.ts";
-import { addressText, u32 } from "../words.ts";
+import { addressText, halves, u32 } from "../words.ts";
 
 /** How many signals there are: each has a bit in a set. */
 const SIGNALS = 64;
@@ -103,16 +103,18 @@ export function partialSetOut(size: number): Kind<WordPointer> {
   });
 }
 
-/** What sigreturn brings back: the mask in the frame the signal left on the stack. */
-export function sigreturnMask(frame: Frame): string {
-  const { stackPointer } = frame.call;
-  if (stackPointer === undefined) return "";
-  // ucontext lies at the stack pointer on x86-64, behind a siginfo on aarch64; the mask is in its end.
-  const offset = frame.arch === "x86_64" ? 296 : 128 + 40;
-  const word = BigInt(stackPointer) + BigInt(offset);
-  const [lo, hi] = [Number(word & 0xffffffffn), Number((word >> 32n) & 0xffffffffn)];
-  return `{mask=${signalSetAt(lo, hi, 8, frame)}}`;
-}
+/** Where the mask is from the stack pointer on: in ucontext, which on aarch64 lies behind a siginfo. */
+const MASK_OFFSET = { x86_64: 296, aarch64: 128 + 40 };
+
+/** What sigreturn brings back: the mask in the frame that the signal left on the stack. */
+export const sigreturnFrame: Kind<never> = new Kind<never>({
+  text: (_lo, _hi, frame) => {
+    const { stackPointer } = frame.call;
+    if (stackPointer === undefined) return "";
+    const [lo, hi] = halves(stackPointer, MASK_OFFSET[frame.arch]);
+    return `{mask=${signalSetAt(lo, hi, 8, frame)}}`;
+  },
+});
 
 /** `14 (SIGALRM)` */
 export const signalResult: Returns = (lo) => `${lo | 0} (${signalName(lo | 0)})`;

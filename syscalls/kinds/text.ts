@@ -178,3 +178,18 @@ export const environment: Kind<StringsPointer> = new Kind({
   value: (lo, hi, frame) => new StringsPointer(lo, hi, frame.memory).read(),
   view: stringsView,
 });
+
+/** No name of a machine is longer. */
+const LONGEST_NAME = 64;
+
+/** The name of a machine, which the kernel reads; argument `length` tells its length. */
+export function hostName(length: number): Kind<BufferPointer> {
+  return new Kind({
+    text: (lo, hi, frame) => {
+      const size = frame.call.uint(length);
+      return size > LONGEST_NAME ? addressText(lo, hi) : bytesText(lo, hi, size, frame);
+    },
+    value: addressText,
+    view: bufferView(length),
+  });
+}

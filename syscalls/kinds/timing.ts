@@ -1,9 +1,9 @@
 // What is left of a sleep.
 import { Kind } from "../kind.ts";
-import { StructPointer } from "../pointers.ts";
+import type { StructPointer } from "../pointers.ts";
 import { timespec } from "../structs/time.ts";
 import { addressText } from "../words.ts";
-import { structText } from "./struct.ts";
+import { structText, pointerTo } from "./struct.ts";
 
 const EINTR = 4;
 const FIRST_RESTART = 512;
@@ -19,6 +19,5 @@ export const remaining: Kind<StructPointer<"__kernel_timespec">> = new Kind({
     return interrupted ? structText(timespec, lo, hi, frame) : addressText(lo, hi);
   },
   value: addressText,
-  view: (lo, hi, call) =>
-    new StructPointer(lo, hi, call.memory, call.arch as "x86_64", "__kernel_timespec"),
+  view: pointerTo("__kernel_timespec"),
 });

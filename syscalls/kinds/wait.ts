@@ -1,9 +1,9 @@
 import { Kind } from "../kind.ts";
-import { IntPointer, StructPointer } from "../pointers.ts";
+import { IntPointer, type StructPointer } from "../pointers.ts";
 import { readExactly } from "../read.ts";
 import { signalName } from "../signals.ts";
 import { rusage } from "../structs/process.ts";
-import { structText } from "./struct.ts";
+import { structText, pointerTo } from "./struct.ts";
 import { addressText, u32 } from "../words.ts";
 
 const CONTINUED = 0xffff;
@@ -70,5 +70,5 @@ export const waitUsage: Kind<StructPointer<"rusage">> = new Kind({
       ? addressText(lo, hi)
       : structText(rusage, lo, hi, frame),
   value: addressText,
-  view: (lo, hi, call) => new StructPointer(lo, hi, call.memory, call.arch as "x86_64", "rusage"),
+  view: pointerTo("rusage"),
 });
