@@ -95,6 +95,14 @@ export const processes: Notes = syscalls({
     arg5: words.prctlArgument("4"),
     returns: words.prctlResult,
   },
+  capget: {
+    header: structIn("capabilityHeader"),
+    dataptr: { kind: "capabilitiesOut", type: "BufferPointer" },
+  },
+  capset: {
+    header: structIn("capabilityHeader"),
+    data: { kind: "capabilitiesIn", type: "BufferPointer" },
+  },
   arch_prctl: { option: one("arch_prctl_options"), arg2: words.archArgument },
   seccomp: { op: one("seccomp_operations"), flags: flags("seccomp_flags"), uargs: address },
   ptrace: {

@@ -1,5 +1,6 @@
 // socket, and the options of sockets: the family or the level tells what the other arguments are.
 import type { Call } from "../call.ts";
+import { Errno } from "../errno.ts";
 import { Family, type FamilyName } from "../flags.ts";
 import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
@@ -81,8 +82,14 @@ const credentials: OptionText = (bytes) => {
 const linger: OptionText = (bytes) =>
   `{l_onoff=${u32(bytes, 0) | 0}, l_linger=${u32(bytes, 4) | 0}}`;
 
+const pendingError: OptionText = (bytes) => {
+  const number = u32(bytes, 0) | 0;
+  return `[${number === 0 ? "0" : Errno.of(number).name}]`;
+};
+
 /** Options that are no int, by level and name: bytes needed, and how they are shown. */
 const SHAPES: Readonly<Record<string, readonly [size: number, text: OptionText]>> = {
+  SO_ERROR: [4, pendingError],
   SO_LINGER: [8, linger],
   SO_PEERCRED: [12, credentials],
 };

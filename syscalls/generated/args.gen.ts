@@ -18,8 +18,8 @@ export interface SyscallArgs {
   bpf: { readonly cmd: number; readonly attr: Pointer; readonly size: number; readonly attr_common: Pointer; readonly size_common: number };
   brk: { readonly brk: bigint };
   cachestat: { readonly fd: number; readonly cstat_range: Pointer; readonly cstat: Pointer; readonly flags: number };
-  capget: { readonly header: number; readonly dataptr: number };
-  capset: { readonly header: number; readonly data: number };
+  capget: { readonly header: StructPointer<"__user_cap_header_struct">; readonly dataptr: BufferPointer };
+  capset: { readonly header: StructPointer<"__user_cap_header_struct">; readonly data: BufferPointer };
   chdir: { readonly filename: PathPointer };
   chmod: { readonly filename: PathPointer; readonly mode: number };
   chown: { readonly filename: PathPointer; readonly user: number; readonly group: number };

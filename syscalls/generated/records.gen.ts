@@ -8,6 +8,7 @@ export const records = {
   __kernel_old_timeval: "16 tv_sec:s64@0 tv_usec:s64@8",
   __kernel_timespec: "16 tv_sec:s64@0 tv_nsec:s64@8",
   __sifields: "32 _kill._pid:s32@0 _kill._uid:u32@4 _timer._tid:s32@0 _timer._overrun:s32@4 _timer._sigval:sigval@8 _timer._sys_private:s32@16 _rt._pid:s32@0 _rt._uid:u32@4 _rt._sigval:sigval@8 _sigchld._pid:s32@0 _sigchld._uid:u32@4 _sigchld._status:s32@8 _sigchld._utime:s64@16 _sigchld._stime:s64@24 _sigfault._addr:ptr@0 _sigfault._trapno:s32@8 _sigfault._addr_lsb:s16@8 _sigfault._addr_bnd._dummy_bnd:char[8]@8 _sigfault._addr_bnd._lower:ptr@16 _sigfault._addr_bnd._upper:ptr@24 _sigfault._addr_pkey._dummy_pkey:char[8]@8 _sigfault._addr_pkey._pkey:u32@16 _sigfault._perf._data:u64@8 _sigfault._perf._type:u32@16 _sigfault._perf._flags:u32@20 _sigpoll._band:s64@0 _sigpoll._fd:s32@8 _sigsys._call_addr:ptr@0 _sigsys._syscall:s32@8 _sigsys._arch:u32@12",
+  __user_cap_header_struct: "8 version:u32@0 pid:s32@4",
   clone_args: "88 flags:u64@0 pidfd:u64@8 child_tid:u64@16 parent_tid:u64@24 exit_signal:u64@32 stack:u64@40 stack_size:u64@48 tls:u64@56 set_tid:u64@64 set_tid_size:u64@72 cgroup:u64@80",
   f_owner_ex: "8 type:s32@0 pid:s32@4",
   flock: "32 l_type:s16@0 l_whence:s16@2 l_start:s64@8 l_len:s64@16 l_pid:s32@24",
@@ -47,6 +48,7 @@ export interface Records {
   __kernel_old_timeval: { tv_sec: bigint; tv_usec: bigint };
   __kernel_timespec: { tv_sec: bigint; tv_nsec: bigint };
   __sifields: { _kill: { _pid: number; _uid: number }; _timer: { _tid: number; _overrun: number; _sigval: Records["sigval"]; _sys_private: number }; _rt: { _pid: number; _uid: number; _sigval: Records["sigval"] }; _sigchld: { _pid: number; _uid: number; _status: number; _utime: bigint; _stime: bigint }; _sigfault: { _addr: bigint; _trapno: number; _addr_lsb: number; _addr_bnd: { _dummy_bnd: string; _lower: bigint; _upper: bigint }; _addr_pkey: { _dummy_pkey: string; _pkey: number }; _perf: { _data: bigint; _type: number; _flags: number } }; _sigpoll: { _band: bigint; _fd: number }; _sigsys: { _call_addr: bigint; _syscall: number; _arch: number } };
+  __user_cap_header_struct: { version: number; pid: number };
   clone_args: { flags: bigint; pidfd: bigint; child_tid: bigint; parent_tid: bigint; exit_signal: bigint; stack: bigint; stack_size: bigint; tls: bigint; set_tid: bigint; set_tid_size: bigint; cgroup: bigint };
   epoll_event: { events: number; data: bigint };
   f_owner_ex: { type: number; pid: number };

@@ -124,7 +124,7 @@ export function idsOut(count: number): Kind<Pointer> {
     after: true,
     text: (lo, hi, frame) => {
       if (frame.failed || frame.result === null) return addressText(lo, hi);
-      if (frame.call.uint(count) === 0) return addressText(lo, hi);
+      if (frame.call.uint(count) === 0) return lo === 0 && hi === 0 ? "NULL" : "[]";
       return idsText(lo, hi, frame.result.lo, frame);
     },
     view: (lo, hi, call) => new Pointer(lo, hi, call.memory),

@@ -61,11 +61,10 @@ function partial(bytes: Uint8Array, at: number): number {
 }
 
 function netlinkText(bytes: Uint8Array): string {
-  const groups = u32(bytes, 8).toString(16).padStart(6, "0");
+  const groups = u32(bytes, 8);
+  const mask = groups === 0 ? "00000000" : "0x" + groups.toString(16).padStart(6, "0");
   const pad = u16(bytes, 2);
-  return (
-    (pad === 0 ? "" : `, nl_pad=${pad}`) + `, nl_pid=${u32(bytes, 4) | 0}, nl_groups=0x${groups}`
-  );
+  return (pad === 0 ? "" : `, nl_pad=${pad}`) + `, nl_pid=${u32(bytes, 4) | 0}, nl_groups=${mask}`;
 }
 
 function packetText(bytes: Uint8Array, frame: Frame): string {
