@@ -1,0 +1,16 @@
+import type { Architecture } from "../architecture.ts";
+import { abi } from "./abi.ts";
+import { numbers } from "./numbers.gen.ts";
+import { registers } from "./registers.ts";
+import { thunks } from "./thunks.ts";
+
+/** The architecture aarch64. */
+export const aarch64: Architecture = {
+  name: "aarch64",
+  compatName: "arm",
+  elfMachine: 183,
+  registers,
+  abi,
+  numbers,
+  thunks,
+};

@@ -1,0 +1,119 @@
+import {
+  FAILED_ENTRY,
+  SIGNAL_DESCRIPTOR,
+  SIGNAL_SEEN,
+  SIGNAL_TABLE,
+  SIGNAL_TOKEN,
+  type Thunks,
+} from "../architecture.ts";
+import { Assembler, xzr } from "./assembler.ts";
+import { numbers } from "./numbers.gen.ts";
+
+/** Registers that outlive a call: the entry, the count. */
+const entry = 19;
+const count = 20;
+const scratch = 9;
+const link = 10;
+
+/** One entry of a list. Leaves the result in x0; clobbers the argument registers, x8, x9, x10. */
+function runEntry(a: Assembler): void {
+  a.load32(8, entry, 0);
+  for (let i = 0; i < 6; i++) a.load(i, entry, 8 + 8 * i);
+  a.syscall();
+  a.store(entry, 56, 0);
+}
+
+function batch(a: Assembler, arena: number): void {
+  a.push(entry, count);
+  a.addressFromStart(scratch, arena);
+  a.move32(0, 0);
+  a.add(entry, scratch, 0);
+  a.move32(count, 1);
+  a.label("batch-entry");
+  runEntry(a);
+  a.load32(link, entry, 4);
+  a.jumpIfZero(link, "batch-next");
+  a.jumpIfBitClear(link, 0, "batch-copy");
+  a.jumpIfBitSet(0, 63, "batch-end");
+  a.label("batch-copy");
+  a.clearLowThreeBits32(link, link);
+  a.jumpIfZero(link, "batch-next");
+  a.addressFromStart(scratch, arena);
+  a.add(scratch, scratch, link);
+  a.store(scratch, 0, 0);
+  a.label("batch-next");
+  a.addImmediate(entry, entry, 64);
+  a.subtractImmediate(count, count, 1);
+  a.jumpIfNotEqual("batch-entry");
+  a.label("batch-end");
+  a.pop(entry, count);
+  a.ret();
+}
+
+function spawn(a: Assembler, arena: number): void {
+  a.push(entry, count);
+  a.addressFromStart(scratch, arena);
+  a.move32(0, 0);
+  a.add(entry, scratch, 0); // list
+  a.move32(0, 1); // flags
+  a.move32(2, 2);
+  a.add(1, scratch, 2); // stack
+  for (const i of [2, 3, 4]) a.move(i, xzr);
+  a.moveImmediate(8, numbers.clone);
+  a.syscall();
+  a.jumpIfZero(0, "spawn-entry");
+  a.pop(entry, count);
+  a.ret();
+
+  a.label("spawn-entry");
+  runEntry(a);
+  a.load32(link, entry, 4);
+  a.jumpIfBitClear(link, 0, "spawn-next");
+  a.jumpIfBitSet(0, 63, "spawn-failed");
+  a.label("spawn-next");
+  a.addImmediate(entry, entry, 64);
+  a.jump("spawn-entry");
+  a.label("spawn-failed");
+  a.addressFromStart(scratch, arena);
+  a.subtract(entry, entry, scratch);
+  a.store(scratch, FAILED_ENTRY, entry);
+  a.moveImmediate(0, 127);
+  a.moveImmediate(8, numbers.exit_group);
+  a.syscall();
+  a.undefinedInstruction();
+}
+
+function onSignal(a: Assembler, arena: number): void {
+  a.addressFromStart(scratch, arena);
+  a.load32(link, 1, 8); // si_code
+  a.move32(0, 0);
+  a.addShifted(0, scratch, 0, 3);
+  a.store32(0, SIGNAL_TABLE + 4, link);
+  a.moveImmediate(link, 1);
+  a.store32(0, SIGNAL_TABLE, link);
+  a.store32(scratch, SIGNAL_SEEN, link);
+  a.load32(0, scratch, SIGNAL_DESCRIPTOR);
+  a.addImmediate(1, scratch, SIGNAL_TOKEN);
+  a.moveImmediate(2, 8);
+  a.moveImmediate(8, numbers.write);
+  a.syscall();
+  a.ret();
+}
+
+/** The thunks of aarch64. */
+export function thunks(arena: number): Thunks {
+  const a = new Assembler();
+  const symbols = { arena: 0, batch: 0, spawn: 0, on_signal: 0, on_signal_return: 0 };
+  a.addressFromStart(0, arena);
+  a.ret();
+  symbols.batch = a.length;
+  batch(a, arena);
+  symbols.spawn = a.length;
+  spawn(a, arena);
+  symbols.on_signal = a.length;
+  onSignal(a, arena);
+  symbols.on_signal_return = a.length;
+  a.moveImmediate(8, numbers.rt_sigreturn);
+  a.syscall();
+  return { code: a.finish(), symbols };
+}

@@ -1,0 +1,107 @@
+/** What the rest of the project needs to know of a processor architecture. Both have every part. */
+
+/** The kernel's name of an architecture, as in `uname -m`. */
+export type ArchitectureName = "x86_64" | "aarch64";
+
+/**
+ * The general registers as `PTRACE_GETREGSET(NT_PRSTATUS)` lays them out: one 64-bit word each, in this
+ * order. Source: `user_regs_struct` (x86-64), `user_pt_regs` (aarch64).
+ */
+export interface RegisterFile {
+  /** Names, in memory order. */
+  readonly names: readonly string[];
+  /** Size of the whole block in bytes. */
+  readonly size: number;
+  /** True where `PTRACE_POKEUSER` at 8 x index writes one register of a stopped thread. */
+  readonly pokeUser: boolean;
+}
+
+/** Where a system call keeps its parts. Numbers are indexes into {@link RegisterFile.names}. */
+export interface SyscallAbi {
+  /** `AUDIT_ARCH_*` of this architecture (include/uapi/linux/audit.h). */
+  readonly auditArch: number;
+  /** `AUDIT_ARCH_*` of the 32-bit programs that the same kernel runs. */
+  readonly compatAuditArch: number;
+  /** The instruction that enters the kernel. */
+  readonly instruction: readonly number[];
+  /** The register that user code loads with the number. */
+  readonly number: number;
+  /**
+   * The register in which a tracer finds and changes the number at a stop, or undefined where that
+   * takes a register set of its own (`NT_ARM_SYSTEM_CALL`).
+   */
+  readonly pendingNumber: number | undefined;
+  /** The six argument registers. */
+  readonly arguments: readonly [number, number, number, number, number, number];
+  /** The register of the result. */
+  readonly result: number;
+  readonly instructionPointer: number;
+  readonly stackPointer: number;
+  /** Bytes below the stack pointer that belong to the running function. */
+  readonly redZone: number;
+}
+
+/** Machine code called through the runtime's FFI, with the offset of each function in it. */
+export interface Thunks {
+  readonly code: Uint8Array;
+  readonly symbols: Readonly<Record<ThunkName, number>>;
+}
+
+/**
+ * - `arena()` gives the address of the arena.
+ * - `batch(list, count)` runs `count` entries of the list at offset `list` of the arena and gives the
+ *   low half of the last result.
+ * - `spawn(list, flags, stack)` makes a task by `clone(flags)` with its stack at offset `stack`; the
+ *   task runs the list, which must end in a call that does not return. Gives its id or `-errno`.
+ * - `on_signal` is a signal handler that notes signal and `si_code` in the arena; `on_signal_return` is
+ *   its `sa_restorer`.
+ */
+export type ThunkName = "arena" | "batch" | "spawn" | "on_signal" | "on_signal_return";
+
+/**
+ * One entry of a list of system calls: sixteen 32-bit words.
+ *
+ * | byte | what |
+ * | --- | --- |
+ * | 0 | number |
+ * | 4 | {@link LINK_MUST} and {@link LINK_COPY} bits, or 0 |
+ * | 8 .. 55 | six arguments, 64 bits each |
+ * | 56 | the result, negative errno on failure |
+ */
+export const ENTRY_SIZE = 64;
+
+/** Link bit: a failure of this entry ends the list. */
+export const LINK_MUST = 1;
+
+/** Link bits: the result is also stored at this offset (a multiple of 8) of the arena. */
+export const LINK_COPY = 0xfffffff8;
+
+/** Offset in the arena of a word in which a spawned list leaves the offset of the entry that failed. */
+export const FAILED_ENTRY = 8;
+
+/** Offset in the arena of the flag that `on_signal` sets to 1. */
+export const SIGNAL_SEEN = 16;
+
+/** Offset in the arena of a descriptor that `on_signal` writes eight bytes to, so that sleepers wake. */
+export const SIGNAL_DESCRIPTOR = 20;
+
+/** Offset in the arena of eight bytes, the number 1, that `on_signal` writes to the descriptor. */
+export const SIGNAL_TOKEN = 24;
+
+/** Offset in the arena of a table by signal number: a word that is 1 once it came, and its `si_code`. */
+export const SIGNAL_TABLE = 64;
+
+/** One processor architecture. */
+export interface Architecture {
+  readonly name: ArchitectureName;
+  /** The 32-bit architecture whose programs the same kernel runs. */
+  readonly compatName: "i386" | "arm";
+  /** `e_machine` of its ELF files. */
+  readonly elfMachine: number;
+  readonly registers: RegisterFile;
+  readonly abi: SyscallAbi;
+  /** System call numbers by name. */
+  readonly numbers: Readonly<Record<string, number>>;
+  /** The thunks, for an arena that lies `arenaOffset` bytes after the start of their code. */
+  thunks(arenaOffset: number): Thunks;
+}

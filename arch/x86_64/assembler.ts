@@ -1,0 +1,211 @@
+/** The part of the x86-64 instruction set that our machine code is made of. */
+
+/** General registers by their encoding. */
+export const reg = {
+  rax: 0,
+  rcx: 1,
+  rdx: 2,
+  rbx: 3,
+  rsp: 4,
+  rbp: 5,
+  rsi: 6,
+  rdi: 7,
+  r8: 8,
+  r9: 9,
+  r10: 10,
+  r11: 11,
+  r12: 12,
+  r13: 13,
+  r14: 14,
+  r15: 15,
+} as const;
+
+/** The encoding of a general register, 0 to 15. */
+export type Register = (typeof reg)[keyof typeof reg];
+
+/** Condition codes of jumps. */
+const conditions = { equal: 0x4, notEqual: 0x5, sign: 0x8, notSign: 0x9 } as const;
+
+/** When a jump is taken. */
+export type Condition = keyof typeof conditions;
+
+/** Writes x86-64 machine code. Jumps go to labels, which may be set later. */
+export class Assembler {
+  readonly #bytes: number[] = [];
+  readonly #labels = new Map<string, number>();
+  readonly #jumps: { at: number; label: string }[] = [];
+
+  /** Bytes written so far. */
+  get length(): number {
+    return this.#bytes.length;
+  }
+
+  /** The name of this place, for jumps. */
+  label(name: string): void {
+    if (this.#labels.has(name)) throw new Error(`label ${name} is set twice`);
+    this.#labels.set(name, this.length);
+  }
+
+  /** `mov to, [base + offset]`, 64 bits. */
+  load(to: Register, base: Register, offset: number): void {
+    this.#memory(1, 0x8b, to, base, offset);
+  }
+
+  /** `mov to, [base + offset]`, 32 bits, the upper half becomes 0. */
+  load32(to: Register, base: Register, offset: number): void {
+    this.#memory(0, 0x8b, to, base, offset);
+  }
+
+  /** `mov [base + offset], from`, 64 bits. */
+  store(base: Register, offset: number, from: Register): void {
+    this.#memory(1, 0x89, from, base, offset);
+  }
+
+  /** `mov [base + offset], from`, 32 bits. */
+  store32(base: Register, offset: number, from: Register): void {
+    this.#memory(0, 0x89, from, base, offset);
+  }
+
+  /** `lea to, [base + offset]`. */
+  lea(to: Register, base: Register, offset: number): void {
+    this.#memory(1, 0x8d, to, base, offset);
+  }
+
+  /** `lea to, [rip + ...]`: the address `target` bytes after the start of this code. */
+  leaFromStart(to: Register, target: number): void {
+    this.#bytes.push(0x48 | ((to >> 3) << 2), 0x8d, ((to & 7) << 3) | 5);
+    this.#int32(target - (this.length + 4));
+  }
+
+  /** `mov to, from`, 64 bits. */
+  move(to: Register, from: Register): void {
+    this.#registers(1, 0x89, from, to);
+  }
+
+  /** `mov to, from`, 32 bits, the upper half becomes 0. */
+  move32(to: Register, from: Register): void {
+    this.#registers(0, 0x89, from, to);
+  }
+
+  /** `mov to, value`: an unsigned 32-bit number. */
+  moveImmediate(to: Register, value: number): void {
+    if (to > 7) this.#bytes.push(0x41);
+    this.#bytes.push(0xb8 | (to & 7));
+    this.#int32(value);
+  }
+
+  /** `add to, from`, 64 bits. */
+  add(to: Register, from: Register): void {
+    this.#registers(1, 0x01, from, to);
+  }
+
+  /** `add to, value`, 64 bits; the value is a signed 32-bit number. */
+  addImmediate(to: Register, value: number): void {
+    this.#immediate(1, 0, to, value);
+  }
+
+  /** `and to, value`, 32 bits, the upper half becomes 0. */
+  andImmediate32(to: Register, value: number): void {
+    this.#immediate(0, 4, to, value);
+  }
+
+  /** `neg register`, 64 bits. */
+  negate(register: Register): void {
+    this.#prefix(1, 0, register);
+    this.#bytes.push(0xf7, 0xd8 | (register & 7));
+  }
+
+  /** `test one, other`, 64 bits. */
+  test(one: Register, other: Register): void {
+    this.#registers(1, 0x85, other, one);
+  }
+
+  /** `test register, value`, 32 bits. */
+  testImmediate32(register: Register, value: number): void {
+    this.#prefix(0, 0, register);
+    this.#bytes.push(0xf7, 0xc0 | (register & 7));
+    this.#int32(value);
+  }
+
+  /** `xor register, register`, 32 bits: makes it 0. */
+  zero(register: Register): void {
+    this.#registers(0, 0x31, register, register);
+  }
+
+  push(register: Register): void {
+    if (register > 7) this.#bytes.push(0x41);
+    this.#bytes.push(0x50 | (register & 7));
+  }
+
+  pop(register: Register): void {
+    if (register > 7) this.#bytes.push(0x41);
+    this.#bytes.push(0x58 | (register & 7));
+  }
+
+  /** `jmp label`. */
+  jump(label: string): void {
+    this.#bytes.push(0xe9);
+    this.#target(label);
+  }
+
+  /** `jcc label`. */
+  jumpIf(condition: Condition, label: string): void {
+    this.#bytes.push(0x0f, 0x80 | conditions[condition]);
+    this.#target(label);
+  }
+
+  syscall(): void {
+    this.#bytes.push(0x0f, 0x05);
+  }
+
+  ret(): void {
+    this.#bytes.push(0xc3);
+  }
+
+  /** `ud2`, which no path may reach. */
+  undefinedInstruction(): void {
+    this.#bytes.push(0x0f, 0x0b);
+  }
+
+  /** The code, with all jumps resolved. */
+  finish(): Uint8Array {
+    for (const { at, label } of this.#jumps) {
+      const target = this.#labels.get(label);
+      if (target === undefined) throw new Error(`label ${label} is never set`);
+      this.#int32(target - (at + 4), at);
+    }
+    return Uint8Array.from(this.#bytes);
+  }
+
+  #prefix(wide: 0 | 1, field: number, base: number): void {
+    const rex = 0x40 | (wide << 3) | ((field >> 3) << 2) | (base >> 3);
+    if (rex !== 0x40) this.#bytes.push(rex);
+  }
+
+  #registers(wide: 0 | 1, opcode: number, field: Register, to: Register): void {
+    this.#prefix(wide, field, to);
+    this.#bytes.push(opcode, 0xc0 | ((field & 7) << 3) | (to & 7));
+  }
+
+  #memory(wide: 0 | 1, opcode: number, field: Register, base: Register, offset: number): void {
+    this.#prefix(wide, field, base);
+    this.#bytes.push(opcode, 0x80 | ((field & 7) << 3) | (base & 7));
+    if ((base & 7) === reg.rsp) this.#bytes.push(0x24); // rsp and r12 take a SIB byte
+    this.#int32(offset);
+  }
+
+  #immediate(wide: 0 | 1, operation: number, to: Register, value: number): void {
+    this.#prefix(wide, 0, to);
+    this.#bytes.push(0x81, 0xc0 | (operation << 3) | (to & 7));
+    this.#int32(value);
+  }
+
+  #target(label: string): void {
+    this.#jumps.push({ at: this.length, label });
+    this.#int32(0);
+  }
+
+  #int32(value: number, at: number = this.length): void {
+    for (let i = 0; i < 4; i++) this.#bytes[at + i] = (value >> (8 * i)) & 0xff;
+  }
+}

@@ -1,0 +1,16 @@
+import type { Architecture } from "../architecture.ts";
+import { abi } from "./abi.ts";
+import { numbers } from "./numbers.gen.ts";
+import { registers } from "./registers.ts";
+import { thunks } from "./thunks.ts";
+
+/** The architecture x86_64. */
+export const x86_64: Architecture = {
+  name: "x86_64",
+  compatName: "i386",
+  elfMachine: 62,
+  registers,
+  abi,
+  numbers,
+  thunks,
+};

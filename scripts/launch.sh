@@ -1,0 +1,157 @@
+# Starts reverie's command line on Bun or Deno. Sourced by scripts/reverie (a clone) and
+# scripts/reverie.js (the npm bin), which set reverie_root; never run on its own.
+#
+# A runtime changes what its children inherit, and a shell changes the environment, so before either
+# can matter this records what reverie's caller had, for the guest to get exactly that. The record
+# travels in REVERIE_ORIGIN, one fact a line:
+#
+#   arguments N               how many arguments the caller gave: the last N of /proc/self/cmdline,
+#   cmdline BASE64            or of these bytes, where the runtime was given no arguments at all
+#   inherited FD FD ...       the open descriptors above 2 (Bun makes them close-on-exec)
+#   closed FD                 standard descriptor 0, 1 or 2 was closed (now it is /dev/null)
+#   blocked MASK              signal masks as in /proc/self/status, 16 hexadecimal digits
+#   ignored MASK
+#   limit NAME SOFT HARD [UNIT]  a row of /proc/self/limits, in the kernel's order and words;
+#                             NAME may be several words, SOFT and HARD a number or "unlimited"
+#   environ BASE64            the bytes of /proc/self/environ; no such line where they are too many
+#                             for one variable or base64 is missing
+#
+# src/command/origin.ts reads it. Only builtins but for base64: about 3 ms in all.
+
+reverie_newline='
+'
+
+# Adds one line to the record.
+reverie_note() {
+  REVERIE_ORIGIN=$REVERIE_ORIGIN${REVERIE_ORIGIN:+$reverie_newline}$1
+}
+
+# A closed standard descriptor is noted and then opened on /dev/null: else the first file that the
+# runtime opens would be its standard output. Must come first, while no redirection hides one.
+reverie_note_closed() {
+  [ -L /proc/self/fd/0 ] || { reverie_note "closed 0"; exec </dev/null; }
+  [ -L /proc/self/fd/1 ] || { reverie_note "closed 1"; exec >/dev/null; }
+  [ -L /proc/self/fd/2 ] || { reverie_note "closed 2"; exec 2>/dev/null; }
+}
+
+# What the shell itself has open (this script) is close-on-exec, octal 02000000 in its flags; what it
+# inherited can't be. The list of names also has the descriptor that listed them, closed by now.
+reverie_note_inherited() {
+  reverie_all=
+  for reverie_fd in /proc/self/fd/*; do
+    reverie_fd=${reverie_fd##*/}
+    case $reverie_fd in [012] | *[!0-9]*) continue ;; esac
+    [ -L "/proc/self/fd/$reverie_fd" ] || continue
+    while read -r reverie_key reverie_value; do
+      [ "$reverie_key" != flags: ] || break
+    done <"/proc/self/fdinfo/$reverie_fd"
+    case $reverie_value in *[2367]??????) ;; *) reverie_all="$reverie_all $reverie_fd" ;; esac
+  done
+  reverie_note "inherited$reverie_all"
+}
+
+# The shell's own masks, which it inherited; `read` does not fork. But bash and busybox ignore SIGQUIT
+# for themselves: when it is ignored, what they start tells the truth. (Whether SIGCHLD was ignored
+# can't be known: shells handle it.)
+reverie_note_signals() {
+  while read -r reverie_key reverie_value; do
+    case $reverie_key in
+      SigBlk:) reverie_note "blocked $reverie_value" ;;
+      SigIgn:) break ;;
+    esac
+  done </proc/self/status
+  case $reverie_value in
+    *[4567cdef]) reverie_value=$(sed -n 's/^SigIgn:[[:space:]]*//p' /proc/self/status) ;;
+  esac
+  reverie_note "ignored $reverie_value"
+}
+
+reverie_note_limits() {
+  while read -r reverie_key reverie_a reverie_b reverie_c reverie_d reverie_e reverie_f; do
+    [ "$reverie_key" = Max ] || continue # the heading
+    reverie_note "limit $reverie_a $reverie_b $reverie_c $reverie_d $reverie_e $reverie_f"
+  done </proc/self/limits
+}
+
+# The kernel still shows what this shell was started with; the shell itself adds PWD and drops every
+# name that is not an identifier. One string of an environment holds at most 128 KiB.
+reverie_note_environ() {
+  reverie_value=$(base64 -w0 "/proc/$$/environ" 2>/dev/null) || return 0
+  [ $((${#REVERIE_ORIGIN} + ${#reverie_value})) -le 130000 ] || return 0
+  reverie_note "environ $reverie_value"
+  # Deno asks the network for a newer Deno otherwise, and Bun leaves files in the home folder. Guests
+  # don't see these: they get the line above.
+  export DENO_NO_UPDATE_CHECK=1 BUN_RUNTIME_TRANSPILER_CACHE_PATH=0
+}
+
+# Deno refuses arguments that are not UTF-8. So one that has more than plain ASCII does not go to it as
+# an argument. Succeeds if that is so.
+reverie_note_arguments() {
+  reverie_note "arguments $#"
+  case $reverie_name$* in
+    deno*[!\ -~]*) ;;
+    *) return 1 ;;
+  esac
+  reverie_value=$(base64 -w0 "/proc/$$/cmdline" 2>/dev/null) || return
+  [ ${#reverie_value} -le 60000 ] && reverie_note "cmdline $reverie_value"
+}
+
+# All but the arguments.
+reverie_record() {
+  reverie_note_closed
+  reverie_note_inherited
+  reverie_note_signals
+  reverie_note_limits
+  reverie_note_environ
+  export REVERIE_ORIGIN
+  # A limit on file sizes is the guest's: Deno writes caches as it starts and would die of it.
+  trap '' XFSZ
+}
+
+# Sets reverie_exe to the first of the given paths that can be executed.
+reverie_first_executable() {
+  for reverie_exe; do
+    [ -x "$reverie_exe" ] && return
+  done
+  reverie_exe=
+  return 1
+}
+
+# Sets reverie_exe to the bun or deno that npm installed with this clone. Both packages hold the real
+# program in a platform package; an install script, where those are allowed, moves Bun's away.
+reverie_find_own() {
+  case $1 in
+    bun) set -- "$reverie_root"/node_modules/@oven/bun-linux-*/bin/bun \
+      "$reverie_root"/node_modules/bun/bin/bun.exe ;;
+    deno) set -- "$reverie_root"/node_modules/@deno/linux-*/deno ;;
+  esac
+  reverie_first_executable "$@"
+}
+
+# Replaces this shell by the command line: reverie_start bun|deno EXECUTABLE ARGUMENT...
+# Nothing of the working directory may matter: no .env, bunfig.toml, tsconfig.json, deno.json or
+# lockfile; nothing may be fetched. Our own configuration also says where `import "reverie"` leads in
+# a user's tool, which may lie anywhere and must get the modules that the command line itself has.
+reverie_start() {
+  reverie_name=$1
+  reverie_exe=$2
+  shift 2
+  REVERIE_ORIGIN=
+  reverie_note_arguments "$@" && set --
+  reverie_record
+  if [ -e "$reverie_root/src/cli/main.ts" ]; then
+    reverie_main=$reverie_root/src/cli/main.ts
+    reverie_paths=$reverie_root/tsconfig.json
+    reverie_config=$reverie_root/deno.json
+  else
+    reverie_main=$reverie_root/dist/src/cli/main.js
+    reverie_paths=$reverie_root/scripts/installed.json
+    reverie_config=$reverie_paths
+  fi
+  case $reverie_name in
+    bun) exec "$reverie_exe" --no-env-file --config=/dev/null --no-install \
+      --tsconfig-override="$reverie_paths" "$reverie_main" "$@" ;;
+    deno) exec "$reverie_exe" run -A --no-prompt --quiet --no-lock --cached-only \
+      --config "$reverie_config" "$reverie_main" "$@" ;;
+  esac
+}

@@ -1,0 +1,60 @@
+// Which tests run where. A test file says what it needs in comments of one line:
+//   // @runtimes bun deno node   the runtimes it runs on (bun deno, if it does not say)
+//   // @users root user          run by root, it runs a second time as an ordinary user
+//   // @timeout 120              seconds it may take (60)
+//   // @long                     only runs with --long
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** A runtime that tests run on. */
+export type RuntimeName = "bun" | "deno" | "node";
+
+/** One test file on one runtime as one user. */
+export interface Job {
+  readonly file: string;
+  readonly runtime: RuntimeName;
+  /** Run as an ordinary user, though the runner is root. */
+  readonly asUser: boolean;
+  readonly timeoutSeconds: number;
+}
+
+/** What the caller of the runner chose. */
+export interface Choice {
+  readonly runtimes: readonly RuntimeName[];
+  /** Only files whose path contains one of these; all, if there are none. */
+  readonly filters: readonly string[];
+  readonly long: boolean;
+  readonly canBeUser: boolean;
+  readonly timeoutSeconds: number;
+}
+
+/** The words behind `// @name` in a test file, or undefined where it has no such line. */
+function readMark(source: string, name: string): string[] | undefined {
+  const line = new RegExp(`^// @${name}\\b(.*)$`, "m").exec(source);
+  return line?.[1]?.trim().split(/\s+/);
+}
+
+function jobsOf(file: string, source: string, choice: Choice): Job[] {
+  if (readMark(source, "long") && !choice.long) return [];
+  const runtimes = readMark(source, "runtimes") ?? ["bun", "deno"];
+  const timeout = readMark(source, "timeout")?.[0];
+  const timeoutSeconds = timeout ? Number(timeout) : choice.timeoutSeconds;
+  const alsoUser = choice.canBeUser && readMark(source, "users")?.includes("user");
+  return choice.runtimes
+    .filter((runtime) => runtimes.includes(runtime))
+    .flatMap((runtime) =>
+      (alsoUser ? [false, true] : [false]).map((asUser) => ({ runtime, asUser })),
+    )
+    .map((where) => ({ file, ...where, timeoutSeconds }));
+}
+
+/** All jobs of the folder tests/ under `root` that the choice leaves, in the order of their names. */
+export function planJobs(root: string, choice: Choice): Job[] {
+  const files = (readdirSync(join(root, "tests"), { recursive: true }) as string[])
+    .filter((name) => name.endsWith(".test.ts"))
+    .map((name) => `tests/${name}`)
+    .filter((file) => !choice.filters.length || choice.filters.some((part) => file.includes(part)));
+  return files
+    .sort()
+    .flatMap((file) => jobsOf(file, readFileSync(join(root, file), "utf8"), choice));
+}

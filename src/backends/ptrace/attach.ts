@@ -1,0 +1,95 @@
+/** Taking up processes that already run. */
+import { readFileSync } from "node:fs";
+import { Errno } from "../../../syscalls/mod.ts";
+import { ReverieError } from "../../errors.ts";
+import { ptrace, request } from "../../kernel/ptrace.ts";
+import { statusField, threadsOf } from "../../kernel/proc.ts";
+import { TRACE } from "./launch.ts";
+import { permissionHint } from "./permission.ts";
+import type { Session } from "./session.ts";
+import type { Process } from "./tracee.ts";
+
+const ESRCH = -3;
+
+/**
+ * Attaches to processes and, where `descendants`, to all that they made and that still run.
+ *
+ * @throws {ReverieError} where one of the processes named can't be traced
+ */
+export function attach(session: Session, pids: readonly number[], descendants: boolean): void {
+  const { supervisor } = session;
+  try {
+    for (const pid of pids) attachProcess(session, pid, descendants, true);
+  } catch (error) {
+    session.detach();
+    if (session.tracees.size > 0) supervisor.add(session);
+    throw error;
+  }
+  supervisor.add(session);
+}
+
+function attachProcess(
+  session: Session,
+  pid: number,
+  descendants: boolean,
+  isNamed: boolean,
+): void {
+  if (session.processes.has(pid)) return;
+  let process: Process | undefined;
+  const seen = new Set<number>();
+  // threads may make threads until all of them are ours
+  for (let more = true; more;) {
+    more = false;
+    for (const tid of threadsOf(pid)) {
+      if (seen.has(tid)) continue;
+      seen.add(tid);
+      if (!seize(session, pid, tid, isNamed)) continue;
+      process ??= session.addProcess(pid, parentOf(session, pid));
+      if (!session.supervisor.tracees.has(tid)) session.addTracee(process, tid, undefined);
+      more = true;
+    }
+  }
+  if (!process && isNamed)
+    throw new ReverieError(`Cannot attach to pid ${pid}: there is no such process.`);
+  if (descendants) for (const child of childrenOf(pid)) attachProcess(session, child, true, false);
+}
+
+/** Gives false where the thread ended meanwhile, or was made by one that is ours already. */
+function seize(session: Session, pid: number, tid: number, isNamed: boolean): boolean {
+  const { kernel } = session;
+  const result = ptrace(kernel, request.seize, tid, 0, TRACE);
+  if (result < 0) {
+    if (result === ESRCH || isOurs(tid)) return false;
+    const message = `Cannot attach to pid ${pid}: ptrace(PTRACE_SEIZE) failed with ${Errno.of(-result).name}. ${why(tid)}`;
+    if (isNamed) throw new ReverieError(message);
+    session.options.warn(message);
+    return false;
+  }
+  ptrace(kernel, request.interrupt, tid);
+  return true;
+}
+
+function isOurs(tid: number): boolean {
+  return statusField(tid, "TracerPid") === String(statusField("self", "Pid"));
+}
+
+function why(tid: number): string {
+  const tracer = statusField(tid, "TracerPid");
+  if (tracer === undefined || tracer === "0") return permissionHint();
+  return `Process ${tracer} traces it already; a process has one tracer.`;
+}
+
+function parentOf(session: Session, pid: number): Process | undefined {
+  return session.processes.get(Number(statusField(pid, "PPid")));
+}
+
+function childrenOf(pid: number): number[] {
+  return threadsOf(pid).flatMap((tid) => {
+    try {
+      const text = readFileSync(`/proc/${pid}/task/${tid}/children`, "utf8");
+      return text.split(" ").filter(Boolean).map(Number);
+    } catch {
+      return [];
+    }
+  });
+}

@@ -1,0 +1,59 @@
+/** New threads and processes. */
+import { eventMessage } from "../../kernel/ptrace.ts";
+import { type RegisterWords, setRegister, writeRegisters } from "../../kernel/registers.ts";
+import { goOn } from "./calls.ts";
+import { currentRegisters } from "./injections.ts";
+import { resume } from "./resume.ts";
+import type { Session } from "./session.ts";
+import type { Tracee } from "./tracee.ts";
+
+/** A thread made a task: PTRACE_EVENT_CLONE, FORK or VFORK. */
+export function onBirth(parent: Tracee): void {
+  const { kernel, supervisor } = parent.session;
+  const tid = eventMessage(kernel, parent.tid);
+  if (tid > 0) adopt(parent, tid);
+  supervisor.meet(tid);
+  resume(parent);
+}
+
+/** Makes a task known whose first stop has come or will come. */
+export function adopt(parent: Tracee, tid: number): Tracee {
+  const { session } = parent;
+  const { kernel } = session;
+  // signal 0 reaches a thread only by its own process's id
+  const isThread = kernel.call(kernel.arch.numbers["tgkill"]!, parent.process.pid, tid, 0) === 0;
+  const process = isThread ? parent.process : session.addProcess(tid, parent.process);
+  const child = session.addTracee(process, tid, parent);
+  child.unborn = true;
+  child.strict = parent.strict;
+  if (parent.replaced || parent.base) child.base = ownRegisters(parent);
+  return child;
+}
+
+/** Makes a process known whose maker is gone without having reported it. */
+export function adoptOrphan(session: Session, tid: number): Tracee {
+  const process = session.addProcess(tid, session.root);
+  const tracee = session.addTracee(process, tid, undefined);
+  tracee.unborn = true;
+  return tracee;
+}
+
+/** The registers that a child must have, whose parent ran another call than the guest asked for. */
+function ownRegisters(parent: Tracee): RegisterWords {
+  const words = currentRegisters(parent).slice();
+  setRegister(words, parent.session.kernel.arch.abi.result, 0, 0);
+  return words;
+}
+
+/** The first stop of a new task, before its first instruction. */
+export function onFirstStop(tracee: Tracee): void {
+  const { process, guest, session } = tracee;
+  const { tool } = process;
+  tracee.unborn = false;
+  if (tracee.base) {
+    writeRegisters(session.kernel, tracee.tid, tracee.base);
+    tracee.base = undefined;
+  }
+  if (tool.threadStart) tracee.greetings.push(() => tool.threadStart!(guest));
+  goOn(tracee);
+}

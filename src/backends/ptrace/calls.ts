@@ -1,0 +1,262 @@
+/** System calls of a guest: from the stop to the tool, and the tool's verdict back to the kernel. */
+import { Call, Errno, type Syscall } from "../../../syscalls/mod.ts";
+import { arena } from "../../kernel/arena.ts";
+import { callStop, infoField } from "../../kernel/ptrace.ts";
+import { editCallNumber, editRegisters, type RegisterEdit } from "../../kernel/registers.ts";
+import { isResult, resultOf, type SyscallResult, wordOf } from "../../result.ts";
+import { INTERCEPT, OBSERVE } from "../../subscription.ts";
+import { enforceStrictMode } from "./guards.ts";
+import { handle, NATURAL } from "./handlers.ts";
+import { inject, injected, injectedEntry, restoreBase } from "./injections.ts";
+import { isSameCall, TailCall } from "./guest.ts";
+import { interrupt, resume } from "./resume.ts";
+import { phase, progress, type Tracee } from "./tracee.ts";
+
+const EXECVE = new Set(["execve", "execveat"]);
+const INFO = arena.info >> 2;
+
+/** A thread stopped before or after a call; `seccomp` where our filter stopped it. */
+export function onCallStop(tracee: Tracee, seccomp: boolean): void {
+  const op = tracee.session.kernel.bytes[arena.info + infoField.op];
+  if (op === callStop.exit) onExit(tracee);
+  else if (op === callStop.entry || op === callStop.seccomp) onEntry(tracee, seccomp);
+  else resume(tracee); // it was killed meanwhile
+}
+
+function onEntry(tracee: Tracee, seccomp: boolean): void {
+  const { process, session } = tracee;
+  if (tracee.injecting) return injectedEntry(tracee);
+  if (process.stopsAtEveryCall && seccomp && tracee.call) return intercept(tracee);
+  const call = readCall(tracee);
+  if (process.launching && !EXECVE.has(call.name)) return resume(tracee);
+  tracee.call = call;
+  tracee.interest = interestIn(tracee, call);
+  tracee.phase = phase.entry;
+  if (call.arch === session.kernel.arch.name) session.guards[call.number]?.(tracee, call);
+  if (tracee.strict) enforceStrictMode(tracee, call);
+  if (tracee.interest & OBSERVE) {
+    process.tool.enter?.(tracee.guest, call);
+    tracee.wantsExit ||= process.tool.observe !== undefined;
+  }
+  // where our filter stops the call too, it does so only after any other filter allowed it
+  if (seccomp || !session.filtered) intercept(tracee);
+  else resume(tracee);
+}
+
+/** Gives a pending call to the tool, if the tool wants to decide on it. */
+function intercept(tracee: Tracee): void {
+  tracee.phase = phase.entry;
+  tracee.decided = true;
+  if (tracee.interest & INTERCEPT) {
+    const { process, guest, call } = tracee;
+    handle(tracee, () => process.tool.syscall!(guest, call!), settleEntry);
+  } else resume(tracee);
+}
+
+function interestIn(tracee: Tracee, call: Syscall): number {
+  const { interests, kernel } = tracee.session;
+  return call.arch === kernel.arch.name ? interests.of(call.number) : interests.others;
+}
+
+function readCall(tracee: Tracee): Syscall {
+  const { kernel } = tracee.session;
+  const words = kernel.u32.slice(
+    INFO + (infoField.arguments >> 2),
+    INFO + (infoField.arguments >> 2) + 12,
+  );
+  const number = kernel.i32[INFO + (infoField.number >> 2)]!;
+  const { abi, name, compatName } = kernel.arch;
+  const audit = kernel.u32[INFO + (infoField.arch >> 2)];
+  return new Call(
+    audit === abi.auditArch ? name : compatName,
+    number,
+    words,
+    tracee.guest.memory,
+  ) as Syscall;
+}
+
+/** The value of a handler that got a call before the kernel did. */
+function settleEntry(tracee: Tracee, value: unknown): void {
+  if (tracee.phase === phase.exit) return settleExit(tracee, value);
+  if (value === NATURAL) return resume(tracee);
+  if (value instanceof TailCall) {
+    if (isSameCall(tracee, value)) return resume(tracee);
+    replaceCall(tracee, value.number, value.words);
+    tracee.atExit = (tracee) => finishCall(tracee, undefined);
+    return resume(tracee);
+  }
+  skipCall(tracee, checked(tracee, value));
+}
+
+/** The value of a handler after it had calls run. */
+function settleExit(tracee: Tracee, value: unknown): void {
+  if (value instanceof TailCall) {
+    const { number, words } = value;
+    const last = () =>
+      new Promise((resolve, reject) => inject(tracee, { number, words, resolve, reject }));
+    return handle(tracee, last, settleExit);
+  }
+  finishCall(tracee, value === NATURAL ? undefined : checked(tracee, value));
+}
+
+function checked(tracee: Tracee, value: unknown): SyscallResult {
+  if (isResult(value)) return value;
+  throw new TypeError(
+    `syscall() returned ${String(value)} for ${tracee.call!.name}: it must return a result ` +
+      `(an integer, a bigint or an Errno) or guest.tailInject(call)`,
+  );
+}
+
+/** Puts another call in the place of the one that is about to begin. */
+export function replaceCall(tracee: Tracee, number: number, words: Uint32Array): void {
+  const { kernel } = tracee.session;
+  const call = tracee.call!;
+  if (number !== call.number) editCallNumber(kernel, tracee.tid, number);
+  editRegisters(kernel, tracee.tid, argumentEdits(tracee, words, call.words));
+  tracee.replaced = words;
+}
+
+/** What to change so that the argument registers, which hold `from`, hold `to`. */
+function argumentEdits(tracee: Tracee, to: Uint32Array, from: Uint32Array): RegisterEdit[] {
+  const edits: RegisterEdit[] = [];
+  tracee.session.kernel.arch.abi.arguments.forEach((register, i) => {
+    const [low, high] = [to[2 * i]!, to[2 * i + 1]!];
+    if (low !== from[2 * i] || high !== from[2 * i + 1]) edits.push([register, low, high]);
+  });
+  return edits;
+}
+
+/** The guest gets a result, the kernel never sees the call. */
+function skipCall(tracee: Tracee, result: SyscallResult): void {
+  const { kernel } = tracee.session;
+  if (tracee.call!.name === "rt_sigreturn")
+    throw new Error("rt_sigreturn can't be answered: let it run");
+  editCallNumber(kernel, tracee.tid, -1);
+  if (isRestart(result)) {
+    // only a call that the kernel takes for its own is restarted, and only after its end
+    tracee.atExit = (tracee) => finishCall(tracee, result);
+    return resume(tracee);
+  }
+  editRegisters(kernel, tracee.tid, [resultEdit(tracee, result)]);
+  forgetCall(tracee);
+  if (tracee.process.stopsAtEveryCall) tracee.atExit = (tracee) => resume(tracee);
+  resume(tracee);
+}
+
+function resultEdit(tracee: Tracee, result: SyscallResult): RegisterEdit {
+  const word = BigInt(wordOf(result));
+  return [
+    tracee.session.kernel.arch.abi.result,
+    Number(word & 0xffffffffn),
+    Number((word >> 32n) & 0xffffffffn),
+  ];
+}
+
+/** Whether the kernel restarts a call with this result: ERESTARTSYS and its kin, include/linux/errno.h. */
+function isRestart(result: SyscallResult): boolean {
+  return (
+    result instanceof Errno && result.number >= 512 && result.number <= 516 && result.number !== 515
+  );
+}
+
+function onExit(tracee: Tracee): void {
+  readResult(tracee);
+  if (tracee.amend) amendResult(tracee);
+  tracee.phase = phase.exit;
+  if (tracee.injecting) return injected(tracee);
+  const { atExit, call, interest } = tracee;
+  tracee.atExit = undefined;
+  if (atExit) return atExit(tracee);
+  if (call && interest & INTERCEPT && !tracee.decided) return answeredByOther(tracee);
+  callEnded(tracee);
+}
+
+/** Another filter answered the call before ours was asked: the handler finds its result there. */
+function answeredByOther(tracee: Tracee): void {
+  const { process, guest, call } = tracee;
+  tracee.decided = true;
+  tracee.answered = true;
+  handle(tracee, () => process.tool.syscall!(guest, call!), settleExit);
+}
+
+function amendResult(tracee: Tracee): void {
+  const result = tracee.amend!(resultOf(tracee.resultLow, tracee.resultHigh));
+  tracee.amend = undefined;
+  if (sameResult(tracee, result)) return;
+  editRegisters(tracee.session.kernel, tracee.tid, [resultEdit(tracee, result)]);
+  setResult(tracee, result);
+}
+
+function readResult(tracee: Tracee): void {
+  const { i32 } = tracee.session.kernel;
+  tracee.resultLow = i32[INFO + (infoField.result >> 2)]!;
+  tracee.resultHigh = i32[INFO + (infoField.result >> 2) + 1]!;
+}
+
+/** Puts a handler's call to its end: registers as the guest knows them, and the result. */
+export function finishCall(tracee: Tracee, result: SyscallResult | undefined): void {
+  const { kernel } = tracee.session;
+  const restart = result !== undefined && isRestart(result) && !sameResult(tracee, result);
+  if (tracee.base) restoreBase(tracee, result ?? resultOf(tracee.resultLow, tracee.resultHigh));
+  else {
+    const edits = restoringEdits(tracee);
+    if (result !== undefined && !sameResult(tracee, result)) edits.push(resultEdit(tracee, result));
+    editRegisters(kernel, tracee.tid, edits);
+  }
+  if (tracee.replaced || restart) editCallNumber(kernel, tracee.tid, tracee.call!.number);
+  if (restart) interrupt(tracee);
+  if (result !== undefined) setResult(tracee, result);
+  callEnded(tracee);
+}
+
+function setResult(tracee: Tracee, result: SyscallResult): void {
+  [, tracee.resultLow, tracee.resultHigh] = resultEdit(tracee, result);
+  tracee.resultHigh |= 0;
+}
+
+/** Gives the guest its argument registers back. */
+function restoringEdits(tracee: Tracee): RegisterEdit[] {
+  if (!tracee.replaced || tracee.execed) return [];
+  const { result } = tracee.session.kernel.arch.abi;
+  const edits = argumentEdits(tracee, tracee.call!.words, tracee.replaced);
+  return edits.filter(([register]) => register !== result); // aarch64: the result lies in the first argument's
+}
+
+function sameResult(tracee: Tracee, result: SyscallResult): boolean {
+  return resultOf(tracee.resultLow, tracee.resultHigh) === result;
+}
+
+/** After a call, with its final result: observers, then the handlers of a new program, then on. */
+function callEnded(tracee: Tracee): void {
+  const { process, call, interest } = tracee;
+  if (call && interest & OBSERVE) {
+    process.tool.observe?.(tracee.guest, call, resultOf(tracee.resultLow, tracee.resultHigh));
+  }
+  forgetCall(tracee);
+  goOn(tracee);
+}
+
+/** Handlers that a new thread or program has to pass one after the other, then on. */
+export function goOn(tracee: Tracee): void {
+  const greeting = tracee.greetings.shift();
+  if (!greeting) return resume(tracee);
+  tracee.phase = phase.other;
+  handle(tracee, greeting, settleGreeting);
+}
+
+function settleGreeting(tracee: Tracee): void {
+  if (tracee.base) restoreBase(tracee, undefined);
+  goOn(tracee);
+}
+
+/** Forgets all about the call a thread was in. */
+export function forgetCall(tracee: Tracee): void {
+  tracee.call = undefined;
+  tracee.interest = 0;
+  tracee.wantsExit = false;
+  tracee.decided = false;
+  tracee.answered = false;
+  tracee.replaced = undefined;
+  tracee.execed = false;
+  tracee.progress = progress.none;
+}

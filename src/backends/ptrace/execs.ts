@@ -1,0 +1,44 @@
+/** Executed programs. */
+import { eventMessage } from "../../kernel/ptrace.ts";
+import { abandon } from "./handlers.ts";
+import { threadEnded } from "./exits.ts";
+import { resume } from "./resume.ts";
+import { phase, type Tracee } from "./tracee.ts";
+
+/** A program was executed: PTRACE_EVENT_EXEC. The event comes under the id of the process. */
+export function onExec(leader: Tracee): void {
+  const { kernel, supervisor } = leader.session;
+  const former = eventMessage(kernel, leader.tid);
+  const tracee = supervisor.tracees.get(former);
+  if (tracee && tracee !== leader) takeOver(tracee, leader);
+  begin(tracee ?? leader);
+}
+
+/** A thread other than the first executed a program: it goes on under the first one's id. */
+function takeOver(tracee: Tracee, leader: Tracee): void {
+  const { supervisor } = tracee.session;
+  abandon(leader);
+  threadEnded(leader, { kind: "superseded", by: tracee.tid });
+  supervisor.tracees.delete(tracee.tid);
+  tracee.tid = leader.tid;
+  supervisor.tracees.set(tracee.tid, tracee);
+}
+
+function begin(tracee: Tracee): void {
+  const { process, guest } = tracee;
+  const { tool } = process;
+  tracee.execed = true;
+  tracee.base = undefined;
+  tracee.mask = undefined;
+  process.callSite = undefined;
+  if (process.launching) {
+    process.launching = false;
+    tracee.session.launched?.();
+    if (tool.threadStart) tracee.greetings.push(() => tool.threadStart!(guest));
+  }
+  if (tool.postExec) tracee.greetings.push(() => tool.postExec!(guest));
+  tracee.phase = phase.other;
+  // execve's result is written after this stop: nothing may run here before the stop at its end
+  tracee.wantsExit ||= tracee.greetings.length > 0;
+  resume(tracee);
+}

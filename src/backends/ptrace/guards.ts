@@ -1,0 +1,106 @@
+/** Calls that would let guests out of sight: closed, or reported. */
+import { type Call, Errno } from "../../../syscalls/mod.ts";
+import { readMemory, writeMemory } from "../../kernel/process_memory.ts";
+import type { Condition } from "../../kernel/seccomp.ts";
+import { interrupt } from "./resume.ts";
+import { editRegisters } from "../../kernel/registers.ts";
+import type { Tracee } from "./tracee.ts";
+
+const SIGKILL = 9;
+const CLONE_UNTRACED = 0x00800000;
+const PR_GET_SECCOMP = 21;
+const PR_SET_SECCOMP = 22;
+const SECCOMP_MODE_STRICT = 1;
+const SECCOMP_SET_MODE_STRICT = 0;
+const SECCOMP_SET_MODE_FILTER = 1;
+const SECCOMP_FILTER_FLAG_TSYNC = 1;
+
+/** What is done when a certain call is about to begin. */
+export type Guard = (tracee: Tracee, call: Call) => void;
+
+const guards: Readonly<Record<string, Guard>> = {
+  clone(tracee, call) {
+    if ((call.uint(0) & CLONE_UNTRACED) === 0) return;
+    const { kernel } = tracee.session;
+    call.words[0] = call.uint(0) & ~CLONE_UNTRACED;
+    editRegisters(kernel, tracee.tid, [
+      [kernel.arch.abi.arguments[0], call.words[0]!, call.words[1]!],
+    ]);
+  },
+  clone3(tracee, call) {
+    const { kernel } = tracee.session;
+    const flags = readMemory(kernel, tracee.tid, call.address(0), 4);
+    if (flags.length < 4 || (flags[2]! & (CLONE_UNTRACED >> 16)) === 0) return;
+    flags[2]! &= ~(CLONE_UNTRACED >> 16);
+    writeMemory(kernel, tracee.tid, call.address(0), flags);
+  },
+  seccomp(tracee, call) {
+    const [operation, flags] = [call.uint(0), call.uint(1)];
+    if (operation === SECCOMP_SET_MODE_STRICT) enterStrictMode(tracee);
+    if (operation !== SECCOMP_SET_MODE_FILTER) return;
+    tracee.process.stopsAtEveryCall = true;
+    // the filter comes over the other threads too, wherever they are
+    if (flags & SECCOMP_FILTER_FLAG_TSYNC) tracee.process.threads.forEach(interrupt);
+  },
+  prctl(tracee, call) {
+    const [operation, mode] = [call.uint(0), call.uint(1)];
+    if (operation === PR_GET_SECCOMP) hideFilter(tracee);
+    else if (operation === PR_SET_SECCOMP && mode === SECCOMP_MODE_STRICT) enterStrictMode(tracee);
+    // a filter of the guest's own may answer calls before ours is asked: stop before any filter runs
+    else if (operation === PR_SET_SECCOMP) tracee.process.stopsAtEveryCall = true;
+  },
+  io_uring_setup({ session, process }) {
+    session.warnOnce(
+      "io_uring",
+      `pid ${process.pid} uses io_uring: what it does by its rings is not seen as system calls.`,
+    );
+  },
+};
+
+/** The calls that must stop for {@link guard}, besides those subscribed to. */
+export const guardedCalls: readonly string[] = ["clone3", "seccomp", "io_uring_setup"];
+
+/** The calls that must stop for {@link guard} in some cases. */
+export function guardedConditions(numbers: Readonly<Record<string, number>>): Condition[] {
+  return [
+    { number: numbers["clone"]!, argument: 0, test: "hasAnyBit", operand: CLONE_UNTRACED },
+    { number: numbers["prctl"]!, argument: 0, test: "equals", operand: PR_GET_SECCOMP },
+    { number: numbers["prctl"]!, argument: 0, test: "equals", operand: PR_SET_SECCOMP },
+  ];
+}
+
+/** The guards by number, for one architecture. */
+export function guardsByNumber(numbers: Readonly<Record<string, number>>): (Guard | undefined)[] {
+  const table: (Guard | undefined)[] = [];
+  for (const [name, guard] of Object.entries(guards)) table[numbers[name]!] = guard;
+  return table;
+}
+
+/** A guest that has no filter of its own finds none. */
+function hideFilter(tracee: Tracee): void {
+  if (!tracee.session.filtered || tracee.process.stopsAtEveryCall) return;
+  tracee.wantsExit = true;
+  tracee.amend = () => 0;
+}
+
+/**
+ * The kernel refuses strict mode to a thread that has our filter: from the call's success on, we are its
+ * strict mode.
+ */
+function enterStrictMode(tracee: Tracee): void {
+  if (!tracee.session.filtered || tracee.process.stopsAtEveryCall) return;
+  tracee.process.stopsAtEveryCall = true;
+  tracee.amend = (result) => {
+    if (result !== Errno.EINVAL) return result;
+    tracee.strict = true;
+    return 0;
+  };
+}
+
+const STRICT_CALLS = new Set(["read", "write", "exit", "rt_sigreturn"]);
+
+/** Kills a thread in strict mode that makes any other call than it may. */
+export function enforceStrictMode({ session, process }: Tracee, call: Call): void {
+  if (STRICT_CALLS.has(call.name)) return;
+  session.kernel.call(session.kernel.arch.numbers["kill"]!, process.pid, SIGKILL);
+}

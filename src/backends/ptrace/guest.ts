@@ -1,0 +1,137 @@
+/** The guest thread as the ptrace backend's tools hold it. */
+import {
+  type Call,
+  encodeRequest,
+  type Syscall,
+  type SyscallName,
+  type SyscallRequest,
+} from "../../../syscalls/mod.ts";
+import type { Guest, GuestMemory, GuestStack, Registers, TailInject } from "../../guest.ts";
+import { GuestGone } from "../../guest.ts";
+import { getRegister, setRegister, writeRegisters } from "../../kernel/registers.ts";
+import type { SyscallResult } from "../../result.ts";
+import { currentRegisters, inject } from "./injections.ts";
+import { TraceeMemory } from "./memory.ts";
+import { TraceeStack } from "./stack.ts";
+import { phase, type Tracee } from "./tracee.ts";
+
+/** A call to be run as a handler's last act. */
+export class TailCall implements TailInject {
+  readonly tail: Call | SyscallRequest;
+  readonly number: number;
+  readonly words: Uint32Array;
+
+  constructor(tail: Call | SyscallRequest, number: number, words: Uint32Array) {
+    this.tail = tail;
+    this.number = number;
+    this.words = words;
+  }
+}
+
+/** Whether a tail call is the intercepted call as it stands. */
+export function isSameCall({ call }: Tracee, tail: TailCall): boolean {
+  return tail.words === call!.words && tail.number === call!.number;
+}
+
+/** One guest thread, as its tool's methods get it. One object serves a thread all its life. */
+export class TraceeGuest implements Guest {
+  readonly memory: GuestMemory;
+  readonly #tracee: Tracee;
+
+  constructor(tracee: Tracee) {
+    this.#tracee = tracee;
+    this.memory = new TraceeMemory(tracee);
+  }
+
+  get tid(): number {
+    return this.#tracee.tid;
+  }
+
+  get pid(): number {
+    return this.#tracee.process.pid;
+  }
+
+  get ppid(): number | undefined {
+    return this.#tracee.process.ppid;
+  }
+
+  get isMainThread(): boolean {
+    return this.tid === this.pid;
+  }
+
+  get isRootProcess(): boolean {
+    return this.#tracee.process === this.#tracee.session.root;
+  }
+
+  get thread(): unknown {
+    return this.#tracee.state;
+  }
+
+  set thread(state: unknown) {
+    this.#tracee.state = state;
+  }
+
+  inject<N extends SyscallName>(call: Syscall<N> | SyscallRequest<N>): Promise<SyscallResult> {
+    const { number, words } = this.#encode(call);
+    return new Promise((resolve, reject) => {
+      this.#held("inject");
+      inject(this.#tracee, { number, words, resolve, reject });
+    });
+  }
+
+  tailInject<N extends SyscallName>(call: Syscall<N> | SyscallRequest<N>): TailInject {
+    const { number, words } = this.#encode(call);
+    return new TailCall(call as Call | SyscallRequest, number, words);
+  }
+
+  registers(): Registers {
+    const tracee = this.#stopped("registers");
+    const { names } = tracee.session.kernel.arch.registers;
+    const words = currentRegisters(tracee);
+    return Object.fromEntries(names.map((name, i) => [name, getRegister(words, i)]));
+  }
+
+  setRegisters(changes: Readonly<Registers>): void {
+    const tracee = this.#stopped("setRegisters");
+    const { kernel } = tracee.session;
+    const words = currentRegisters(tracee);
+    for (const [name, value] of Object.entries(changes)) {
+      const index = kernel.arch.registers.names.indexOf(name);
+      if (index < 0) throw new RangeError(`${kernel.arch.name} has no register "${name}"`);
+      const word = BigInt.asUintN(64, value);
+      setRegister(words, index, Number(word & 0xffffffffn), Number(word >> 32n));
+    }
+    if (tracee.replaced) tracee.base = words; // written when the handler ends
+    if (!tracee.base) writeRegisters(kernel, tracee.tid, words);
+  }
+
+  stack(): GuestStack {
+    const tracee = this.#stopped("stack");
+    tracee.stack ??= new TraceeStack(tracee);
+    return tracee.stack;
+  }
+
+  #encode(call: Syscall | SyscallRequest): { number: number; words: Uint32Array } {
+    if ("words" in call) return call;
+    return encodeRequest(this.#tracee.session.kernel.arch.name, call);
+  }
+
+  /** The thread, if a handler has it. */
+  #held(what: string): Tracee {
+    const tracee = this.#tracee;
+    if (tracee.gone) throw new GuestGone(tracee.tid);
+    if (!tracee.settle) throw new Error(`guest.${what}() outside of a handler: the guest runs`);
+    return tracee;
+  }
+
+  /** The thread, if a handler has it and it stands still. */
+  #stopped(what: string): Tracee {
+    const tracee = this.#held(what);
+    if (tracee.phase === phase.running)
+      throw new Error(`guest.${what}() while an injected call runs`);
+    if (tracee.process.launching) {
+      throw new Error(`guest.${what}() before the launched child executed its program`);
+    }
+    return tracee;
+  }
+}

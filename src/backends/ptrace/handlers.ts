@@ -1,0 +1,77 @@
+/** Giving a stopped thread to a method of the tool, and taking it back. */
+import { GuestGone } from "../../guest.ts";
+import type { Settle, Tracee } from "./tracee.ts";
+
+/** Instead of a handler's value: the thread goes on as if there were no tool. */
+export const NATURAL: unique symbol = Symbol("natural");
+
+/** Runs a method of the tool for a stopped thread; `settle` gets its value. */
+export function handle(tracee: Tracee, invoke: () => unknown, settle: Settle): void {
+  const { supervisor, ending } = tracee.session;
+  if (ending) return settle(tracee, NATURAL);
+  tracee.settle = settle;
+  tracee.turn++;
+  supervisor.awake++;
+  let value: unknown;
+  try {
+    value = invoke();
+  } catch (error) {
+    return toolFailed(tracee, error);
+  }
+  if (value instanceof Promise) attend(tracee, value);
+  else arrived(tracee, value);
+}
+
+function attend(tracee: Tracee, promise: Promise<unknown>): void {
+  const { turn } = tracee;
+  promise.then(
+    (value) => tracee.turn === turn && arrived(tracee, value),
+    (error) => tracee.turn === turn && toolFailed(tracee, error),
+  );
+}
+
+/** The handler ended. What it did not await must end first. */
+function arrived(tracee: Tracee, value: unknown): void {
+  if (tracee.injections.length > 0) tracee.early = { value };
+  else release(tracee, value);
+}
+
+/** Takes the thread back from its handler, which does not run any more. */
+export function release(tracee: Tracee, value: unknown): void {
+  const settle = tracee.settle!;
+  const { supervisor } = tracee.session;
+  tracee.settle = undefined;
+  tracee.early = undefined;
+  tracee.stack = undefined;
+  tracee.turn++;
+  supervisor.awake--;
+  supervisor.poke();
+  try {
+    settle(tracee, value);
+  } catch (error) {
+    tracee.session.toolFailed(tracee.tid, tracee.call?.name, error);
+    settle(tracee, NATURAL);
+  }
+}
+
+/**
+ * The thread died under its handler: what the handler awaits rejects, what it gives is ignored.
+ *
+ * @returns whether a handler was waiting for the thread
+ */
+export function abandon(tracee: Tracee): boolean {
+  const waited = tracee.injections.splice(0);
+  const gone = new GuestGone(tracee.tid);
+  for (const injection of waited) injection.reject(gone);
+  if (!tracee.settle) return false;
+  tracee.settle = undefined;
+  tracee.early = undefined;
+  tracee.turn++;
+  if (waited.length === 0) tracee.session.supervisor.awake--;
+  return waited.length > 0;
+}
+
+function toolFailed(tracee: Tracee, error: unknown): void {
+  tracee.session.toolFailed(tracee.tid, tracee.call?.name, error);
+  arrived(tracee, NATURAL);
+}

@@ -1,0 +1,204 @@
+/** One run: a tool, its options, the processes it has. */
+import { ReverieError, ToolError } from "../../errors.ts";
+import type { ExitStatus } from "../../exit_status.ts";
+import type { Output } from "../../output.ts";
+import { Interests, type Subscriptions } from "../../subscription.ts";
+import type { Tool, ToolClass, ToolInit } from "../../tool.ts";
+import type { Kernel } from "../../kernel/kernel.ts";
+import { statusField } from "../../kernel/proc.ts";
+import { post, remote } from "./global.ts";
+import { type Guard, guardsByNumber } from "./guards.ts";
+import type { Supervisor } from "./supervisor.ts";
+import { interrupt } from "./resume.ts";
+import { Process, Tracee } from "./tracee.ts";
+
+const SIGKILL = 9;
+
+const OUTER_FILTER =
+  "A seccomp filter around reverie (a container's, perhaps) may answer calls before the tool sees them. " +
+  "A tool that subscribes to all calls sees those too.";
+
+/** What a run is told besides tool and command. */
+export interface SessionOptions {
+  readonly config: unknown;
+  readonly output: Output;
+  /** The tracer may sleep in the kernel while every handler waits for its guest. */
+  blocking: boolean;
+  /** What an error thrown by the tool does. */
+  readonly onToolError: "end" | "continue";
+  /** The guests go on by themselves when the tracer dies. */
+  readonly outlive: boolean;
+  /** Whether a filter may be used: it would outlive its tracer. */
+  readonly filter: boolean;
+  /** Told once for each kind of thing that the tool can't see. */
+  readonly warn: (message: string) => void;
+}
+
+/** What a run ends with. */
+export interface SessionResult {
+  /** Undefined where the guests were let go. */
+  readonly status: ExitStatus | undefined;
+  readonly global: unknown;
+}
+
+/** One run. */
+export class Session {
+  readonly kernel: Kernel;
+  readonly toolClass: ToolClass;
+  readonly options: SessionOptions;
+  readonly interests: Interests;
+  readonly global: object | undefined;
+  readonly #init: Omit<ToolInit, "pid">;
+  readonly tracees: Set<Tracee> = new Set();
+  readonly processes: Map<number, Process> = new Map();
+  readonly supervisor: Supervisor;
+  readonly guards: readonly (Guard | undefined)[];
+  /** Whether a filter stops the subscribed calls. */
+  readonly filtered: boolean;
+  /** Whether PTRACE_SYSCALL stops every call instead. */
+  readonly stopsAtEveryCall: boolean;
+  /** Handlers are no longer started: the guests are being killed or let go. */
+  ending: "kill" | "detach" | undefined;
+  rootStatus: ExitStatus | undefined;
+  root: Process | undefined;
+  failure: Error | undefined;
+  /** Callbacks of exits that have not ended. */
+  pendingExits = 0;
+  readonly #warned = new Set<string>();
+  readonly finished: Promise<SessionResult>;
+  #resolve!: (result: SessionResult) => void;
+  #reject!: (error: Error) => void;
+
+  /** Told when the first process is stopped by a job-control signal. */
+  onStop: ((signal: number) => void) | undefined;
+  /** Told when the launched program runs. */
+  launched: (() => void) | undefined;
+  /** Makes the error of a launch whose child ended. */
+  launchError: ((end: ExitStatus) => Error) | undefined;
+
+  constructor(supervisor: Supervisor, toolClass: ToolClass, options: SessionOptions) {
+    const { kernel } = supervisor;
+    this.supervisor = supervisor;
+    this.kernel = kernel;
+    this.guards = guardsByNumber(kernel.arch.numbers);
+    this.toolClass = toolClass;
+    this.options = options;
+    this.interests = new Interests(kernel.arch.name, subscriptionsOf(toolClass, options.config));
+    const { isEmpty } = this.interests;
+    this.filtered = options.filter && !isEmpty && !this.#isUnderFilter();
+    this.stopsAtEveryCall = !this.filtered && !isEmpty;
+    const { config } = options;
+    const print = (text: string) => options.output.print(text);
+    this.global = toolClass.Global && new toolClass.Global({ config, print });
+    const failed = (error: unknown) => this.toolFailed(0, undefined, error);
+    this.#init = { config, print, global: remote(this.global), post: post(this.global, failed) };
+    this.finished = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.finished.catch(() => {}); // it may reject before anybody waits for it
+  }
+
+  /**
+   * Whether a filter around reverie may answer calls that the tool wants before ours is asked. Where it
+   * wants all of them, stopping at every call costs no more and misses none.
+   */
+  #isUnderFilter(): boolean {
+    if (statusField("self", "Seccomp") !== "2") return false;
+    if (this.interests.numbers === "all") return true;
+    this.warnOnce("outer filter", OUTER_FILTER);
+    return false;
+  }
+
+  /** The tool's instance for a process. */
+  makeTool(pid: number): Tool {
+    return new this.toolClass({ ...this.#init, pid });
+  }
+
+  /** A new process of this run. */
+  addProcess(pid: number, parent: Process | undefined): Process {
+    const process = new Process(this, pid, parent);
+    this.processes.set(pid, process);
+    this.root ??= process;
+    return process;
+  }
+
+  /** A new thread of this run. */
+  addTracee(process: Process, tid: number, parent: Tracee | undefined): Tracee {
+    const tracee = new Tracee(process, tid);
+    this.tracees.add(tracee);
+    this.supervisor.tracees.set(tid, tracee);
+    const maker = parent && { tid: parent.tid, thread: parent.state };
+    tracee.state = process.tool.initThread?.({ tid, pid: process.pid, parent: maker });
+    return tracee;
+  }
+
+  /** A thread that is gone, or not ours any more. */
+  forgetTracee(tracee: Tracee): void {
+    this.tracees.delete(tracee);
+    if (this.supervisor.tracees.get(tracee.tid) === tracee)
+      this.supervisor.tracees.delete(tracee.tid);
+  }
+
+  /** Kills all guests; the run rejects with `error` once they are gone. */
+  fail(error: Error): void {
+    this.failure ??= error;
+    this.kill();
+  }
+
+  /** Kills all guests. No handler is started any more. */
+  kill(): void {
+    this.ending = "kill";
+    this.signalAll(SIGKILL);
+  }
+
+  /** Sends a signal to every guest process. */
+  signalAll(signal: number): void {
+    const { kill } = this.kernel.arch.numbers;
+    for (const pid of this.processes.keys()) this.kernel.call(kill!, pid, signal);
+  }
+
+  /** Lets all guests go on by themselves. No handler is started any more; those that run come to their end. */
+  detach(): void {
+    if (this.filtered)
+      throw new ReverieError("Cannot let these guests go: the filter they have needs a tracer.");
+    this.ending = "detach";
+    for (const tracee of this.tracees) interrupt(tracee);
+  }
+
+  /** A method of the tool threw: what the run's options say of that. */
+  toolFailed(tid: number, syscall: string | undefined, cause: unknown): void {
+    const error = new ToolError(this.toolClass.name, tid, syscall, cause);
+    if (this.options.onToolError === "continue") this.options.warn(error.message);
+    else this.fail(error);
+  }
+
+  /** Says something once. */
+  warnOnce(kind: string, message: string): void {
+    if (this.#warned.has(kind)) return;
+    this.#warned.add(kind);
+    this.options.warn(message);
+  }
+
+  /** Whether nothing is left to wait for. */
+  get isOver(): boolean {
+    return this.tracees.size === 0 && this.pendingExits === 0;
+  }
+
+  /** Settles {@link finished}. */
+  finish(): void {
+    this.options.output.end();
+    if (this.failure) this.#reject(this.failure);
+    else if (this.rootStatus) this.#resolve({ status: this.rootStatus, global: this.global });
+    else if (this.ending === "detach") this.#resolve({ status: undefined, global: this.global });
+    else this.#reject(new ReverieError("The run ended without a status of its first process."));
+  }
+}
+
+function subscriptionsOf(toolClass: ToolClass, config: unknown): Subscriptions {
+  const { subscriptions, prototype } = toolClass as ToolClass & { prototype: Tool };
+  if (typeof subscriptions === "function") return subscriptions(config);
+  if (subscriptions !== undefined) return subscriptions;
+  const all = (wanted: unknown) => (wanted ? ("all" as const) : []);
+  return { intercept: all(prototype.syscall), observe: all(prototype.observe ?? prototype.enter) };
+}

@@ -1,0 +1,65 @@
+/** Signals that are about to be delivered to a guest. */
+import { signalName } from "../../../syscalls/mod.ts";
+import { readSiginfo, writeSiginfo } from "../../kernel/registers.ts";
+import type { SignalDelivery } from "../../signal.ts";
+import { handle, NATURAL } from "./handlers.ts";
+import { restoreBase } from "./injections.ts";
+import { resume } from "./resume.ts";
+import { type PendingSignal, phase, type Tracee } from "./tracee.ts";
+
+const SI_CODE = 8;
+
+/** A thread stopped with a signal for it. */
+export function onSignal(tracee: Tracee, number: number): void {
+  const { process, session, guest } = tracee;
+  if (resent(tracee, number)) return resume(tracee, number);
+  // SIGSTOP can't be held back while an injected call begins
+  if (!process.tool.signal || process.launching || tracee.injecting) return resume(tracee, number);
+  const info = readSiginfo(session.kernel, tracee.tid);
+  if (!info) return resume(tracee, number);
+  tracee.phase = phase.other;
+  tracee.delivery = { number, info };
+  handle(tracee, () => process.tool.signal!(guest, describe({ number, info })), settleSignal);
+}
+
+function describe({ number, info }: PendingSignal): SignalDelivery {
+  const code = new DataView(info.buffer).getInt32(SI_CODE, true);
+  return { number, code, info, name: signalName(number) };
+}
+
+function settleSignal(tracee: Tracee, value: unknown): void {
+  const { number, info } = tracee.delivery!;
+  const verdict = value === NATURAL || value === undefined ? number : value;
+  if (verdict !== null && !isSignal(verdict)) {
+    throw new TypeError(
+      `signal() returned ${String(verdict)}: it must return undefined, a signal number or null`,
+    );
+  }
+  tracee.delivery = undefined;
+  if (!tracee.base) return resume(tracee, verdict ?? 0);
+  // injections used up the stop at which the signal could be delivered: it is sent again
+  restoreBase(tracee, undefined);
+  if (verdict !== null) {
+    sendAgain(tracee, { number: verdict, info: verdict === number ? info : undefined });
+  }
+  resume(tracee);
+}
+
+function isSignal(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 64;
+}
+
+function sendAgain(tracee: Tracee, signal: Tracee["resent"][number]): void {
+  const { kernel } = tracee.session;
+  tracee.resent.push(signal);
+  kernel.call(kernel.arch.numbers["tgkill"]!, tracee.process.pid, tracee.tid, signal.number);
+}
+
+/** Whether this is a signal that was sent again; if so it gets its own siginfo back. */
+function resent(tracee: Tracee, number: number): boolean {
+  const at = tracee.resent.findIndex((signal) => signal.number === number);
+  if (at < 0) return false;
+  const [signal] = tracee.resent.splice(at, 1);
+  if (signal!.info) writeSiginfo(tracee.session.kernel, tracee.tid, signal!.info);
+  return true;
+}

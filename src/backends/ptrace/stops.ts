@@ -1,0 +1,51 @@
+/** What a stop is, and whose. */
+import { event } from "../../kernel/ptrace.ts";
+import { CALL_STOP, isStop, stopEvent, stopSignal } from "../../kernel/wait.ts";
+import { onBirth, onFirstStop } from "./births.ts";
+import { onCallStop } from "./calls.ts";
+import { onExec } from "./execs.ts";
+import { onExit } from "./exits.ts";
+import { resume, staysStopped } from "./resume.ts";
+import { onSignal } from "./signals.ts";
+import type { Tracee } from "./tracee.ts";
+
+const SIGTRAP = 5;
+
+/** A known thread stopped or ended, as `status` says. */
+export function onStatus(tracee: Tracee, status: number): void {
+  if (!isStop(status)) return onExit(tracee, status);
+  const signal = stopSignal(status);
+  switch (stopEvent(status)) {
+    case 0:
+      if (signal === CALL_STOP) onCallStop(tracee, false);
+      else onSignal(tracee, signal);
+      break;
+    case event.seccomp:
+      onCallStop(tracee, true);
+      break;
+    case event.clone:
+    case event.fork:
+    case event.vfork:
+      onBirth(tracee);
+      break;
+    case event.exec:
+      onExec(tracee);
+      break;
+    case event.stop:
+      onEventStop(tracee, signal);
+      break;
+    default:
+      resume(tracee);
+  }
+}
+
+/** A new task's first stop, one we asked for, the end of a job-control stop; or such a stop itself. */
+function onEventStop(tracee: Tracee, signal: number): void {
+  tracee.groupStopped = false;
+  if (tracee.unborn) onFirstStop(tracee);
+  else if (signal === SIGTRAP) resume(tracee);
+  else {
+    staysStopped(tracee);
+    if (tracee.process === tracee.session.root) tracee.session.onStop?.(signal);
+  }
+}

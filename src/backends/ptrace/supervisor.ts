@@ -1,0 +1,167 @@
+/** The one place where a thread of ours waits for the threads it traces. */
+import { setImmediate as nextTask } from "node:timers/promises";
+import { SIGNAL_SEEN } from "../../../arch/architecture.ts";
+import { arena } from "../../kernel/arena.ts";
+import { Kernel } from "../../kernel/kernel.ts";
+import { Turn } from "../../kernel/turn.ts";
+import { flag, isStop } from "../../kernel/wait.ts";
+import { Waker } from "../../kernel/waker.ts";
+import { ReverieError } from "../../errors.ts";
+import { adoptOrphan } from "./births.ts";
+import type { Session } from "./session.ts";
+import { onStatus } from "./stops.ts";
+import type { Tracee } from "./tracee.ts";
+
+/** All our tracees of this OS thread, none of its ordinary children. */
+const TRACEES = flag.clone + flag.noThread;
+
+/** Microtasks that a handler may take before the loop looks elsewhere. */
+const TICKS = 12;
+
+/** How long the loop may keep the thread's other tasks waiting. */
+const SLICE_MILLISECONDS = 10;
+
+/** Stops between two looks at the clock. */
+const STOPS_PER_LOOK = 64;
+
+/** How often the loop polls before it has itself woken. */
+const POLLS = 20;
+
+const ECHILD = -10;
+
+/** Waits for tracees and hands their stops out. There is one for each OS thread that traces. */
+export class Supervisor {
+  static #opening: Promise<Supervisor> | undefined;
+
+  readonly kernel: Kernel;
+  readonly turn: Turn;
+  readonly tracees: Map<number, Tracee> = new Map();
+  /** Handlers that run JavaScript or wait for something other than their guest. */
+  awake = 0;
+  /** Called when a signal came whose handler is our own. */
+  onSignal: (() => void) | undefined;
+  /** First stops of tasks whose makers have not reported them. */
+  readonly #strays = new Map<number, number>();
+  readonly #waker: Waker;
+  /** The runs that have guests; a list that is never changed, only replaced. */
+  #list: readonly Session[] = [];
+  #running = false;
+  #idle = 0;
+  #poked = false;
+
+  private constructor(kernel: Kernel) {
+    this.kernel = kernel;
+    this.turn = new Turn(kernel, TRACEES);
+    this.#waker = new Waker(kernel);
+  }
+
+  /** The supervisor of this thread. */
+  static open(): Promise<Supervisor> {
+    this.#opening ??= Kernel.open().then((kernel) => new Supervisor(kernel));
+    this.#opening.catch(() => (this.#opening = undefined));
+    return this.#opening;
+  }
+
+  /** Waits for the session's guests until it is over. */
+  add(session: Session): void {
+    this.#list = [...this.#list, session];
+    if (!this.#running) void this.#run();
+  }
+
+  /** A handler did something: the loop need not be woken otherwise. */
+  poke(): void {
+    this.#poked = true;
+    this.#waker.wake();
+  }
+
+  /** Hands over the first stop of a task that came before it was known. */
+  meet(tid: number): void {
+    const status = this.#strays.get(tid);
+    const tracee = this.tracees.get(tid);
+    if (status === undefined || !tracee) return;
+    this.#strays.delete(tid);
+    onStatus(tracee, status);
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    while (this.#list.length > 0) {
+      const end = performance.now() + SLICE_MILLISECONDS;
+      while (this.#list.length > 0 && performance.now() < end) {
+        if (this.kernel.i32[SIGNAL_SEEN >> 2] !== 0) this.onSignal?.();
+        if (this.awake === 0 && this.#mayBlock) this.#block(end);
+        else if (!(await this.#poll())) break;
+      }
+      await nextTask();
+    }
+    this.#running = false;
+  }
+
+  get #mayBlock(): boolean {
+    return this.#list.every(({ options }) => options.blocking);
+  }
+
+  /** Waits in the kernel, for as long as no handler does anything else. */
+  #block(end: number): void {
+    for (let stops = 1; this.awake === 0 && this.#list.length > 0; stops++) {
+      if (!this.#turn(0)) return;
+      if (stops % STOPS_PER_LOOK === 0 && performance.now() > end) return;
+    }
+  }
+
+  /** Lets handlers run and takes one stop. Gives false after having slept for want of anything to do. */
+  async #poll(): Promise<boolean> {
+    this.#poked = false;
+    for (let i = 0; i < TICKS && this.awake > 0; i++) await undefined;
+    if (this.awake === 0 && this.#mayBlock) return true;
+    if (this.#turn(flag.noHang) || this.#poked) this.#idle = 0;
+    else if (++this.#idle < POLLS) await nextTask();
+    else {
+      await this.#waker.sleep();
+      return false;
+    }
+    return true;
+  }
+
+  /** One wait. Gives whether a tracee had something to say. */
+  #turn(flags: number): boolean {
+    const sessions = this.#list;
+    for (let i = 0; i < sessions.length; i++) sessions[i]!.options.output.flush();
+    const tid = this.turn.wait(flags);
+    if (tid > 0) this.#take(tid, this.kernel.i32[arena.status >> 2]!);
+    else if (tid === ECHILD) this.#lost();
+    for (let i = 0; i < sessions.length; i++) if (sessions[i]!.isOver) this.#end(sessions[i]!);
+    return tid > 0;
+  }
+
+  #take(tid: number, status: number): void {
+    const tracee = this.tracees.get(tid);
+    if (tracee) onStatus(tracee, status);
+    else this.#strays.set(tid, status); // its maker's stop tells whose it is
+  }
+
+  #end(session: Session): void {
+    if (this.#list.length === 1) this.#adoptStrays(session);
+    if (!session.isOver) return;
+    this.#list = this.#list.filter((other) => other !== session);
+    session.finish();
+  }
+
+  /** Tasks whose maker was killed before it could report them. */
+  #adoptStrays(session: Session): void {
+    for (const [tid, status] of this.#strays) {
+      this.#strays.delete(tid);
+      if (isStop(status)) onStatus(adoptOrphan(session, tid), status);
+    }
+  }
+
+  /** There is nothing to wait for: whoever is thought to live was taken away from us. */
+  #lost(): void {
+    for (const tracee of [...this.tracees.values()]) {
+      tracee.session.fail(
+        new ReverieError(`The guest thread ${tracee.tid} vanished: another tracer took it.`),
+      );
+      onStatus(tracee, 0);
+    }
+  }
+}

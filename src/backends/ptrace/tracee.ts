@@ -1,0 +1,151 @@
+/** A traced thread and its process: what the engine knows of them. */
+import type { RegisterWords } from "../../kernel/registers.ts";
+import type { Syscall } from "../../../syscalls/mod.ts";
+import type { ExitStatus } from "../../exit_status.ts";
+import type { GuestStack } from "../../guest.ts";
+import type { SyscallResult } from "../../result.ts";
+import type { Tool } from "../../tool.ts";
+import { TraceeGuest } from "./guest.ts";
+import type { Session } from "./session.ts";
+
+/** Where a thread stands. */
+export const phase = {
+  /** It runs, or waits for the kernel. */
+  running: 0,
+  /** Before a call: the kernel has not begun it. */
+  entry: 1,
+  /** After a call: its result is there. */
+  exit: 2,
+  /** Elsewhere: at its start, at a signal. */
+  other: 3,
+} as const;
+
+/** How far an injection is that set registers of its own. */
+export const progress = {
+  none: 0,
+  /** On its way to the call's entry, with all signals blocked. */
+  entering: 1,
+  /** In the call. */
+  inside: 2,
+} as const;
+
+/** A call that a handler wants to be run in the guest. */
+export interface Injection {
+  readonly number: number;
+  readonly words: Uint32Array;
+  readonly resolve: (result: SyscallResult) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A signal with its `siginfo_t`. */
+export interface PendingSignal {
+  readonly number: number;
+  readonly info: Uint8Array<ArrayBuffer>;
+}
+
+/** What is done with a handler's value once it is there and nothing of the handler runs any more. */
+export type Settle = (tracee: Tracee, value: unknown) => void;
+
+/** One guest process. */
+export class Process {
+  readonly pid: number;
+  readonly ppid: number | undefined;
+  readonly session: Session;
+  readonly threads: Set<Tracee> = new Set();
+  readonly tool: Tool;
+  /** Between our clone and its first exec the child shares the tracer's memory: look, don't touch. */
+  launching = false;
+  /** Every call of it stops, by PTRACE_SYSCALL: there is no filter, or it can't be relied upon. */
+  stopsAtEveryCall: boolean;
+  /** Address of a system call instruction of the program, for injections. */
+  callSite: number | undefined;
+  /** How its first thread ended, where others outlived it. */
+  status: ExitStatus | undefined;
+  /** The callback of an exit that has not ended; the next one waits for it. */
+  tail: Promise<void> | undefined;
+
+  constructor(session: Session, pid: number, parent: Process | undefined) {
+    this.session = session;
+    this.pid = pid;
+    this.ppid = parent?.pid;
+    this.stopsAtEveryCall = parent?.stopsAtEveryCall ?? session.stopsAtEveryCall;
+    this.tool = session.makeTool(pid);
+  }
+}
+
+/** One guest thread. */
+export class Tracee {
+  /** Its id; an exec gives a thread the id of its process. */
+  tid: number;
+  readonly process: Process;
+  readonly session: Session;
+  readonly guest: TraceeGuest;
+  /** What the tool keeps of it. */
+  state: unknown;
+
+  /** Its first stop has not come yet. */
+  unborn = false;
+  gone = false;
+  phase: number = phase.other;
+  groupStopped = false;
+
+  /** The call it is in, where anybody cares. */
+  call: Syscall | undefined;
+  /** How that call is wanted. */
+  interest = 0;
+  /** The stop after the call is wanted. */
+  wantsExit = false;
+  /** What happens at that stop, if it is not for a handler or an observer. */
+  atExit: ((tracee: Tracee) => void) | undefined;
+  /** Changes the result of the call it is in, before anybody sees it. */
+  amend: ((result: SyscallResult) => SyscallResult) | undefined;
+  /** It is in seccomp's strict mode, which we have to enforce. */
+  strict = false;
+  /** An exec succeeded in the call it is in. */
+  execed = false;
+  /** The handlers that a new thread or program still has to pass. */
+  readonly greetings: (() => void)[] = [];
+
+  /** Set while a handler has the thread: what becomes of the handler's value. */
+  settle: Settle | undefined;
+  /** Counts handlers; one whose number is past has no more effect. */
+  turn = 0;
+  /** The scratch memory that the handler asked for. */
+  stack: GuestStack | undefined;
+  /** The value of a handler that ended before its injections. */
+  early: { readonly value: unknown } | undefined;
+
+  /** What the handler wants to be run; the first of them may be under way. */
+  readonly injections: Injection[] = [];
+  injecting = false;
+  progress: number = progress.none;
+  /** The tool was asked about the call it is in. */
+  decided = false;
+  /** Another filter answered the call before the tool was asked. */
+  answered = false;
+  /** The argument words of the call that ran in the place of the guest's own. */
+  replaced: Uint32Array | undefined;
+  /** The registers to go back to, once an injection used its own. */
+  base: RegisterWords | undefined;
+  /** The signal mask to go back to. */
+  mask: RegisterWords | undefined;
+  /** The result register at the last stop after a call. */
+  resultLow = 0;
+  resultHigh = 0;
+
+  /** The signal it is stopped for. */
+  delivery: PendingSignal | undefined;
+  /** Signals that had to be sent again, because injections used up their stop; with the siginfo to restore. */
+  readonly resent: {
+    readonly number: number;
+    readonly info: Uint8Array<ArrayBuffer> | undefined;
+  }[] = [];
+
+  constructor(process: Process, tid: number) {
+    this.process = process;
+    this.session = process.session;
+    this.tid = tid;
+    this.guest = new TraceeGuest(this);
+    process.threads.add(this);
+  }
+}

@@ -1,0 +1,70 @@
+/** `reverie run TOOL [options] -- COMMAND...` */
+import process from "node:process";
+import { launch } from "../backends/ptrace/launch.ts";
+import { lastArguments } from "../command/bytes.ts";
+import { caller } from "../command/caller.ts";
+import { ReverieError } from "../errors.ts";
+import type { ToolClass } from "../tool.ts";
+import { commonOptions } from "./common_options.ts";
+import { exitLike } from "./exit.ts";
+import { followSignals } from "./signals.ts";
+import { type CommonFlags, openToolSession } from "./tool_session.ts";
+import type { ToolCommand } from "./tool_command.ts";
+
+interface RunFlags extends CommonFlags {
+  readonly env?: readonly string[];
+  readonly cwd?: string;
+  readonly outlive?: boolean;
+}
+
+const usage = "run TOOL [options] -- COMMAND...";
+
+/** Runs a command under a tool. */
+export const runCommand: ToolCommand = {
+  brief: "run a command under a tool",
+  usage,
+  details: "Runs a command, and all processes it makes, under a tool. Ends as the command does.",
+  options: {
+    ...commonOptions,
+    env: {
+      kind: "texts",
+      brief: "set a variable for the command; NAME alone removes it",
+      placeholder: "NAME=VALUE",
+    },
+    cwd: { kind: "text", brief: "start the command in FOLDER", placeholder: "FOLDER" },
+    outlive: {
+      kind: "boolean",
+      brief: "the command goes on by itself when reverie is killed (then every call stops: slower)",
+    },
+  },
+  run,
+};
+
+async function run(
+  tool: ToolClass,
+  config: unknown,
+  flags: RunFlags,
+  words: readonly string[],
+): Promise<never> {
+  if (words.length === 0) throw new ReverieError(`No command to run. Usage: reverie ${usage}`);
+  const { session, report } = await openToolSession(tool, config, flags, flags.outlive ?? false);
+  followSignals(session);
+  await launch(session, lastArguments(words.length), {
+    ...(flags.env && { env: changedEnvironment(flags.env) }),
+    ...(flags.cwd !== undefined && { cwd: flags.cwd }),
+  });
+  const { status } = await session.finished;
+  report(status);
+  if (status) exitLike(session.kernel, status);
+  process.exit(0);
+}
+
+/** The caller's environment with some variables set or removed. */
+function changedEnvironment(changes: readonly string[]): Uint8Array[] {
+  const [encoder, decoder] = [new TextEncoder(), new TextDecoder()];
+  const nameOf = (text: string) => text.split("=", 1)[0]!;
+  const names = new Set(changes.map(nameOf));
+  const kept = caller().environment.filter((text) => !names.has(nameOf(decoder.decode(text))));
+  const added = changes.filter((text) => text.includes("="));
+  return [...kept, ...added.map((text) => encoder.encode(text))];
+}

@@ -1,0 +1,71 @@
+/** Signals to reverie itself, while it runs a command. */
+import process from "node:process";
+import type { Session } from "../backends/ptrace/session.ts";
+import { OwnSignals } from "./own_signals.ts";
+import { TextFile } from "../kernel/text_file.ts";
+import { arena } from "../kernel/arena.ts";
+
+const SI_KERNEL = 0x80;
+const [SIGHUP, SIGINT, SIGQUIT, SIGALRM, SIGTERM] = [1, 2, 3, 14, 15] as const;
+const [SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU] = [19, 20, 21, 22] as const;
+
+/** How long the guests may take to end after a signal to reverie, before they are killed. */
+const GRACE_MILLISECONDS = 2000;
+
+/** How long text may wait before it is in the log. */
+const LOG_DELAY_MICROSECONDS = 100_000;
+
+/**
+ * Takes the signals that end a program. Those of the terminal reach the guests by themselves: reverie
+ * just follows them. One that is sent to reverie is handed on to the guests, which must end soon; a second
+ * one kills them.
+ */
+export function followSignals(session: Session): void {
+  const own = new OwnSignals(session.supervisor);
+  let sent = 0;
+  for (const signal of [SIGHUP, SIGINT, SIGQUIT, SIGTERM]) {
+    own.take(signal, (code) => {
+      if (session.options.outlive) session.detach();
+      else if (code === SI_KERNEL) return;
+      else if (sent++ > 0) session.kill();
+      else handOn(session, signal);
+    });
+  }
+  own.take(SIGTSTP, () => {}); // as the guest does: see onStop
+  session.onStop = (signal) => {
+    const byTerminal = signal === SIGTSTP || signal === SIGTTIN || signal === SIGTTOU;
+    if (byTerminal && sharesGroup(session)) stopSelf(session);
+  };
+  delayLog(session, own);
+}
+
+/** Text for a log file is written in large pieces, but not late. */
+function delayLog(session: Session, own: OwnSignals): void {
+  const { kernel, options } = session;
+  const { output } = options;
+  if (!(output instanceof TextFile) || !output.isPrivate) return;
+  const i = arena.timer >> 2;
+  for (const [at, value] of [0, 0, 0, LOG_DELAY_MICROSECONDS].entries())
+    kernel.putWord(i + 2 * at, value);
+  output.onPending = () =>
+    kernel.call(kernel.arch.numbers["setitimer"]!, 0, kernel.base + arena.timer, 0);
+  own.take(SIGALRM, () => output.end());
+}
+
+function handOn(session: Session, signal: number): void {
+  session.signalAll(signal);
+  session.options.blocking = false; // so that the timer below can come
+  setTimeout(() => session.kill(), GRACE_MILLISECONDS).unref?.();
+}
+
+/** Whether the shell that started us takes the guest and us for one job. */
+function sharesGroup({ kernel, root }: Session): boolean {
+  const { getpgid } = kernel.arch.numbers;
+  return kernel.call(getpgid!, root!.pid) === kernel.call(getpgid!, 0);
+}
+
+/** Stops with the guest; the SIGCONT that a shell sends to the group wakes both. */
+function stopSelf({ kernel, supervisor }: Session): void {
+  supervisor.turn.flush();
+  kernel.call(kernel.arch.numbers["kill"]!, process.pid, SIGSTOP);
+}

@@ -1,0 +1,62 @@
+/** Finding the tool that a word names. */
+import { access } from "node:fs/promises";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { ReverieError } from "../errors.ts";
+import { Tool, type ToolClass } from "../tool.ts";
+import { tools } from "../tools/mod.ts";
+import { nearest } from "./nearest.ts";
+
+/**
+ * The tool that a word names: a built-in one, or the default export of a module by its path.
+ *
+ * @throws {ReverieError} where there is none
+ */
+export async function loadTool(word: string): Promise<ToolClass> {
+  if (Object.hasOwn(tools, word)) return toolIn((await tools[word]!()) as object, word);
+  if (!isPath(word)) throw unknownTool(word);
+  const path = resolve(word);
+  try {
+    await access(path);
+  } catch {
+    throw new ReverieError(`Cannot load the tool ${word}: there is no such file.`);
+  }
+  return toolIn(await importModule(path, word), word);
+}
+
+function isPath(word: string): boolean {
+  return word.includes("/") || /\.[cm]?[jt]sx?$/.test(word);
+}
+
+function unknownTool(word: string): ReverieError {
+  const names = Object.keys(tools);
+  const near = nearest(word, names);
+  return new ReverieError(
+    `There is no tool "${word}"` +
+      (near ? `; did you mean "${near}"?` : ".") +
+      ` Tools: ${names.join(", ")}; or the path of a module whose default export is one (./${word}.ts).`,
+  );
+}
+
+async function importModule(path: string, word: string): Promise<object> {
+  try {
+    return (await import(pathToFileURL(path).href)) as object;
+  } catch (error) {
+    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    throw new ReverieError(`Cannot load the tool ${word}: ${what}`, { cause: error });
+  }
+}
+
+function toolIn(module: object, word: string): ToolClass {
+  const tool = (module as { default?: unknown }).default;
+  if (typeof tool === "function" && tool.prototype instanceof Tool)
+    return tool as unknown as ToolClass;
+  const what =
+    tool === undefined
+      ? "it has no default export"
+      : "its default export is no class that extends Tool";
+  throw new ReverieError(
+    `Cannot use ${word} as a tool: ${what}. A tool is: ` +
+      `import { Tool } from "reverie"; export default class MyTool extends Tool { ... }`,
+  );
+}

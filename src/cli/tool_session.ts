@@ -1,0 +1,70 @@
+/** A tool's run as the command line has it: its log, its warnings, its report. */
+import { closeSync, openSync } from "node:fs";
+import type { Session } from "../backends/ptrace/session.ts";
+import { ReverieError } from "../errors.ts";
+import type { ExitStatus } from "../exit_status.ts";
+import { openSession } from "../run.ts";
+import type { ToolClass } from "../tool.ts";
+import { stderr } from "./terminal.ts";
+
+/** What the command line says, whatever the tool and the command. */
+export interface CommonFlags {
+  readonly logFile?: string;
+  readonly onToolError?: string;
+  readonly quiet?: boolean;
+}
+
+/** A session, and what is to be done when it is over. */
+export interface ToolSession {
+  readonly session: Session;
+  /** Lets the tool report, closes its log. */
+  readonly report: (status: ExitStatus | undefined) => void;
+}
+
+const STDERR = 2;
+
+/** Opens the session of a command line. */
+export async function openToolSession(
+  tool: ToolClass,
+  config: unknown,
+  flags: CommonFlags,
+  outlive: boolean,
+): Promise<ToolSession> {
+  const onToolError = whatOnError(flags.onToolError);
+  const log = flags.logFile === undefined ? undefined : openLog(flags.logFile);
+  const warn = (message: string) => {
+    // where there is a log, standard error is the guest's alone
+    if (log !== undefined) session.options.output.print(`reverie: ${message}\n`);
+    else stderr.write(`reverie: ${message}\n`);
+  };
+  const options = {
+    config,
+    output: log ?? STDERR,
+    blocking: true,
+    onToolError,
+    outlive,
+    onWarning: flags.quiet ? () => {} : warn,
+  };
+  const session: Session = await openSession(tool, options, !outlive);
+  const report = (status: ExitStatus | undefined) => {
+    const { output } = session.options;
+    tool.report?.({ config, global: session.global, status, print: (text) => output.print(text) });
+    output.end();
+    if (log !== undefined) closeSync(log);
+  };
+  return { session, report };
+}
+
+function openLog(path: string): number {
+  try {
+    return openSync(path, "w");
+  } catch (error) {
+    throw new ReverieError(`Cannot write the log ${path}: ${(error as Error).message}`);
+  }
+}
+
+function whatOnError(word: string | undefined): "end" | "continue" {
+  if (word === undefined || word === "end") return "end";
+  if (word === "continue") return word;
+  throw new ReverieError(`--on-tool-error takes end or continue, not "${word}".`);
+}

@@ -1,0 +1,16 @@
+/** A command to launch as the root of a run. */
+import type { Text } from "./bytes.ts";
+
+/** How a command starts. What is left out is as for reverie's own caller. */
+export interface CommandOptions {
+  /** What the program sees as its own name; the first word of the command by default. */
+  readonly argv0?: Text;
+  /** The folder it starts in. */
+  readonly cwd?: Text;
+  /** Its environment: an object, or texts `NAME=value`. */
+  readonly env?: Readonly<Record<string, string>> | readonly Text[];
+  /** Descriptors of this process for its standard input, output and error. */
+  readonly stdin?: number;
+  readonly stdout?: number;
+  readonly stderr?: number;
+}

@@ -1,0 +1,117 @@
+/** What a tool holds of a guest thread while one of its methods runs. */
+import type {
+  Address,
+  Call,
+  Memory,
+  Syscall,
+  SyscallName,
+  SyscallRequest,
+} from "../syscalls/mod.ts";
+import type { SyscallResult } from "./result.ts";
+
+/** Who a guest thread is, and what the tool keeps of it. */
+export interface GuestThread<Thread = unknown> {
+  /** The kernel's id of the thread, as the tracer sees it. */
+  readonly tid: number;
+  /** The process's id: the tid of its first thread. */
+  readonly pid: number;
+  /** The id of the process that made this one; undefined for the root. */
+  readonly ppid: number | undefined;
+  /** Whether it is its process's first thread. */
+  readonly isMainThread: boolean;
+  /** Whether its process is the one that was launched or attached to. */
+  readonly isRootProcess: boolean;
+  /** What `initThread` made for it. */
+  thread: Thread;
+}
+
+/** General registers by the kernel's names: `rax` ..., or `x0` ... */
+export type Registers = Record<string, bigint>;
+
+/** The memory of a guest process. */
+export interface GuestMemory extends Memory {
+  /**
+   * Exactly `length` bytes.
+   *
+   * @throws {RangeError} where some of them are not mapped
+   */
+  readExact(address: Address, length: number): Uint8Array;
+  /**
+   * The bytes of a C string, without its final NUL, at most `limit`.
+   *
+   * @throws {RangeError} where it is not mapped or has no end in `limit` bytes
+   */
+  readBytes(address: Address, limit?: number): Uint8Array;
+  /** A C string as UTF-8 text. See {@link readBytes}. */
+  readString(address: Address, limit?: number): string;
+  /**
+   * Stores bytes, also in memory that the guest itself may only read.
+   *
+   * @throws {RangeError} where nothing is mapped
+   */
+  write(address: Address, bytes: Uint8Array): void;
+}
+
+/**
+ * Scratch memory on the guest's stack, below what its running function uses. It may be used until the
+ * handler ends.
+ */
+export interface GuestStack {
+  /** Bytes that are left. */
+  readonly capacity: number;
+  /**
+   * Stores bytes, or a text and a NUL; gives the address.
+   *
+   * @throws {RangeError} where the scratch memory or the guest's stack is too small
+   */
+  push(data: Uint8Array | string): bigint;
+  /** Sets aside zeroed bytes; gives the address. See {@link push}. */
+  reserve(length: number): bigint;
+}
+
+/** Made by `guest.tailInject(call)`: a handler returns it. */
+export interface TailInject {
+  readonly tail: Call | SyscallRequest;
+}
+
+/** What a `syscall` handler may return. */
+export type Verdict = SyscallResult | TailInject;
+
+/**
+ * A guest thread that is stopped for one of the tool's methods. It may be used until that method's
+ * promise settles; after the thread died every method throws {@link GuestGone}.
+ */
+export interface Guest<Thread = unknown> extends GuestThread<Thread> {
+  readonly memory: GuestMemory;
+  /**
+   * Runs a system call in the guest and gives its result. The call that was intercepted runs as it
+   * stands if it is given unchanged and first; any other call takes its place or comes in addition. The
+   * guest's registers are as before afterwards.
+   *
+   * @throws {GuestGone} where the thread ended in it
+   */
+  inject<N extends SyscallName>(call: Syscall<N> | SyscallRequest<N>): Promise<SyscallResult>;
+  /**
+   * Lets a system call run as the last act of the handler: `return guest.tailInject(call)`. Its result
+   * goes to the guest. Unchanged, it costs one stop where `inject` costs two.
+   */
+  tailInject<N extends SyscallName>(call: Syscall<N> | SyscallRequest<N>): TailInject;
+  /** The general registers. */
+  registers(): Registers;
+  /** Changes some general registers. */
+  setRegisters(changes: Readonly<Registers>): void;
+  /** Scratch memory on the guest's stack. */
+  stack(): GuestStack;
+}
+
+/** The thread of a handler ended. What the handler awaited rejects with it; the engine expects that. */
+export class GuestGone extends Error {
+  override name = "GuestGone";
+  /** The thread. */
+  readonly tid: number;
+
+  constructor(tid: number) {
+    super(`The guest thread ${tid} has ended.`);
+    this.tid = tid;
+  }
+}

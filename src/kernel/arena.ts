@@ -1,0 +1,46 @@
+/**
+ * What lies where in the arena, the memory that our machine code and JavaScript share. Offsets in bytes;
+ * those that the machine code itself knows are in arch/architecture.ts.
+ */
+export const arena = {
+  /** The word a spawned task waits on until its tracer has it. */
+  go: 0,
+  /** The list of calls made at once. */
+  now: 0x1000,
+  /** The list that is collected and run by the next wait. */
+  queue: 0x2000,
+  queueEnd: 0xa000,
+  /** The list of every turn: resume a thread, wait for one, ask what it stopped for. */
+  turn: 0xa400,
+  /** The list of the thread that sleeps until a child event comes. */
+  waker: 0xa000,
+  wakerStack: 0xc000,
+  wakerInfo: 0xb000,
+  /** Two signal sets. */
+  masks: 0xb100,
+  /** `int` status of the last wait. */
+  status: 0xc000,
+  /** Eight bytes: the number of the signal set calls' use. */
+  word: 0xc008,
+  /** Two `struct iovec`: local, remote. */
+  vectors: 0xc020,
+  /** A `struct itimerval`. */
+  timer: 0xc040,
+  /** A short path. */
+  path: 0xc100,
+  /** `struct ptrace_syscall_info` of the last stop. */
+  info: 0xc080,
+  /** A register set. */
+  registers: 0xc200,
+  /** A `siginfo_t`. */
+  siginfo: 0xd000,
+  /** Bytes on their way to and from a guest. */
+  scratch: 0x20000,
+  scratchEnd: 0x120000,
+  /** Text on its way out. */
+  text: 0x120000,
+  textEnd: 0x130000,
+  /** Lists, strings and stack of a child that is being launched. */
+  launch: 0x200000,
+  size: 0x1000000,
+} as const;

@@ -1,0 +1,108 @@
+/** The memory of another process: process_vm_readv(2), process_vm_writev(2), /proc/PID/mem. */
+import type { Address } from "../../syscalls/memory.ts";
+import { arena } from "./arena.ts";
+import type { Kernel } from "./kernel.ts";
+
+const CHUNK = arena.scratchEnd - arena.scratch;
+const O_WRONLY_CLOEXEC = 0o2000001;
+const AT_FDCWD = -100;
+
+/** Bytes of process `pid` at `address`: fewer than asked where the readable part ends. */
+export function readMemory(
+  kernel: Kernel,
+  pid: number,
+  address: Address,
+  length: number,
+): Uint8Array<ArrayBuffer> {
+  if (length <= CHUNK) {
+    const count = transfer(kernel, "process_vm_readv", pid, address, length);
+    return kernel.bytes.slice(arena.scratch, arena.scratch + Math.max(count, 0));
+  }
+  const parts: Uint8Array[] = [];
+  let total = 0;
+  while (total < length) {
+    const part = readMemory(kernel, pid, advance(address, total), Math.min(CHUNK, length - total));
+    parts.push(part);
+    total += part.length;
+    if (part.length < CHUNK) break;
+  }
+  return join(parts, total);
+}
+
+/**
+ * Stores bytes in process `pid`, also where its own code may only read.
+ *
+ * @returns how many were stored: fewer than given where nothing is mapped
+ */
+export function writeMemory(
+  kernel: Kernel,
+  pid: number,
+  address: Address,
+  bytes: Uint8Array,
+): number {
+  let done = 0;
+  while (done < bytes.length) {
+    const part = bytes.subarray(done, done + CHUNK);
+    kernel.bytes.set(part, arena.scratch);
+    const at = advance(address, done);
+    let count = transfer(kernel, "process_vm_writev", pid, at, part.length);
+    if (count <= 0) count = writeByFile(kernel, pid, at, part.length);
+    if (count <= 0) break;
+    done += count;
+  }
+  return done;
+}
+
+/** Moves bytes between the scratch area and a process; gives the count or the negative errno. */
+function transfer(
+  kernel: Kernel,
+  name: "process_vm_readv" | "process_vm_writev",
+  pid: number,
+  address: Address,
+  length: number,
+): number {
+  const i = arena.vectors >> 2;
+  kernel.putWord(i, kernel.base + arena.scratch);
+  kernel.putWord(i + 2, length);
+  kernel.putWord(i + 4, address);
+  kernel.putWord(i + 6, length);
+  const vectors = kernel.base + arena.vectors;
+  return kernel.call(kernel.arch.numbers[name]!, pid, vectors, 1, vectors + 16, 1, 0);
+}
+
+/** /proc/PID/mem writes past page protections, as a debugger must. */
+function writeByFile(kernel: Kernel, pid: number, address: Address, length: number): number {
+  const { numbers } = kernel.arch;
+  const path = new TextEncoder().encode(`/proc/${pid}/mem\0`);
+  kernel.bytes.set(path, arena.path);
+  const open = kernel.call(
+    numbers["openat"]!,
+    AT_FDCWD,
+    kernel.base + arena.path,
+    O_WRONLY_CLOEXEC,
+  );
+  if (open < 0) return open;
+  const count = kernel.call(
+    numbers["pwrite64"]!,
+    open,
+    kernel.base + arena.scratch,
+    length,
+    address,
+  );
+  kernel.call(numbers["close"]!, open);
+  return count;
+}
+
+function advance(address: Address, by: number): Address {
+  return typeof address === "bigint" ? address + BigInt(by) : address + by;
+}
+
+function join(parts: readonly Uint8Array[], total: number): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(total);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

@@ -1,0 +1,31 @@
+/** Signal masks and actions of the tracer's own process. Source: include/uapi/asm-generic/signal.h. */
+import { arena } from "./arena.ts";
+import type { Kernel } from "./kernel.ts";
+
+/** How rt_sigprocmask(2) uses a set. */
+export const SIG_SETMASK = 2;
+
+const ALL = 0xffffffff;
+
+/** Blocks all signals of this thread while `action` runs, so that a task made in it starts with none. */
+export function withSignalsBlocked<T>(kernel: Kernel, action: () => T): T {
+  const { rt_sigprocmask } = kernel.arch.numbers;
+  const [all, old] = [arena.masks, arena.masks + 8];
+  kernel.u32.fill(ALL, all >> 2, (all >> 2) + 2);
+  kernel.call(rt_sigprocmask!, SIG_SETMASK, kernel.base + all, kernel.base + old, 8);
+  try {
+    return action();
+  } finally {
+    kernel.call(rt_sigprocmask!, SIG_SETMASK, kernel.base + old, 0, 8);
+  }
+}
+
+/** Bit of a signal in a mask. */
+export function signalBit(signal: number): bigint {
+  return 1n << BigInt(signal - 1);
+}
+
+/** The signals in a mask. */
+export function signalsIn(mask: bigint): number[] {
+  return Array.from({ length: 64 }, (_, i) => i + 1).filter((signal) => mask & signalBit(signal));
+}

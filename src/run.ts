@@ -1,0 +1,152 @@
+/** Running a command under a tool. */
+import { attach as attachTo } from "./backends/ptrace/attach.ts";
+import { launch } from "./backends/ptrace/launch.ts";
+import { Session } from "./backends/ptrace/session.ts";
+import { Supervisor } from "./backends/ptrace/supervisor.ts";
+import type { Text } from "./command/bytes.ts";
+import type { CommandOptions } from "./command/command.ts";
+import type { ExitStatus } from "./exit_status.ts";
+import { TextFile } from "./kernel/text_file.ts";
+import type { Output } from "./output.ts";
+import type { ToolClass } from "./tool.ts";
+
+/** How a tool runs. */
+export interface RunOptions<Config = unknown> extends CommandOptions {
+  /** What the tool's instances find as `config`. */
+  readonly config?: Config;
+  /** Where the tool's text goes: a descriptor (2 by default), or an object that takes it. */
+  readonly output?: number | Output;
+  /**
+   * An error thrown by the tool ends the run and its guests ("end", the default), or is reported as a
+   * warning and the guest goes on as if there were no tool ("continue").
+   */
+  readonly onToolError?: "end" | "continue";
+  /**
+   * The guests go on by themselves when the tracer dies, instead of being killed with it. Every call of
+   * theirs stops then, subscribed or not.
+   */
+  readonly outlive?: boolean;
+  /**
+   * The calling thread may sleep in the kernel while all handlers wait for their guests: faster, for
+   * programs that do nothing else. Its timers and other events wait meanwhile.
+   */
+  readonly blocking?: boolean;
+  /** Told once of each kind of thing that the tool can't see, and of errors that it survives. */
+  readonly onWarning?: (message: string) => void;
+}
+
+/** What a run ends with. */
+export interface RunResult<Global = unknown> {
+  /** How the command's own process ended; undefined where the guests were let go by `detach`. */
+  readonly status: ExitStatus | undefined;
+  /** The tool's global state. */
+  readonly global: Global;
+}
+
+/** A run under way. */
+export interface Run<Global = unknown> {
+  /** The id of the command's own process. */
+  readonly pid: number;
+  /**
+   * Settles when the last guest ended.
+   *
+   * @throws {LaunchError} where the command could not be started
+   * @throws {ToolError} where the tool threw
+   */
+  readonly finished: Promise<RunResult<Global>>;
+  /** Kills all guests. */
+  kill(): void;
+  /**
+   * Lets the guests go on by themselves.
+   *
+   * @throws {ReverieError} unless the run was started with `outlive`, or attached
+   */
+  detach(): void;
+}
+
+const STDERR = 2;
+
+/**
+ * Runs a command and all processes that it makes under a tool, until the last of them ended.
+ *
+ * ```ts
+ * const { status } = await run(MyTool, ["ls", "-l"]);
+ * ```
+ *
+ * @throws {LaunchError} where the command can't be started
+ * @throws {ToolError} where the tool threw
+ * @throws {ReverieError} where this system can't trace
+ */
+export async function run<Config, Thread, Global>(
+  tool: ToolClass<Config, Thread, Global>,
+  command: readonly Text[],
+  options: RunOptions<Config> = {},
+): Promise<RunResult<Global>> {
+  const { finished } = await start(tool, command, options);
+  return finished;
+}
+
+/** Starts a run, see {@link run}; gives it once the command's program runs or could not be started. */
+export async function start<Config, Thread, Global>(
+  tool: ToolClass<Config, Thread, Global>,
+  command: readonly Text[],
+  options: RunOptions<Config> = {},
+): Promise<Run<Global>> {
+  const session = await openSession(tool, options, !options.outlive);
+  const pid = await launch(session, command, options);
+  return asRun(session, pid);
+}
+
+/** How a tool attaches. */
+export interface AttachOptions<Config = unknown> extends Omit<
+  RunOptions<Config>,
+  keyof CommandOptions | "outlive"
+> {
+  /** Attach to the processes that they made, too. True by default. */
+  readonly descendants?: boolean;
+}
+
+/**
+ * Attaches a tool to processes that run already, with all their threads and what they make from now on.
+ * When the tracer ends, they go on by themselves.
+ *
+ * @throws {ReverieError} where one of them can't be traced
+ */
+export async function attach<Config, Thread, Global>(
+  tool: ToolClass<Config, Thread, Global>,
+  pids: number | readonly number[],
+  options: AttachOptions<Config> = {},
+): Promise<Run<Global>> {
+  const list = typeof pids === "number" ? [pids] : pids;
+  const session = await openSession(tool, { ...options, outlive: true }, false);
+  attachTo(session, list, options.descendants ?? true);
+  return asRun(session, list[0]!);
+}
+
+/** Makes the session of a run that has no guests yet. */
+export async function openSession<Config, Thread, Global>(
+  tool: ToolClass<Config, Thread, Global>,
+  options: RunOptions<Config>,
+  filter: boolean,
+): Promise<Session> {
+  const supervisor = await Supervisor.open();
+  const { output = STDERR } = options;
+  return new Session(supervisor, tool as unknown as ToolClass, {
+    config: options.config,
+    output: typeof output === "number" ? new TextFile(supervisor.kernel, output) : output,
+    blocking: options.blocking ?? false,
+    onToolError: options.onToolError ?? "end",
+    outlive: options.outlive ?? false,
+    filter,
+    warn: options.onWarning ?? (() => {}),
+  });
+}
+
+function asRun<Global>(session: Session, pid: number): Run<Global> {
+  return {
+    pid,
+    finished: session.finished as Promise<RunResult<Global>>,
+    kill: () => session.kill(),
+    detach: () => session.detach(),
+  };
+}

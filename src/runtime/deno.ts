@@ -1,0 +1,49 @@
+import type { Library, Runtime } from "./types.ts";
+
+interface Libc {
+  memfd_create(name: Uint8Array<ArrayBuffer>, flags: number): number;
+  read(descriptor: number, buffer: Uint8Array<ArrayBuffer>, size: bigint): Promise<bigint>;
+}
+
+let libcSymbols: Libc | undefined;
+
+/** The C library, for what is needed before and beside our own thunks. */
+function libc(): Libc {
+  libcSymbols ??= Deno.dlopen("libc.so.6", {
+    memfd_create: { parameters: ["buffer", "u32"], result: "i32" },
+    read: { parameters: ["i32", "buffer", "usize"], result: "isize", nonblocking: true },
+  }).symbols;
+  return libcSymbols;
+}
+
+function memfd(flags: number): number {
+  return libc().memfd_create(new TextEncoder().encode("reverie\0"), flags);
+}
+
+function load(path: string, arenaSize: number): Library {
+  const { symbols } = Deno.dlopen(path, {
+    arena: { parameters: [], result: "pointer" },
+    batch: { parameters: ["i32", "i32"], result: "i32" },
+    spawn: { parameters: ["i32", "i32", "i32"], result: "i32" },
+  });
+  const pointer = symbols.arena()!;
+  return {
+    address: Number(Deno.UnsafePointer.value(pointer)),
+    arena: Deno.UnsafePointerView.getArrayBuffer(pointer, arenaSize),
+    batch: symbols.batch,
+    spawn: symbols.spawn,
+  };
+}
+
+async function read(descriptor: number, bytes: Uint8Array<ArrayBuffer>): Promise<number> {
+  return Number(await libc().read(descriptor, bytes, BigInt(bytes.length)));
+}
+
+/** Deno: FFI by V8's fast calls. */
+export const denoRuntime: Runtime = {
+  name: "deno",
+  version: Deno.version.deno,
+  memfd,
+  load,
+  read,
+};

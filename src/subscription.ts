@@ -1,0 +1,109 @@
+/** Which system calls a tool wants, and how. */
+import { type SyscallName, suggestName, syscallNumber } from "../syscalls/mod.ts";
+import type { ArchitectureName } from "../arch/architecture.ts";
+import { ReverieError } from "./errors.ts";
+
+/** Some calls: every one, a list of names or numbers, or every one but a list. */
+export type Selection =
+  | "all"
+  | readonly (SyscallName | number)[]
+  | { readonly except: readonly (SyscallName | number)[] };
+
+/**
+ * What a tool subscribes to. A bare selection means `intercept`. A call in both is intercepted.
+ *
+ * Calls that nobody subscribed to run at nearly native speed: the kernel's filter lets them through.
+ */
+export interface SubscriptionSet {
+  /** Calls that go to `syscall()`, which decides what becomes of them. */
+  readonly intercept?: Selection;
+  /** Calls that go to `enter()` and `observe()`, which look on. Cheaper. */
+  readonly observe?: Selection;
+}
+
+/** What a tool may give as its subscriptions. */
+export type Subscriptions = Selection | SubscriptionSet;
+
+/** How a call is wanted: bits of {@link Interests.of}. */
+export const INTERCEPT = 1;
+/** See {@link INTERCEPT}. */
+export const OBSERVE = 2;
+
+/** The largest number with a place of its own; calls beyond are treated alike. */
+const TABLE = 1024;
+
+/** Subscriptions by number, for one architecture. */
+export class Interests {
+  readonly #table = new Uint8Array(TABLE);
+  readonly #others: number;
+
+  constructor(arch: ArchitectureName, subscriptions: Subscriptions) {
+    const set: SubscriptionSet = isSelection(subscriptions)
+      ? { intercept: subscriptions }
+      : subscriptions;
+    this.#others =
+      this.#add(arch, set.observe, OBSERVE) | this.#add(arch, set.intercept, INTERCEPT);
+  }
+
+  /** How the call with this number is wanted: 0, {@link INTERCEPT} or {@link OBSERVE}. */
+  of(number: number): number {
+    return number >= 0 && number < TABLE ? this.#table[number]! : this.#others;
+  }
+
+  /** How calls of another ABI and calls with numbers that no kernel has are wanted. */
+  get others(): number {
+    return this.#others;
+  }
+
+  /** The numbers that are wanted, or "all". */
+  get numbers(): number[] | "all" {
+    const wanted = [...this.#table.keys()].filter((number) => this.#table[number] !== 0);
+    return wanted.length === TABLE && this.#others !== 0 ? "all" : wanted;
+  }
+
+  /** Whether nothing at all is wanted. */
+  get isEmpty(): boolean {
+    return this.#others === 0 && this.#table.every((how) => how === 0);
+  }
+
+  #add(arch: ArchitectureName, selection: Selection | undefined, how: number): number {
+    if (selection === undefined) return 0;
+    if (selection === "all") {
+      this.#table.fill(how);
+      return how;
+    }
+    if ("except" in selection) {
+      const before = this.#table.slice();
+      this.#table.fill(how);
+      for (const number of numbersOf(arch, selection.except)) this.#table[number] = before[number]!;
+      return how;
+    }
+    for (const number of numbersOf(arch, selection)) this.#table[number] = how;
+    return 0;
+  }
+}
+
+function isSelection(subscriptions: Subscriptions): subscriptions is Selection {
+  return subscriptions === "all" || Array.isArray(subscriptions) || "except" in subscriptions;
+}
+
+/** Numbers of calls; a name that only another architecture has is left out. */
+function numbersOf(arch: ArchitectureName, names: readonly (SyscallName | number)[]): number[] {
+  return names.flatMap((name) => {
+    if (typeof name === "number") {
+      if (Number.isInteger(name) && name >= 0 && name < TABLE) return [name];
+      throw new ReverieError(
+        `Cannot subscribe to system call number ${name}: not in 0 to ${TABLE - 1}.`,
+      );
+    }
+    const number = syscallNumber(arch, name);
+    if (number !== undefined) return [number];
+    if (ARCHITECTURES.some((other) => syscallNumber(other, name) !== undefined)) return [];
+    const near = suggestName(name);
+    throw new ReverieError(
+      `Unknown system call "${name}".` + (near === undefined ? "" : ` Did you mean "${near}"?`),
+    );
+  });
+}
+
+const ARCHITECTURES: readonly ArchitectureName[] = ["x86_64", "aarch64"];

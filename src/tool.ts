@@ -1,0 +1,154 @@
+/** A tool: a class whose methods see, and may change, what a tree of processes does. */
+import type { Syscall } from "../syscalls/mod.ts";
+import type { ExitStatus, ThreadEnd } from "./exit_status.ts";
+import type { Guest, GuestThread, Verdict } from "./guest.ts";
+import type { SyscallResult } from "./result.ts";
+import type { SignalDelivery, SignalVerdict } from "./signal.ts";
+import type { Subscriptions } from "./subscription.ts";
+import type { ToolOptions } from "./tool_options.ts";
+
+/** A value, or a promise of it. */
+export type Awaitable<T> = T | Promise<T>;
+
+/** The global state as tools reach it: every method answers by a promise. */
+export type Remote<Global> = {
+  readonly [
+    K in keyof Global as Global[K] extends (...args: never[]) => unknown ? K : never
+  ]: Global[K] extends (...args: infer A) => infer R ? (...args: A) => Promise<Awaited<R>> : never;
+};
+
+/** The global state for messages that need no answer. An error in one ends the run. */
+export type Post<Global> = {
+  readonly [K in keyof Remote<Global>]: Global[K & keyof Global] extends (
+    ...args: infer A
+  ) => unknown
+    ? (...args: A) => void
+    : never;
+};
+
+/** What the engine hands to the constructor of the global state. */
+export interface GlobalInit<Config = unknown> {
+  readonly config: Config;
+  /** Writes text to where the run's tool text goes. */
+  readonly print: (text: string) => void;
+}
+
+/** What the engine hands to a tool's constructor. */
+export interface ToolInit<Config = unknown, Global = unknown> {
+  /** The process that this instance is for. */
+  readonly pid: number;
+  readonly config: Config;
+  readonly global: Remote<Global>;
+  readonly post: Post<Global>;
+  /** Writes text to where the run's tool text goes. */
+  readonly print: (text: string) => void;
+}
+
+/** A run that is over. */
+export interface RunEnd<Config = unknown, Global = unknown> {
+  readonly config: Config;
+  readonly global: Global;
+  readonly status: ExitStatus | undefined;
+  /** Writes text to where the tool's text goes. */
+  readonly print: (text: string) => void;
+}
+
+/** A thread that is about to start. */
+export interface NewThread<Thread = unknown> {
+  readonly tid: number;
+  readonly pid: number;
+  /** The thread that made it, and its state; undefined for the first thread of a run. */
+  readonly parent: { readonly tid: number; readonly thread: Thread } | undefined;
+}
+
+/**
+ * The base of all tools. One instance lives for each guest process: its fields are the state of that
+ * process. Define the methods you need; what a class does not define costs nothing.
+ *
+ * @typeParam Config what `run` is given as `config`
+ * @typeParam Thread the state that `initThread` makes for each thread
+ * @typeParam Global the class instance that all processes share, made by the static `Global`
+ */
+export abstract class Tool<Config = unknown, Thread = unknown, Global = unknown> {
+  /**
+   * The calls the tool wants, for the whole run; a function gets the config. Without it: every call, if
+   * the class has `syscall` (intercepted) or `observe` (observed).
+   */
+  static subscriptions?: Subscriptions | ((config: never) => Subscriptions);
+
+  /** The class of the global state: one instance a run. */
+  static Global?: new (init: GlobalInit<never>) => object;
+
+  /** One line that says what the tool does, for help. */
+  static brief?: string;
+
+  /** The options that the tool has on a command line; their values become its config. */
+  static options?: ToolOptions;
+
+  /** Called by the command line when the run is over, to print what the tool found out. */
+  static report?(end: RunEnd<never, never>): void;
+
+  readonly pid: number;
+  readonly config: Config;
+  /** The global state of the run: its methods answer by promises. */
+  readonly global: Remote<Global>;
+  /** The global state of the run, for messages that need no answer. */
+  readonly post: Post<Global>;
+  readonly #print: (text: string) => void;
+
+  constructor(init: ToolInit<Config, Global>) {
+    this.pid = init.pid;
+    this.config = init.config;
+    this.global = init.global;
+    this.post = init.post;
+    this.#print = init.print;
+  }
+
+  /** Writes text to where the tool's text goes: standard error, or the run's log. */
+  print(text: string): void {
+    this.#print(text);
+  }
+
+  /** Makes the state of a new thread, before its first instruction, while its maker is stopped. */
+  initThread?(thread: NewThread<Thread>): Thread;
+
+  /** Before a thread's first instruction (of the guest program, for the first thread of a run). */
+  threadStart?(guest: Guest<Thread>): Awaitable<void>;
+
+  /**
+   * An intercepted call, before the kernel runs it. What it returns is what the guest gets: the result of
+   * `guest.inject`, a value of its own (the kernel then never sees the call), or `guest.tailInject(call)`.
+   */
+  syscall?(guest: Guest<Thread>, call: Syscall): Awaitable<Verdict>;
+
+  /** An observed call, before the kernel runs it. */
+  enter?(guest: GuestThread<Thread>, call: Syscall): void;
+
+  /** An observed call that ended; `undefined` where the thread ended in it. */
+  observe?(guest: GuestThread<Thread>, call: Syscall, result: SyscallResult | undefined): void;
+
+  /**
+   * A signal, before the guest gets it. `undefined` delivers it, a number delivers that signal instead,
+   * `null` drops it.
+   */
+  signal?(guest: Guest<Thread>, signal: SignalDelivery): Awaitable<SignalVerdict>;
+
+  /** A program was executed, before its first instruction. Process and thread state are those before. */
+  postExec?(guest: Guest<Thread>): Awaitable<void>;
+
+  /** A thread ended. */
+  threadExit?(thread: GuestThread<Thread>, status: ThreadEnd): Awaitable<void>;
+
+  /** A process ended: all its threads did. */
+  processExit?(status: ExitStatus): Awaitable<void>;
+}
+
+/** A class of tools, as `run` takes it. */
+export interface ToolClass<Config = unknown, Thread = unknown, Global = unknown> {
+  new (init: ToolInit<Config, Global>): Tool<Config, Thread, Global>;
+  readonly subscriptions?: Subscriptions | ((config: Config) => Subscriptions);
+  readonly Global?: new (init: GlobalInit<Config>) => Global & object;
+  readonly brief?: string;
+  readonly options?: ToolOptions;
+  report?(end: RunEnd<Config, Global>): void;
+}

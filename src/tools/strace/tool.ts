@@ -1,0 +1,81 @@
+import { EntryText, formatEntry, formatExit, type Syscall } from "../../../syscalls/mod.ts";
+import { signalName } from "../../../syscalls/mod.ts";
+import type { ThreadEnd } from "../../exit_status.ts";
+import type { GuestThread } from "../../guest.ts";
+import type { SyscallResult } from "../../result.ts";
+import type { SignalDelivery } from "../../signal.ts";
+import type { SubscriptionSet } from "../../subscription.ts";
+import { Tool } from "../../tool.ts";
+import type { ToolOptions } from "../../tool_options.ts";
+import { parseFilter } from "./filter.ts";
+import { Screen } from "./screen.ts";
+import { signalText } from "./signal_text.ts";
+
+/** What `strace` is told. */
+export interface StraceConfig {
+  /** Which calls: `open,close`, `!read`; all without it. */
+  readonly trace?: readonly string[];
+}
+
+interface Thread {
+  entry: EntryText;
+}
+
+const NOTHING = new EntryText("", 0, undefined);
+
+/** Prints every system call, signal and exit of a process tree, as strace does. */
+export default class Strace extends Tool<StraceConfig | undefined, Thread, Screen> {
+  static override brief = "prints system calls, signals and exits";
+  static override Global: typeof Screen = Screen;
+  static override options: ToolOptions = {
+    trace: {
+      kind: "texts",
+      brief: "only these calls: open,close; or all but these: !read,write",
+      placeholder: "NAMES",
+      alias: "e",
+    },
+  };
+
+  static override subscriptions(config: StraceConfig | undefined): SubscriptionSet {
+    return { observe: parseFilter(config?.trace ?? []) };
+  }
+
+  override initThread(): Thread {
+    this.post.born();
+    return { entry: NOTHING };
+  }
+
+  override enter(guest: GuestThread<Thread>, call: Syscall): void {
+    const entry = formatEntry(call);
+    guest.thread.entry = entry;
+    this.post.begin(guest.tid, entry.text);
+  }
+
+  override observe(
+    guest: GuestThread<Thread>,
+    call: Syscall,
+    result: SyscallResult | undefined,
+  ): void {
+    const text = formatExit(call, guest.thread.entry, result ?? null);
+    this.post.end(guest.tid, call.name, text);
+  }
+
+  override signal(guest: GuestThread<Thread>, signal: SignalDelivery): void {
+    this.post.line(guest.tid, `--- ${signal.name} ${signalText(signal)} ---`);
+  }
+
+  override threadExit(guest: GuestThread<Thread>, end: ThreadEnd): void {
+    this.post.last(guest.tid, `+++ ${endText(end)} +++`);
+  }
+}
+
+function endText(end: ThreadEnd): string {
+  switch (end.kind) {
+    case "exited":
+      return `exited with ${end.code}`;
+    case "signaled":
+      return `killed by ${signalName(end.signal)}${end.coreDumped ? " (core dumped)" : ""}`;
+    case "superseded":
+      return `superseded by execve in pid ${end.by}`;
+  }
+}

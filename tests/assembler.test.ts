@@ -1,0 +1,170 @@
+// Our encodings against what disassemblers make of them.
+// @runtimes bun deno node
+import { aarch64 } from "../arch/aarch64/mod.ts";
+import { Assembler as Arm, xzr } from "../arch/aarch64/assembler.ts";
+import { type Architecture } from "../arch/architecture.ts";
+import { Assembler as X86, reg, type Register } from "../arch/x86_64/assembler.ts";
+import { x86_64 } from "../arch/x86_64/mod.ts";
+import { armText, x86Text } from "./disassemble.ts";
+import t from "./tap.ts";
+
+const names = Object.keys(reg) as (keyof typeof reg)[];
+const narrow = (name: string): string => (/^r\d/.test(name) ? `${name}d` : `e${name.slice(1)}`);
+const hex = (value: number): string => {
+  const digits = Math.abs(value).toString(16).toUpperCase();
+  return value < 10 ? `${value}` : /^[A-F]/.test(digits) ? `0${digits}h` : `${digits}h`;
+};
+
+/** One instruction of ours is read as `text`. */
+function x86Is(emit: (a: X86) => void, text: string): void {
+  const a = new X86();
+  emit(a);
+  t.strictSame(x86Text(a.finish()), [text], text);
+}
+
+t.test("x86-64: every register in every place", (t) => {
+  for (const name of names) {
+    const r: Register = reg[name];
+    const text = (emit: (a: X86) => void): string => {
+      const a = new X86();
+      emit(a);
+      return x86Text(a.finish()).join("; ");
+    };
+    const same: [string, (a: X86) => void][] = [
+      [`mov ${name},[rbx+38h]`, (a) => a.load(r, reg.rbx, 56)],
+      [`mov rax,[${name}+38h]`, (a) => a.load(reg.rax, r, 56)],
+      [`mov ${narrow(name)},[rbx+4]`, (a) => a.load32(r, reg.rbx, 4)],
+      [`mov [${name}+38h],rdi`, (a) => a.store(r, 56, reg.rdi)],
+      [`mov [rbx-8],${name}`, (a) => a.store(reg.rbx, -8, r)],
+      [`mov [rbx+10h],${narrow(name)}`, (a) => a.store32(reg.rbx, 16, r)],
+      [`lea r11,[${name}-80h]`, (a) => a.lea(reg.r11, r, -128)],
+      [`lea ${name},[1F000h]`, (a) => a.leaFromStart(r, 0x1f000)],
+      [`mov ${name},r9`, (a) => a.move(r, reg.r9)],
+      [`mov ${narrow(name)},ecx`, (a) => a.move32(r, reg.rcx)],
+      [`mov ${narrow(name)},${hex(231)}`, (a) => a.moveImmediate(r, 231)],
+      [`add ${name},rdx`, (a) => a.add(r, reg.rdx)],
+      [`add ${name},40h`, (a) => a.addImmediate(r, 64)],
+      [`and ${narrow(name)},0FFFFFFF8h`, (a) => a.andImmediate32(r, 0xfffffff8)],
+      [`neg ${name}`, (a) => a.negate(r)],
+      [`test ${name},r10`, (a) => a.test(r, reg.r10)],
+      [`test ${narrow(name)},1`, (a) => a.testImmediate32(r, 1)],
+      [`xor ${narrow(name)},${narrow(name)}`, (a) => a.zero(r)],
+      [`push ${name}`, (a) => a.push(r)],
+      [`pop ${name}`, (a) => a.pop(r)],
+    ];
+    for (const [expected, emit] of same) t.equal(text(emit), expected);
+  }
+  t.end();
+});
+
+t.test("x86-64: jumps reach their labels, back and forth", (t) => {
+  const a = new X86();
+  a.label("start");
+  a.jumpIf("equal", "end");
+  a.jumpIf("notEqual", "start");
+  a.jumpIf("sign", "end");
+  a.jumpIf("notSign", "start");
+  a.jump("start");
+  a.label("end");
+  a.ret();
+  const end = "000000000000001Dh";
+  t.strictSame(x86Text(a.finish()), [`je ${end}`, "jne 0", `js ${end}`, "jns 0", "jmp 0", "ret"]);
+  const b = new X86();
+  b.jump("nowhere");
+  t.throws(() => b.finish(), /nowhere is never set/);
+  b.label("twice");
+  t.throws(() => b.label("twice"), /twice is set twice/);
+  t.end();
+});
+
+x86Is((a) => a.syscall(), "syscall");
+x86Is((a) => a.undefinedInstruction(), "ud2");
+
+t.test("aarch64: every instruction", async (t) => {
+  const same: [string, (a: Arm) => void][] = [
+    ["ldr x7, [x19, #0x38]", (a) => a.load(7, 19, 56)],
+    ["ldr w8, [x19, #4]", (a) => a.load32(8, 19, 4)],
+    ["str x0, [x19, #0x7ff8]", (a) => a.store(19, 0x7ff8, 0)],
+    ["str w30, [x9, #0x3ffc]", (a) => a.store32(9, 0x3ffc, 30)],
+    ["adr x9, #0x1f000", (a) => a.addressFromStart(9, 0x1f000)],
+    ["adr x9, #0x1f003", (a) => a.addressFromStart(9, 0x1f003)],
+    ["mov x1, x30", (a) => a.move(1, 30)],
+    ["mov x2, xzr", (a) => a.move(2, xzr)],
+    ["mov w0, w2", (a) => a.move32(0, 2)],
+    ["mov x8, #0xffff", (a) => a.moveImmediate(8, 0xffff)],
+    ["add x19, x9, x0", (a) => a.add(19, 9, 0)],
+    ["add x0, x9, x0, lsl #3", (a) => a.addShifted(0, 9, 0, 3)],
+    ["sub x19, x19, x9", (a) => a.subtract(19, 19, 9)],
+    ["add x19, x20, #0xfff", (a) => a.addImmediate(19, 20, 4095)],
+    ["subs x20, x20, #1", (a) => a.subtractImmediate(20, 20, 1)],
+    ["and w10, w11, #0xfffffff8", (a) => a.clearLowThreeBits32(10, 11)],
+    ["stp x19, x20, [sp, #-0x10]!", (a) => a.push(19, 20)],
+    ["ldp x19, x20, [sp], #0x10", (a) => a.pop(19, 20)],
+    ["svc #0", (a) => a.syscall()],
+    ["ret", (a) => a.ret()],
+  ];
+  for (const [expected, emit] of same) {
+    const a = new Arm();
+    emit(a);
+    t.strictSame(await armText(a.finish()), [expected], expected);
+  }
+});
+
+t.test("aarch64: branches reach their labels, back and forth", async (t) => {
+  const a = new Arm();
+  a.label("start");
+  a.jumpIfZero(10, "end");
+  a.jumpIfBitClear(3, 0, "end");
+  a.jumpIfBitSet(4, 63, "start");
+  a.jumpIfNotEqual("start");
+  a.jump("end");
+  a.jump("start");
+  a.label("end");
+  a.ret();
+  t.strictSame(await armText(a.finish()), [
+    "cbz x10, #0x18",
+    "tbz w3, #0, #0x18",
+    "tbnz x4, #0x3f, #0",
+    "b.ne #0",
+    "b #0x18",
+    "b #0",
+    "ret",
+  ]);
+});
+
+t.test("the thunks have the same names on both, and are code from end to end", async (t) => {
+  const at = 0x1f000;
+  const words = (arch: Architecture) => Object.keys(arch.thunks(at).symbols);
+  t.strictSame(words(x86_64), words(aarch64));
+  const x86 = x86Text(x86_64.thunks(at).code);
+  t.equal(x86.filter((line) => line === "syscall").length, 6, "six system calls");
+  t.notOk(
+    x86.some((line) => line.includes("bad")),
+    "no bad instruction",
+  );
+  const { code } = aarch64.thunks(at);
+  const arm = await armText(code);
+  t.equal(arm.length, code.length / 4, "every word is an instruction");
+  t.equal(arm.filter((line) => line === "svc #0").length, 6, "six system calls");
+});
+
+t.test("the parts of both architectures fit together", (t) => {
+  for (const { name, abi, numbers, registers } of [x86_64, aarch64]) {
+    const indexes = [
+      ...abi.arguments,
+      abi.number,
+      abi.result,
+      abi.instructionPointer,
+      abi.stackPointer,
+    ];
+    t.ok(
+      indexes.every((i) => i >= 0 && i < registers.names.length),
+      `${name}: registers exist`,
+    );
+    t.equal(registers.size, 8 * registers.names.length);
+    for (const call of ["clone", "execve", "wait4", "ptrace", "seccomp", "rt_sigreturn", "futex"]) {
+      t.type(numbers[call], "number", `${name} has ${call}`);
+    }
+  }
+  t.end();
+});

@@ -1,0 +1,8 @@
+// @runtimes bun deno
+// @users root user
+// @timeout 120
+// make -j of a C project.
+import { builds } from "./programs.ts";
+import { conform } from "./conform.ts";
+
+await conform(builds);

@@ -1,0 +1,33 @@
+/** Compares runs of a command under tools with a native one: output, errors, status, files. */
+import { join } from "node:path";
+import { temporaryFolder } from "../harness.ts";
+import t from "../tap.ts";
+import type { Case } from "./cases.ts";
+import { runCase } from "./run_case.ts";
+
+/** The tools under which everything must be as it is natively. */
+export const TOOLS = ["noop", "tail", "inject", "strace"] as const;
+
+/** Tests every case under every tool. */
+export async function conform(
+  cases: readonly Case[],
+  tools: readonly string[] = TOOLS,
+): Promise<void> {
+  const base = temporaryFolder();
+  t.setTimeout(0); // the runner has a limit for the whole file, supervise one for each run
+  t.teardown(() => base.remove());
+  const folder = join(base.path, "run");
+  for (const one of cases) {
+    await t.test(one.name, async (t) => {
+      const native = await runCase(one, one.reference, folder);
+      t.notOk(native.ran.timedOut, "native run ends in time");
+      for (const tool of tools) {
+        const { facts, ran } = await runCase(one, tool, folder);
+        const log = "log" in ran ? String(ran.log) : "";
+        const more = tool === "strace" ? {} : { log: log.slice(-2000) };
+        t.strictSame(facts, native.facts, `as natively under ${tool}`, more);
+        t.strictSame([ran.timedOut, ...ran.left], [false], `nothing is left by ${tool}`, more);
+      }
+    });
+  }
+}

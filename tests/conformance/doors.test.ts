@@ -1,0 +1,8 @@
+// @runtimes bun deno
+// @users root user
+// @timeout 120
+// Registers, other ways into the kernel, the vDSO, static and raw programs.
+import { doors } from "./cases.ts";
+import { conform } from "./conform.ts";
+
+await conform(doors);

@@ -1,0 +1,8 @@
+// @runtimes bun deno
+// @users root user
+// @timeout 120
+// exec: from threads, of scripts, failing; address-space randomisation.
+import { execs } from "./cases.ts";
+import { conform } from "./conform.ts";
+
+await conform(execs);

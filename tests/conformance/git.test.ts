@@ -1,0 +1,8 @@
+// @runtimes bun deno
+// @users root user
+// @timeout 120
+// A small life of a git repository.
+import { git } from "./programs.ts";
+import { conform } from "./conform.ts";
+
+await conform(git);

@@ -1,0 +1,8 @@
+// @runtimes bun deno
+// @users root user
+// @timeout 120
+// Stops, continues, job control, interrupted and restarted calls.
+import { interruptions } from "./cases.ts";
+import { conform } from "./conform.ts";
+
+await conform(interruptions);

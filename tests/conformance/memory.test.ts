@@ -1,0 +1,8 @@
+// @runtimes bun deno
+// @users root user
+// @timeout 60
+// Memory: mapped, protected, moved, shared; no mapping that is not the guest's.
+import { memory } from "./cases.ts";
+import { conform } from "./conform.ts";
+
+await conform(memory);

@@ -1,0 +1,8 @@
+// @runtimes bun deno
+// @users root user
+// @timeout 120
+// Processes: many, vforked, cloned with odd flags, orphaned, daemons.
+import { processes } from "./cases.ts";
+import { conform } from "./conform.ts";
+
+await conform(processes);

@@ -1,0 +1,8 @@
+// @runtimes bun deno
+// @users root user
+// @timeout 180
+// Node, Bun and Deno with workers, children and sockets.
+import { runtimes } from "./programs.ts";
+import { conform } from "./conform.ts";
+
+await conform(runtimes);

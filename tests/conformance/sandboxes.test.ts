@@ -1,0 +1,8 @@
+// @runtimes bun deno
+// @users root user
+// @timeout 60
+// Programs that use seccomp or ptrace themselves.
+import { sandboxes } from "./cases.ts";
+import { conform } from "./conform.ts";
+
+await conform(sandboxes);

@@ -1,0 +1,8 @@
+// @runtimes bun deno
+// @users root user
+// @timeout 120
+// ls, bash and its pipelines, traps and jobs.
+import { shells } from "./programs.ts";
+import { conform } from "./conform.ts";
+
+await conform(shells);

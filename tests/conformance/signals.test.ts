@@ -1,0 +1,8 @@
+// @runtimes bun deno
+// @users root user
+// @timeout 120
+// Signals: raised, queued, waited for, trapped, deadly.
+import { signals } from "./cases.ts";
+import { conform } from "./conform.ts";
+
+await conform(signals);

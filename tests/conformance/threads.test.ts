@@ -1,0 +1,8 @@
+// @runtimes bun deno
+// @users root user
+// @timeout 120
+// Threads: many, in every order of ending, waiting for each other.
+import { threads } from "./cases.ts";
+import { conform } from "./conform.ts";
+
+await conform(threads);

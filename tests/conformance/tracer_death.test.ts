@@ -1,0 +1,42 @@
+// @runtimes bun deno
+// @users root user
+// @timeout 240
+// A tracer killed in the middle of 200 guest threads takes them with it and leaves none stopped.
+import process from "node:process";
+import { guest } from "../guests/build.ts";
+import { runUnder, runtimeName } from "../harness.ts";
+import t from "../tap.ts";
+
+const TIMES = 20;
+const THREADS = "200";
+
+t.setTimeout(0);
+
+/** Runs the many threads under a tool and sends the tracer a signal once all are there. */
+async function killTracer(tool: string, signal: NodeJS.Signals): Promise<string[]> {
+  let sent = false;
+  const ran = await runUnder(tool, [guest("threads_wait"), THREADS], {
+    timeoutSeconds: 30,
+    graceMilliseconds: 3000,
+    onOutput: (pid, output) => {
+      if (sent || !output.includes("ready")) return;
+      sent = true;
+      process.kill(pid(), signal);
+    },
+  });
+  const problems = ran.left.map((line) => `left: ${line}`);
+  if (ran.timedOut) problems.push("timed out");
+  if (!sent) problems.push(`never ready: ${ran.status} ${ran.stderr} ${ran.log.slice(-500)}`);
+  return problems;
+}
+
+for (const tool of ["inject", "noop"]) {
+  for (const signal of ["SIGKILL", "SIGINT", "SIGTERM"] as const) {
+    await t.test(`${signal} under ${tool} on ${runtimeName}`, async (t) => {
+      const problems: string[] = [];
+      const times = tool === "inject" ? TIMES : 3;
+      for (let i = 0; i < times; i++) problems.push(...(await killTracer(tool, signal)));
+      t.strictSame(problems, [], `nothing is left, ${times} times`);
+    });
+  }
+}

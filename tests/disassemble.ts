@@ -1,0 +1,41 @@
+// Machine code as text, by disassemblers that know nothing of ours.
+import { createRequire } from "node:module";
+
+const require = createRequire(import.meta.url);
+
+interface Iced {
+  Decoder: new (
+    bits: number,
+    code: Uint8Array,
+    options: number,
+  ) => { ip: bigint; decodeAll(): object[] };
+  DecoderOptions: { None: number };
+  Formatter: new (syntax: number) => { format(instruction: object): string };
+  FormatterSyntax: { Intel: number };
+}
+
+interface Capstone {
+  Capstone: new (
+    arch: number,
+    mode: number,
+  ) => { disasm(code: Uint8Array, at: number): { mnemonic: string; op_str: string }[] };
+  ARCH_ARM64: number;
+  MODE_LITTLE_ENDIAN: number;
+}
+
+/** x86-64 code at address 0, one instruction an entry. */
+export function x86Text(code: Uint8Array): string[] {
+  const { Decoder, DecoderOptions, Formatter, FormatterSyntax } = require("iced-x86") as Iced;
+  const decoder = new Decoder(64, code, DecoderOptions.None);
+  decoder.ip = 0n;
+  const formatter = new Formatter(FormatterSyntax.Intel);
+  return decoder.decodeAll().map((instruction) => formatter.format(instruction));
+}
+
+/** A64 code at address 0, one instruction an entry. */
+export async function armText(code: Uint8Array): Promise<string[]> {
+  const load = require("@alexaltea/capstone-js") as () => Promise<Capstone>;
+  const capstone = await load();
+  const decoder = new capstone.Capstone(capstone.ARCH_ARM64, capstone.MODE_LITTLE_ENDIAN);
+  return decoder.disasm(code, 0).map(({ mnemonic, op_str }) => `${mnemonic} ${op_str}`.trim());
+}

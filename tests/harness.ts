@@ -1,0 +1,225 @@
+/** Runs guest commands, natively or under a tool, from the same start, and says what came of them. */
+import { spawn } from "node:child_process";
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+} from "node:fs";
+import { chmodSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { buildFolder, guest } from "./guests/build.ts";
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** The command that starts reverie. */
+export const launcher: string = join(ROOT, "scripts/reverie");
+
+/** The runtime that this test runs on, and so the one that `runUnder` uses. */
+export const runtimeName: "bun" | "deno" = process.versions["deno"] ? "deno" : "bun";
+
+/** How to run a command. */
+export interface RunOptions {
+  /** What it can read from its standard input; nothing by default. */
+  readonly stdin?: string;
+  readonly cwd?: string;
+  /** Added to the few variables that every run has. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Run as this user; only root may say so. */
+  readonly user?: { readonly uid: number; readonly gid: number };
+  readonly timeoutSeconds?: number;
+  /** How long processes may outlive the command before they count as left over. */
+  readonly graceMilliseconds?: number;
+  /** Give it a terminal; its standard error then comes with its output. */
+  readonly terminal?: boolean;
+  /** Called with the command's own pid and its output so far, whenever there is more. */
+  readonly onOutput?: (pid: () => number, output: string) => void;
+}
+
+/** What came of a run. Text is Latin-1: one character is one byte. */
+export interface Ran {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** "exited 3", "signal 9". */
+  readonly status: string;
+  /** Processes that outlived the command and its grace, each as "STATE NAME". All were killed. */
+  readonly left: readonly string[];
+  readonly timedOut: boolean;
+  readonly milliseconds: number;
+}
+
+/** What came of a run under a tool. */
+export interface RanUnder extends Ran {
+  /** What the tool, or reverie itself, wrote to its log. */
+  readonly log: string;
+}
+
+/** Makes an empty folder that every user can reach; `remove` deletes it. */
+export function temporaryFolder(): { readonly path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), "reverie-test-"));
+  chmodSync(path, 0o777);
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** The environment of every run: short, and the same natively and under a tool. */
+function environment(options: RunOptions): Record<string, string> {
+  const kept: Record<string, string> = { REVERIE_RUNTIME: runtimeName };
+  // By this the test runner finds what a test left behind.
+  const mark = process.env["REVERIE_TEST_JOB"];
+  if (mark) kept["REVERIE_TEST_JOB"] = mark;
+  // Runtimes keep caches at home, which are no business of the guest: never in the folder it runs in.
+  const home = join(buildFolder(), "home");
+  mkdirSync(home, { recursive: true });
+  const path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  return { PATH: path, HOME: home, LANG: "C.UTF-8", ...kept, ...options.env };
+}
+
+interface Report {
+  readonly pid: number;
+  readonly status: string;
+  readonly left: readonly string[];
+  readonly timedOut: boolean;
+}
+
+/** Reads what the supervisor wrote. */
+function readReport(path: string): Report {
+  const lines = readFileSync(path, "latin1").split("\n");
+  const find = (word: string): string[] =>
+    lines.filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1));
+  return {
+    pid: Number(find("pid")[0] ?? -1),
+    status: find("status")[0] ?? "no status",
+    left: find("left"),
+    timedOut: lines.includes("timeout"),
+  };
+}
+
+/** Runs a command and waits until it and all its descendants are gone. */
+export async function runNative(argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  const folder = temporaryFolder();
+  try {
+    return await supervise(argv, options, folder.path);
+  } finally {
+    folder.remove();
+  }
+}
+
+function supervise(argv: readonly string[], options: RunOptions, folder: string): Promise<Ran> {
+  const cwd = options.cwd ?? folder;
+  const reportPath = join(folder, "report");
+  const words = ["-r", reportPath, "-t", String(options.timeoutSeconds ?? 60)];
+  words.push("-g", String(options.graceMilliseconds ?? 2000));
+  if (options.user) words.push("-u", `${options.user.uid}:${options.user.gid}`);
+  if (options.terminal) words.push("-p");
+  const start = performance.now();
+  const child = spawn(guest("supervise"), [...words, ...argv], {
+    cwd,
+    env: environment(options),
+    stdio: [options.stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout?.on("data", (data: Uint8Array) => {
+    stdout += latin1(data);
+    options.onOutput?.(() => readReport(reportPath).pid, stdout);
+  });
+  child.stderr?.on("data", (data: Uint8Array) => (stderr += latin1(data)));
+  child.stdin?.on("error", () => {}); // it may end without reading all
+  child.stdin?.end(options.stdin);
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", () => {
+      const { status, left, timedOut } = readReport(reportPath);
+      const milliseconds = Math.round(performance.now() - start);
+      resolve({ stdout, stderr, status, left, timedOut, milliseconds });
+    });
+  });
+}
+
+function latin1(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
+}
+
+/** Tools by the names that tests use; others stand for themselves. */
+const TOOLS: Readonly<Record<string, string>> = {
+  tail: join(ROOT, "tests/tools/tail_all.ts"),
+  inject: join(ROOT, "tests/tools/inject_all.ts"),
+};
+
+/** The command line that runs a command under a tool: a name of {@link TOOLS}, or as reverie takes it. */
+export function reverieCommand(
+  tool: string,
+  argv: readonly string[],
+  before: readonly string[] = [],
+): string[] {
+  return [launcher, "run", ...before, TOOLS[tool] ?? tool, "--", ...argv];
+}
+
+/**
+ * Runs a command under a tool of reverie, whose own text goes to a log. "strace(1)" stands for the
+ * program of that name: the reference for what any tracer changes.
+ */
+export async function runUnder(
+  tool: string,
+  argv: readonly string[],
+  options: RunOptions = {},
+): Promise<RanUnder> {
+  const folder = temporaryFolder();
+  const logPath = join(folder.path, "log");
+  const command =
+    tool === "strace(1)"
+      ? ["strace", "-f", "-o", logPath, "--", ...argv]
+      : reverieCommand(tool, argv, ["--log-file", logPath]);
+  try {
+    const ran = await supervise(command, { cwd: folder.path, ...options }, folder.path);
+    return { ...ran, log: readIfThere(logPath) };
+  } finally {
+    folder.remove();
+  }
+}
+
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, "latin1");
+  } catch {
+    return "";
+  }
+}
+
+/** Everything below a folder, a line each: mode, size or target, and the contents of small files. */
+export function snapshot(folder: string, below = ""): string[] {
+  const lines: string[] = [];
+  for (const name of readdirSync(join(folder, below)).sort()) {
+    const relative = join(below, name);
+    const path = join(folder, relative);
+    const status = lstatSync(path);
+    const mode = status.mode.toString(8);
+    if (status.isSymbolicLink()) lines.push(`${mode} ${relative} -> ${readlinkSync(path)}`);
+    else if (status.isDirectory())
+      lines.push(`${mode} ${relative}/`, ...snapshot(folder, relative));
+    else if (!status.isFile()) lines.push(`${mode} ${relative}`);
+    else lines.push(`${mode} ${relative} ${contents(path, status.size)}`);
+  }
+  return lines;
+}
+
+function contents(path: string, size: number): string {
+  const bytes = readFileSync(path);
+  let sum = 0;
+  for (const byte of bytes) sum = (Math.imul(sum, 31) + byte) | 0;
+  return size <= 200 ? JSON.stringify(latin1(bytes)) : `${size} bytes, sum ${sum >>> 0}`;
+}
+
+/** An empty folder at a fixed path: the same for every run of a case. */
+export function emptyFolder(path: string): void {
+  rmSync(path, { recursive: true, force: true });
+  mkdirSync(path, { recursive: true });
+  chmodSync(path, 0o777);
+}
