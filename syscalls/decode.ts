@@ -18,9 +18,13 @@ export interface DecodedArgument {
 
 /** One call as plain data, which JSON can carry. */
 export interface DecodedCall {
+  /** The call's name; `syscall_0x1f4` for a number that has none. */
   readonly name: string;
+  /** Its number. */
   readonly number: number;
+  /** What the program that called is built for. */
   readonly arch: Abi;
+  /** The arguments, by the kernel's names. */
   readonly args: Readonly<Record<string, DecodedArgument>>;
   /** Absent if the call has not returned. */
   readonly result?: DecodedResult;

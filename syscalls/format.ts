@@ -18,6 +18,7 @@ export class EntryText {
   /** What the arguments kept from before the call, by argument. */
   readonly saved: unknown[] | undefined;
 
+  /** Only `formatEntry` makes one. */
   constructor(text: string, next: number, saved: unknown[] | undefined) {
     this.text = text;
     this.next = next;

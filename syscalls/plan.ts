@@ -112,9 +112,13 @@ function viewMaker(names: readonly string[], kinds: readonly Kind[]): (call: Cal
     }
 
     toJSON(): object {
-      return Object.fromEntries(names.map((name, index) => [name, Arguments.get(this, index)]));
+      return Object.fromEntries(names.map((name, index) => [name, plain(this, index)]));
     }
   }
+  const plain = (view: Arguments, index: number): unknown => {
+    const value = Arguments.get(view, index);
+    return typeof value === "bigint" ? `0x${value.toString(16)}` : value;
+  };
   names.forEach((name, index) => {
     const get = function (this: Arguments): unknown {
       return Arguments.get(this, index);

@@ -149,7 +149,8 @@ function emitArgs(output: Output, calls: readonly Described[]): void {
       if (/^[A-Z]/.test(type)) pointers.add(type.replace(/<.*/, ""));
       return `readonly ${name}: ${type}`;
     });
-    return `  ${call.name}: {${fields.length > 0 ? ` ${fields.join("; ")} ` : ""}};\n`;
+    const inner = fields.length > 0 ? ` ${fields.join("; ")} ` : "";
+    return `  /** The arguments of \`${call.name}\`. */\n  ${call.name}: {${inner}};\n`;
   });
   output.add(
     "syscalls/generated/args.gen.ts",

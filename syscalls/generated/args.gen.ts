@@ -4,389 +4,774 @@ import type { BufferPointer, IntPointer, PathPointer, Pointer, StringsPointer, S
 
 /** The arguments of every call, as `call.args` has them. */
 export interface SyscallArgs {
+  /** The arguments of `_sysctl`. */
   _sysctl: { readonly arg1: bigint };
+  /** The arguments of `accept`. */
   accept: { readonly fd: number; readonly upeer_sockaddr: BufferPointer; readonly upeer_addrlen: IntPointer };
+  /** The arguments of `accept4`. */
   accept4: { readonly fd: number; readonly upeer_sockaddr: BufferPointer; readonly upeer_addrlen: IntPointer; readonly flags: number };
+  /** The arguments of `access`. */
   access: { readonly filename: PathPointer; readonly mode: number };
+  /** The arguments of `acct`. */
   acct: { readonly name: PathPointer };
+  /** The arguments of `add_key`. */
   add_key: { readonly _type: PathPointer; readonly _description: PathPointer; readonly _payload: Pointer; readonly plen: number; readonly destringid: number };
+  /** The arguments of `adjtimex`. */
   adjtimex: { readonly txc_p: Pointer };
+  /** The arguments of `afs_syscall`. */
   afs_syscall: { readonly arg1: bigint; readonly arg2: bigint; readonly arg3: bigint; readonly arg4: bigint; readonly arg5: bigint };
+  /** The arguments of `alarm`. */
   alarm: { readonly seconds: number };
+  /** The arguments of `arch_prctl`. */
   arch_prctl: { readonly option: number; readonly arg2: bigint };
+  /** The arguments of `bind`. */
   bind: { readonly fd: number; readonly umyaddr: BufferPointer; readonly addrlen: number };
+  /** The arguments of `bpf`. */
   bpf: { readonly cmd: number; readonly attr: Pointer; readonly size: number; readonly attr_common: Pointer; readonly size_common: number };
+  /** The arguments of `brk`. */
   brk: { readonly brk: bigint };
+  /** The arguments of `cachestat`. */
   cachestat: { readonly fd: number; readonly cstat_range: Pointer; readonly cstat: Pointer; readonly flags: number };
+  /** The arguments of `capget`. */
   capget: { readonly header: StructPointer<"__user_cap_header_struct">; readonly dataptr: BufferPointer };
+  /** The arguments of `capset`. */
   capset: { readonly header: StructPointer<"__user_cap_header_struct">; readonly data: BufferPointer };
+  /** The arguments of `chdir`. */
   chdir: { readonly filename: PathPointer };
+  /** The arguments of `chmod`. */
   chmod: { readonly filename: PathPointer; readonly mode: number };
+  /** The arguments of `chown`. */
   chown: { readonly filename: PathPointer; readonly user: number; readonly group: number };
+  /** The arguments of `chroot`. */
   chroot: { readonly filename: PathPointer };
+  /** The arguments of `clock_adjtime`. */
   clock_adjtime: { readonly which_clock: number; readonly tx: Pointer };
+  /** The arguments of `clock_getres`. */
   clock_getres: { readonly which_clock: number; readonly tp: StructPointer<"__kernel_timespec"> };
+  /** The arguments of `clock_gettime`. */
   clock_gettime: { readonly which_clock: number; readonly tp: StructPointer<"__kernel_timespec"> };
+  /** The arguments of `clock_nanosleep`. */
   clock_nanosleep: { readonly which_clock: number; readonly flags: number; readonly rqtp: StructPointer<"__kernel_timespec">; readonly rmtp: StructPointer<"__kernel_timespec"> };
+  /** The arguments of `clock_settime`. */
   clock_settime: { readonly which_clock: number; readonly tp: StructPointer<"__kernel_timespec"> };
+  /** The arguments of `clone`. */
   clone: { readonly clone_flags: number; readonly newsp: bigint; readonly parent_tidptr: IntPointer; readonly child_tidptr: IntPointer; readonly tls: bigint };
+  /** The arguments of `clone3`. */
   clone3: { readonly uargs: StructPointer<"clone_args">; readonly size: number };
+  /** The arguments of `close`. */
   close: { readonly fd: number };
+  /** The arguments of `close_range`. */
   close_range: { readonly fd: number; readonly max_fd: number; readonly flags: number };
+  /** The arguments of `connect`. */
   connect: { readonly fd: number; readonly uservaddr: BufferPointer; readonly addrlen: number };
+  /** The arguments of `copy_file_range`. */
   copy_file_range: { readonly fd_in: number; readonly off_in: WordPointer; readonly fd_out: number; readonly off_out: WordPointer; readonly len: number; readonly flags: number };
+  /** The arguments of `creat`. */
   creat: { readonly pathname: PathPointer; readonly mode: number };
+  /** The arguments of `create_module`. */
   create_module: { readonly arg1: bigint; readonly arg2: bigint };
+  /** The arguments of `delete_module`. */
   delete_module: { readonly name_user: PathPointer; readonly flags: number };
+  /** The arguments of `dup`. */
   dup: { readonly fildes: number };
+  /** The arguments of `dup2`. */
   dup2: { readonly oldfd: number; readonly newfd: number };
+  /** The arguments of `dup3`. */
   dup3: { readonly oldfd: number; readonly newfd: number; readonly flags: number };
+  /** The arguments of `epoll_create`. */
   epoll_create: { readonly size: number };
+  /** The arguments of `epoll_create1`. */
   epoll_create1: { readonly flags: number };
+  /** The arguments of `epoll_ctl`. */
   epoll_ctl: { readonly epfd: number; readonly op: number; readonly fd: number; readonly event: StructPointer<"epoll_event"> };
+  /** The arguments of `epoll_ctl_old`. */
   epoll_ctl_old: { readonly arg1: bigint; readonly arg2: bigint; readonly arg3: bigint; readonly arg4: bigint };
+  /** The arguments of `epoll_pwait`. */
   epoll_pwait: { readonly epfd: number; readonly events: StructPointer<"epoll_event">; readonly maxevents: number; readonly timeout: number; readonly sigmask: WordPointer; readonly sigsetsize: number };
+  /** The arguments of `epoll_pwait2`. */
   epoll_pwait2: { readonly epfd: number; readonly events: StructPointer<"epoll_event">; readonly maxevents: number; readonly timeout: StructPointer<"__kernel_timespec">; readonly sigmask: WordPointer; readonly sigsetsize: number };
+  /** The arguments of `epoll_wait`. */
   epoll_wait: { readonly epfd: number; readonly events: StructPointer<"epoll_event">; readonly maxevents: number; readonly timeout: number };
+  /** The arguments of `epoll_wait_old`. */
   epoll_wait_old: { readonly arg1: bigint; readonly arg2: bigint; readonly arg3: bigint; readonly arg4: bigint };
+  /** The arguments of `eventfd`. */
   eventfd: { readonly count: number };
+  /** The arguments of `eventfd2`. */
   eventfd2: { readonly count: number; readonly flags: number };
+  /** The arguments of `execve`. */
   execve: { readonly filename: PathPointer; readonly argv: StringsPointer; readonly envp: StringsPointer };
+  /** The arguments of `execveat`. */
   execveat: { readonly dfd: number; readonly filename: PathPointer; readonly argv: StringsPointer; readonly envp: StringsPointer; readonly flags: number };
+  /** The arguments of `exit`. */
   exit: { readonly error_code: number };
+  /** The arguments of `exit_group`. */
   exit_group: { readonly error_code: number };
+  /** The arguments of `faccessat`. */
   faccessat: { readonly dfd: number; readonly filename: PathPointer; readonly mode: number };
+  /** The arguments of `faccessat2`. */
   faccessat2: { readonly dfd: number; readonly filename: PathPointer; readonly mode: number; readonly flags: number };
+  /** The arguments of `fadvise64`. */
   fadvise64: { readonly fd: number; readonly offset: number; readonly len: number; readonly advice: number };
+  /** The arguments of `fallocate`. */
   fallocate: { readonly fd: number; readonly mode: number; readonly offset: number; readonly len: number };
+  /** The arguments of `fanotify_init`. */
   fanotify_init: { readonly flags: number; readonly event_f_flags: number };
+  /** The arguments of `fanotify_mark`. */
   fanotify_mark: { readonly fanotify_fd: number; readonly flags: number; readonly mask: number; readonly dfd: number; readonly pathname: PathPointer };
+  /** The arguments of `fchdir`. */
   fchdir: { readonly fd: number };
+  /** The arguments of `fchmod`. */
   fchmod: { readonly fd: number; readonly mode: number };
+  /** The arguments of `fchmodat`. */
   fchmodat: { readonly dfd: number; readonly filename: PathPointer; readonly mode: number };
+  /** The arguments of `fchmodat2`. */
   fchmodat2: { readonly dfd: number; readonly filename: PathPointer; readonly mode: number; readonly flags: number };
+  /** The arguments of `fchown`. */
   fchown: { readonly fd: number; readonly user: number; readonly group: number };
+  /** The arguments of `fchownat`. */
   fchownat: { readonly dfd: number; readonly filename: PathPointer; readonly user: number; readonly group: number; readonly flag: number };
+  /** The arguments of `fcntl`. */
   fcntl: { readonly fd: number; readonly cmd: number; readonly arg: bigint };
+  /** The arguments of `fdatasync`. */
   fdatasync: { readonly fd: number };
+  /** The arguments of `fgetxattr`. */
   fgetxattr: { readonly fd: number; readonly name: PathPointer; readonly value: BufferPointer; readonly size: number };
+  /** The arguments of `file_getattr`. */
   file_getattr: { readonly dfd: number; readonly filename: PathPointer; readonly attr: Pointer; readonly usize: number; readonly at_flags: number };
+  /** The arguments of `file_setattr`. */
   file_setattr: { readonly dfd: number; readonly filename: PathPointer; readonly attr: Pointer; readonly usize: number; readonly at_flags: number };
+  /** The arguments of `finit_module`. */
   finit_module: { readonly fd: number; readonly uargs: PathPointer; readonly flags: number };
+  /** The arguments of `flistxattr`. */
   flistxattr: { readonly fd: number; readonly list: BufferPointer; readonly size: number };
+  /** The arguments of `flock`. */
   flock: { readonly fd: number; readonly cmd: number };
+  /** The arguments of `fork`. */
   fork: {};
+  /** The arguments of `fremovexattr`. */
   fremovexattr: { readonly fd: number; readonly name: PathPointer };
+  /** The arguments of `fsconfig`. */
   fsconfig: { readonly fs_fd: number; readonly cmd: number; readonly key: PathPointer; readonly value: Pointer; readonly aux: number };
+  /** The arguments of `fsetxattr`. */
   fsetxattr: { readonly fd: number; readonly name: PathPointer; readonly value: BufferPointer; readonly size: number; readonly flags: number };
+  /** The arguments of `fsmount`. */
   fsmount: { readonly fs_fd: number; readonly flags: number; readonly ms_flags: number };
+  /** The arguments of `fsopen`. */
   fsopen: { readonly fs_name: PathPointer; readonly flags: number };
+  /** The arguments of `fspick`. */
   fspick: { readonly dfd: number; readonly path: PathPointer; readonly flags: number };
+  /** The arguments of `fstat`. */
   fstat: { readonly fd: number; readonly statbuf: StructPointer<"stat"> };
+  /** The arguments of `fstatfs`. */
   fstatfs: { readonly fd: number; readonly buf: StructPointer<"statfs"> };
+  /** The arguments of `fsync`. */
   fsync: { readonly fd: number };
+  /** The arguments of `ftruncate`. */
   ftruncate: { readonly fd: number; readonly length: number };
+  /** The arguments of `futex`. */
   futex: { readonly uaddr: Pointer; readonly op: number; readonly val: number; readonly utime: StructPointer<"__kernel_timespec">; readonly uaddr2: Pointer; readonly val3: number };
+  /** The arguments of `futex_requeue`. */
   futex_requeue: { readonly waiters: Pointer; readonly flags: number; readonly nr_wake: number; readonly nr_requeue: number };
+  /** The arguments of `futex_wait`. */
   futex_wait: { readonly uaddr: Pointer; readonly val: number; readonly mask: number; readonly flags: number; readonly timespec: Pointer; readonly clockid: number };
+  /** The arguments of `futex_waitv`. */
   futex_waitv: { readonly waiters: Pointer; readonly nr_futexes: number; readonly flags: number; readonly timeout: Pointer; readonly clockid: number };
+  /** The arguments of `futex_wake`. */
   futex_wake: { readonly uaddr: Pointer; readonly mask: number; readonly nr: number; readonly flags: number };
+  /** The arguments of `futimesat`. */
   futimesat: { readonly dfd: number; readonly filename: PathPointer; readonly utimes: StructPointer<"__kernel_old_timeval"> };
+  /** The arguments of `get_kernel_syms`. */
   get_kernel_syms: { readonly arg1: bigint };
+  /** The arguments of `get_mempolicy`. */
   get_mempolicy: { readonly policy: Pointer; readonly nmask: Pointer; readonly maxnode: number; readonly addr: bigint; readonly flags: number };
+  /** The arguments of `get_robust_list`. */
   get_robust_list: { readonly pid: number; readonly head_ptr: WordPointer; readonly len_ptr: WordPointer };
+  /** The arguments of `get_thread_area`. */
   get_thread_area: { readonly u_info: Pointer };
+  /** The arguments of `getcpu`. */
   getcpu: { readonly cpu: IntPointer; readonly node: IntPointer; readonly cache: Pointer };
+  /** The arguments of `getcwd`. */
   getcwd: { readonly buf: BufferPointer; readonly size: number };
+  /** The arguments of `getdents`. */
   getdents: { readonly fd: number; readonly dirent: Pointer; readonly count: number };
+  /** The arguments of `getdents64`. */
   getdents64: { readonly fd: number; readonly dirent: Pointer; readonly count: number };
+  /** The arguments of `getegid`. */
   getegid: {};
+  /** The arguments of `geteuid`. */
   geteuid: {};
+  /** The arguments of `getgid`. */
   getgid: {};
+  /** The arguments of `getgroups`. */
   getgroups: { readonly gidsetsize: number; readonly grouplist: Pointer };
+  /** The arguments of `getitimer`. */
   getitimer: { readonly which: number; readonly value: StructPointer<"__kernel_old_itimerval"> };
+  /** The arguments of `getpeername`. */
   getpeername: { readonly fd: number; readonly usockaddr: BufferPointer; readonly usockaddr_len: IntPointer };
+  /** The arguments of `getpgid`. */
   getpgid: { readonly pid: number };
+  /** The arguments of `getpgrp`. */
   getpgrp: {};
+  /** The arguments of `getpid`. */
   getpid: {};
+  /** The arguments of `getpmsg`. */
   getpmsg: { readonly arg1: bigint; readonly arg2: bigint; readonly arg3: bigint; readonly arg4: bigint; readonly arg5: bigint };
+  /** The arguments of `getppid`. */
   getppid: {};
+  /** The arguments of `getpriority`. */
   getpriority: { readonly which: number; readonly who: number };
+  /** The arguments of `getrandom`. */
   getrandom: { readonly buf: BufferPointer; readonly count: number; readonly flags: number };
+  /** The arguments of `getresgid`. */
   getresgid: { readonly rgid: IntPointer; readonly egid: IntPointer; readonly sgid: IntPointer };
+  /** The arguments of `getresuid`. */
   getresuid: { readonly ruid: IntPointer; readonly euid: IntPointer; readonly suid: IntPointer };
+  /** The arguments of `getrlimit`. */
   getrlimit: { readonly resource: number; readonly rlim: StructPointer<"rlimit64"> };
+  /** The arguments of `getrusage`. */
   getrusage: { readonly who: number; readonly ru: StructPointer<"rusage"> };
+  /** The arguments of `getsid`. */
   getsid: { readonly pid: number };
+  /** The arguments of `getsockname`. */
   getsockname: { readonly fd: number; readonly usockaddr: BufferPointer; readonly usockaddr_len: IntPointer };
+  /** The arguments of `getsockopt`. */
   getsockopt: { readonly fd: number; readonly level: number; readonly optname: number; readonly optval: BufferPointer; readonly optlen: IntPointer };
+  /** The arguments of `gettid`. */
   gettid: {};
+  /** The arguments of `gettimeofday`. */
   gettimeofday: { readonly tv: StructPointer<"__kernel_old_timeval">; readonly tz: StructPointer<"timezone"> };
+  /** The arguments of `getuid`. */
   getuid: {};
+  /** The arguments of `getxattr`. */
   getxattr: { readonly path: PathPointer; readonly name: PathPointer; readonly value: BufferPointer; readonly size: number };
+  /** The arguments of `getxattrat`. */
   getxattrat: { readonly dfd: number; readonly path: PathPointer; readonly at_flags: number; readonly name: PathPointer; readonly args: Pointer; readonly size: number };
+  /** The arguments of `init_module`. */
   init_module: { readonly umod: Pointer; readonly len: number; readonly uargs: PathPointer };
+  /** The arguments of `inotify_add_watch`. */
   inotify_add_watch: { readonly fd: number; readonly path: PathPointer; readonly mask: number };
+  /** The arguments of `inotify_init`. */
   inotify_init: {};
+  /** The arguments of `inotify_init1`. */
   inotify_init1: { readonly flags: number };
+  /** The arguments of `inotify_rm_watch`. */
   inotify_rm_watch: { readonly fd: number; readonly wd: number };
+  /** The arguments of `io_cancel`. */
   io_cancel: { readonly ctx_id: number; readonly iocb: Pointer; readonly result: Pointer };
+  /** The arguments of `io_destroy`. */
   io_destroy: { readonly ctx: number };
+  /** The arguments of `io_getevents`. */
   io_getevents: { readonly ctx_id: number; readonly min_nr: number; readonly nr: number; readonly events: Pointer; readonly timeout: Pointer };
+  /** The arguments of `io_pgetevents`. */
   io_pgetevents: { readonly ctx_id: number; readonly min_nr: number; readonly nr: number; readonly events: Pointer; readonly timeout: Pointer; readonly sig: Pointer };
+  /** The arguments of `io_setup`. */
   io_setup: { readonly nr_reqs: number; readonly ctx: Pointer };
+  /** The arguments of `io_submit`. */
   io_submit: { readonly ctx_id: number; readonly nr: number; readonly iocbpp: Pointer };
+  /** The arguments of `io_uring_enter`. */
   io_uring_enter: { readonly fd: number; readonly to_submit: number; readonly min_complete: number; readonly flags: number; readonly argp: Pointer; readonly argsz: number };
+  /** The arguments of `io_uring_register`. */
   io_uring_register: { readonly fd: number; readonly op: number; readonly arg: Pointer; readonly nr_args: number };
+  /** The arguments of `io_uring_setup`. */
   io_uring_setup: { readonly entries: number; readonly p: Pointer };
+  /** The arguments of `ioctl`. */
   ioctl: { readonly fd: number; readonly cmd: number; readonly arg: bigint };
+  /** The arguments of `ioperm`. */
   ioperm: { readonly from: bigint; readonly num: bigint; readonly on: number };
+  /** The arguments of `iopl`. */
   iopl: { readonly level: number };
+  /** The arguments of `ioprio_get`. */
   ioprio_get: { readonly which: number; readonly who: number };
+  /** The arguments of `ioprio_set`. */
   ioprio_set: { readonly which: number; readonly who: number; readonly ioprio: number };
+  /** The arguments of `kcmp`. */
   kcmp: { readonly pid1: number; readonly pid2: number; readonly type: number; readonly idx1: number; readonly idx2: number };
+  /** The arguments of `kexec_file_load`. */
   kexec_file_load: { readonly kernel_fd: number; readonly initrd_fd: number; readonly cmdline_len: number; readonly cmdline_ptr: PathPointer; readonly flags: number };
+  /** The arguments of `kexec_load`. */
   kexec_load: { readonly entry: number; readonly nr_segments: number; readonly segments: Pointer; readonly flags: number };
+  /** The arguments of `keyctl`. */
   keyctl: { readonly cmd: number; readonly arg2: number; readonly arg3: number; readonly arg4: number; readonly arg5: number };
+  /** The arguments of `kill`. */
   kill: { readonly pid: number; readonly sig: number };
+  /** The arguments of `landlock_add_rule`. */
   landlock_add_rule: { readonly ruleset_fd: number; readonly rule_type: number; readonly rule_attr: Pointer; readonly flags: number };
+  /** The arguments of `landlock_create_ruleset`. */
   landlock_create_ruleset: { readonly attr: Pointer; readonly size: number; readonly flags: number };
+  /** The arguments of `landlock_restrict_self`. */
   landlock_restrict_self: { readonly ruleset_fd: number; readonly flags: number };
+  /** The arguments of `lchown`. */
   lchown: { readonly filename: PathPointer; readonly user: number; readonly group: number };
+  /** The arguments of `lgetxattr`. */
   lgetxattr: { readonly path: PathPointer; readonly name: PathPointer; readonly value: BufferPointer; readonly size: number };
+  /** The arguments of `link`. */
   link: { readonly oldname: PathPointer; readonly newname: PathPointer };
+  /** The arguments of `linkat`. */
   linkat: { readonly olddfd: number; readonly oldname: PathPointer; readonly newdfd: number; readonly newname: PathPointer; readonly flags: number };
+  /** The arguments of `listen`. */
   listen: { readonly fd: number; readonly backlog: number };
+  /** The arguments of `listmount`. */
   listmount: { readonly req: Pointer; readonly mnt_ids: Pointer; readonly nr_mnt_ids: number; readonly flags: number };
+  /** The arguments of `listns`. */
   listns: { readonly req: Pointer; readonly ns_ids: Pointer; readonly nr_ns_ids: number; readonly flags: number };
+  /** The arguments of `listxattr`. */
   listxattr: { readonly path: PathPointer; readonly list: BufferPointer; readonly size: number };
+  /** The arguments of `listxattrat`. */
   listxattrat: { readonly dfd: number; readonly path: PathPointer; readonly at_flags: number; readonly list: Pointer; readonly size: number };
+  /** The arguments of `llistxattr`. */
   llistxattr: { readonly path: PathPointer; readonly list: BufferPointer; readonly size: number };
+  /** The arguments of `lookup_dcookie`. */
   lookup_dcookie: { readonly cookie: number; readonly buf: Pointer; readonly len: number };
+  /** The arguments of `lremovexattr`. */
   lremovexattr: { readonly path: PathPointer; readonly name: PathPointer };
+  /** The arguments of `lseek`. */
   lseek: { readonly fd: number; readonly offset: number; readonly whence: number };
+  /** The arguments of `lsetxattr`. */
   lsetxattr: { readonly path: PathPointer; readonly name: PathPointer; readonly value: BufferPointer; readonly size: number; readonly flags: number };
+  /** The arguments of `lsm_get_self_attr`. */
   lsm_get_self_attr: { readonly attr: number; readonly ctx: Pointer; readonly size: Pointer; readonly flags: number };
+  /** The arguments of `lsm_list_modules`. */
   lsm_list_modules: { readonly ids: Pointer; readonly size: Pointer; readonly flags: number };
+  /** The arguments of `lsm_set_self_attr`. */
   lsm_set_self_attr: { readonly attr: number; readonly ctx: Pointer; readonly size: number; readonly flags: number };
+  /** The arguments of `lstat`. */
   lstat: { readonly filename: PathPointer; readonly statbuf: StructPointer<"stat"> };
+  /** The arguments of `madvise`. */
   madvise: { readonly start: bigint; readonly len: number; readonly behavior: number };
+  /** The arguments of `map_shadow_stack`. */
   map_shadow_stack: { readonly addr: bigint; readonly size: number; readonly flags: number };
+  /** The arguments of `mbind`. */
   mbind: { readonly start: bigint; readonly len: number; readonly mode: number; readonly nmask: Pointer; readonly maxnode: number; readonly flags: number };
+  /** The arguments of `membarrier`. */
   membarrier: { readonly cmd: number; readonly flags: number; readonly cpu_id: number };
+  /** The arguments of `memfd_create`. */
   memfd_create: { readonly uname_ptr: PathPointer; readonly flags: number };
+  /** The arguments of `memfd_secret`. */
   memfd_secret: { readonly flags: number };
+  /** The arguments of `migrate_pages`. */
   migrate_pages: { readonly pid: number; readonly maxnode: number; readonly from: Pointer; readonly to: Pointer };
+  /** The arguments of `mincore`. */
   mincore: { readonly start: bigint; readonly len: number; readonly vec: Pointer };
+  /** The arguments of `mkdir`. */
   mkdir: { readonly pathname: PathPointer; readonly mode: number };
+  /** The arguments of `mkdirat`. */
   mkdirat: { readonly dfd: number; readonly pathname: PathPointer; readonly mode: number };
+  /** The arguments of `mknod`. */
   mknod: { readonly filename: PathPointer; readonly mode: number; readonly dev: number };
+  /** The arguments of `mknodat`. */
   mknodat: { readonly dfd: number; readonly filename: PathPointer; readonly mode: number; readonly dev: number };
+  /** The arguments of `mlock`. */
   mlock: { readonly start: bigint; readonly len: number };
+  /** The arguments of `mlock2`. */
   mlock2: { readonly start: bigint; readonly len: number; readonly flags: number };
+  /** The arguments of `mlockall`. */
   mlockall: { readonly flags: number };
+  /** The arguments of `mmap`. */
   mmap: { readonly addr: bigint; readonly len: number; readonly prot: number; readonly flags: number; readonly fd: number; readonly off: number };
+  /** The arguments of `modify_ldt`. */
   modify_ldt: { readonly func: number; readonly ptr: Pointer; readonly bytecount: number };
+  /** The arguments of `mount`. */
   mount: { readonly dev_name: PathPointer; readonly dir_name: PathPointer; readonly type: PathPointer; readonly flags: number; readonly data: PathPointer };
+  /** The arguments of `mount_setattr`. */
   mount_setattr: { readonly dfd: number; readonly path: PathPointer; readonly flags: number; readonly uattr: Pointer; readonly usize: number };
+  /** The arguments of `move_mount`. */
   move_mount: { readonly from_dfd: number; readonly from_path: PathPointer; readonly to_dfd: number; readonly to_path: PathPointer; readonly ms_flags: number };
+  /** The arguments of `move_pages`. */
   move_pages: { readonly pid: number; readonly nr_pages: number; readonly pages: Pointer; readonly nodes: Pointer; readonly status: Pointer; readonly flags: number };
+  /** The arguments of `mprotect`. */
   mprotect: { readonly start: bigint; readonly len: number; readonly prot: number };
+  /** The arguments of `mq_getsetattr`. */
   mq_getsetattr: { readonly mqdes: number; readonly mqstat: Pointer; readonly omqstat: Pointer };
+  /** The arguments of `mq_notify`. */
   mq_notify: { readonly mqdes: number; readonly notification: Pointer };
+  /** The arguments of `mq_open`. */
   mq_open: { readonly name: PathPointer; readonly oflag: number; readonly mode: number; readonly attr: Pointer };
+  /** The arguments of `mq_timedreceive`. */
   mq_timedreceive: { readonly mqdes: number; readonly msg_ptr: Pointer; readonly msg_len: number; readonly msg_prio: Pointer; readonly abs_timeout: Pointer };
+  /** The arguments of `mq_timedsend`. */
   mq_timedsend: { readonly mqdes: number; readonly msg_ptr: PathPointer; readonly msg_len: number; readonly msg_prio: number; readonly abs_timeout: Pointer };
+  /** The arguments of `mq_unlink`. */
   mq_unlink: { readonly name: PathPointer };
+  /** The arguments of `mremap`. */
   mremap: { readonly addr: bigint; readonly old_len: number; readonly new_len: number; readonly flags: number; readonly new_addr: bigint };
+  /** The arguments of `mseal`. */
   mseal: { readonly start: bigint; readonly len: number; readonly flags: number };
+  /** The arguments of `msgctl`. */
   msgctl: { readonly msqid: number; readonly cmd: number; readonly buf: Pointer };
+  /** The arguments of `msgget`. */
   msgget: { readonly key: number; readonly msgflg: number };
+  /** The arguments of `msgrcv`. */
   msgrcv: { readonly msqid: number; readonly msgp: BufferPointer; readonly msgsz: number; readonly msgtyp: number; readonly msgflg: number };
+  /** The arguments of `msgsnd`. */
   msgsnd: { readonly msqid: number; readonly msgp: BufferPointer; readonly msgsz: number; readonly msgflg: number };
+  /** The arguments of `msync`. */
   msync: { readonly start: bigint; readonly len: number; readonly flags: number };
+  /** The arguments of `munlock`. */
   munlock: { readonly start: bigint; readonly len: number };
+  /** The arguments of `munlockall`. */
   munlockall: {};
+  /** The arguments of `munmap`. */
   munmap: { readonly addr: bigint; readonly len: number };
+  /** The arguments of `name_to_handle_at`. */
   name_to_handle_at: { readonly dfd: number; readonly name: PathPointer; readonly handle: Pointer; readonly mnt_id: IntPointer; readonly flag: number };
+  /** The arguments of `nanosleep`. */
   nanosleep: { readonly rqtp: StructPointer<"__kernel_timespec">; readonly rmtp: StructPointer<"__kernel_timespec"> };
+  /** The arguments of `newfstatat`. */
   newfstatat: { readonly dfd: number; readonly filename: PathPointer; readonly statbuf: StructPointer<"stat">; readonly flag: number };
+  /** The arguments of `nfsservctl`. */
   nfsservctl: { readonly arg1: bigint; readonly arg2: bigint; readonly arg3: bigint };
+  /** The arguments of `open`. */
   open: { readonly filename: PathPointer; readonly flags: number; readonly mode: number };
+  /** The arguments of `open_by_handle_at`. */
   open_by_handle_at: { readonly mountdirfd: number; readonly handle: Pointer; readonly flags: number };
+  /** The arguments of `open_tree`. */
   open_tree: { readonly dfd: number; readonly path: PathPointer; readonly flags: number };
+  /** The arguments of `open_tree_attr`. */
   open_tree_attr: { readonly dfd: number; readonly path: PathPointer; readonly flags: number; readonly uattr: Pointer; readonly usize: number };
+  /** The arguments of `openat`. */
   openat: { readonly dfd: number; readonly filename: PathPointer; readonly flags: number; readonly mode: number };
+  /** The arguments of `openat2`. */
   openat2: { readonly dfd: number; readonly filename: PathPointer; readonly how: StructPointer<"open_how">; readonly size: number };
+  /** The arguments of `pause`. */
   pause: {};
+  /** The arguments of `perf_event_open`. */
   perf_event_open: { readonly attr_uptr: Pointer; readonly pid: number; readonly cpu: number; readonly group_fd: number; readonly flags: number };
+  /** The arguments of `personality`. */
   personality: { readonly personality: number };
+  /** The arguments of `pidfd_getfd`. */
   pidfd_getfd: { readonly pidfd: number; readonly fd: number; readonly flags: number };
+  /** The arguments of `pidfd_open`. */
   pidfd_open: { readonly pid: number; readonly flags: number };
+  /** The arguments of `pidfd_send_signal`. */
   pidfd_send_signal: { readonly pidfd: number; readonly sig: number; readonly info: StructPointer<"siginfo">; readonly flags: number };
+  /** The arguments of `pipe`. */
   pipe: { readonly fildes: IntPointer };
+  /** The arguments of `pipe2`. */
   pipe2: { readonly fildes: IntPointer; readonly flags: number };
+  /** The arguments of `pivot_root`. */
   pivot_root: { readonly new_root: PathPointer; readonly put_old: PathPointer };
+  /** The arguments of `pkey_alloc`. */
   pkey_alloc: { readonly flags: number; readonly init_val: number };
+  /** The arguments of `pkey_free`. */
   pkey_free: { readonly pkey: number };
+  /** The arguments of `pkey_mprotect`. */
   pkey_mprotect: { readonly start: bigint; readonly len: number; readonly prot: number; readonly pkey: number };
+  /** The arguments of `poll`. */
   poll: { readonly ufds: StructPointer<"pollfd">; readonly nfds: number; readonly timeout: number };
+  /** The arguments of `ppoll`. */
   ppoll: { readonly ufds: StructPointer<"pollfd">; readonly nfds: number; readonly tsp: StructPointer<"__kernel_timespec">; readonly sigmask: WordPointer; readonly sigsetsize: number };
+  /** The arguments of `prctl`. */
   prctl: { readonly option: number; readonly arg2: bigint; readonly arg3: bigint; readonly arg4: bigint; readonly arg5: bigint };
+  /** The arguments of `pread64`. */
   pread64: { readonly fd: number; readonly buf: BufferPointer; readonly count: number; readonly pos: number };
+  /** The arguments of `preadv`. */
   preadv: { readonly fd: number; readonly vec: StructPointer<"iovec">; readonly vlen: number; readonly pos_l: number; readonly pos_h: number };
+  /** The arguments of `preadv2`. */
   preadv2: { readonly fd: number; readonly vec: StructPointer<"iovec">; readonly vlen: number; readonly pos_l: number; readonly pos_h: number; readonly flags: number };
+  /** The arguments of `prlimit64`. */
   prlimit64: { readonly pid: number; readonly resource: number; readonly new_rlim: StructPointer<"rlimit64">; readonly old_rlim: StructPointer<"rlimit64"> };
+  /** The arguments of `process_madvise`. */
   process_madvise: { readonly pidfd: number; readonly vec: StructPointer<"iovec">; readonly vlen: number; readonly behavior: number; readonly flags: number };
+  /** The arguments of `process_mrelease`. */
   process_mrelease: { readonly pidfd: number; readonly flags: number };
+  /** The arguments of `process_vm_readv`. */
   process_vm_readv: { readonly pid: number; readonly lvec: StructPointer<"iovec">; readonly liovcnt: number; readonly rvec: StructPointer<"iovec">; readonly riovcnt: number; readonly flags: number };
+  /** The arguments of `process_vm_writev`. */
   process_vm_writev: { readonly pid: number; readonly lvec: StructPointer<"iovec">; readonly liovcnt: number; readonly rvec: StructPointer<"iovec">; readonly riovcnt: number; readonly flags: number };
+  /** The arguments of `pselect6`. */
   pselect6: { readonly n: number; readonly inp: Pointer; readonly outp: Pointer; readonly exp: Pointer; readonly tsp: StructPointer<"__kernel_timespec">; readonly sig: Pointer };
+  /** The arguments of `ptrace`. */
   ptrace: { readonly request: number; readonly pid: number; readonly addr: bigint; readonly data: bigint };
+  /** The arguments of `putpmsg`. */
   putpmsg: { readonly arg1: bigint; readonly arg2: bigint; readonly arg3: bigint; readonly arg4: bigint; readonly arg5: bigint };
+  /** The arguments of `pwrite64`. */
   pwrite64: { readonly fd: number; readonly buf: BufferPointer; readonly count: number; readonly pos: number };
+  /** The arguments of `pwritev`. */
   pwritev: { readonly fd: number; readonly vec: StructPointer<"iovec">; readonly vlen: number; readonly pos_l: number; readonly pos_h: number };
+  /** The arguments of `pwritev2`. */
   pwritev2: { readonly fd: number; readonly vec: StructPointer<"iovec">; readonly vlen: number; readonly pos_l: number; readonly pos_h: number; readonly flags: number };
+  /** The arguments of `query_module`. */
   query_module: { readonly arg1: bigint; readonly arg2: bigint; readonly arg3: bigint; readonly arg4: bigint; readonly arg5: bigint };
+  /** The arguments of `quotactl`. */
   quotactl: { readonly cmd: number; readonly special: PathPointer; readonly id: number; readonly addr: Pointer };
+  /** The arguments of `quotactl_fd`. */
   quotactl_fd: { readonly fd: number; readonly cmd: number; readonly id: number; readonly addr: Pointer };
+  /** The arguments of `read`. */
   read: { readonly fd: number; readonly buf: BufferPointer; readonly count: number };
+  /** The arguments of `readahead`. */
   readahead: { readonly fd: number; readonly offset: number; readonly count: number };
+  /** The arguments of `readlink`. */
   readlink: { readonly path: PathPointer; readonly buf: BufferPointer; readonly bufsiz: number };
+  /** The arguments of `readlinkat`. */
   readlinkat: { readonly dfd: number; readonly path: PathPointer; readonly buf: BufferPointer; readonly bufsiz: number };
+  /** The arguments of `readv`. */
   readv: { readonly fd: number; readonly vec: StructPointer<"iovec">; readonly vlen: number };
+  /** The arguments of `reboot`. */
   reboot: { readonly magic1: number; readonly magic2: number; readonly cmd: number; readonly arg: Pointer };
+  /** The arguments of `recvfrom`. */
   recvfrom: { readonly fd: number; readonly ubuf: BufferPointer; readonly size: number; readonly flags: number; readonly addr: BufferPointer; readonly addr_len: IntPointer };
+  /** The arguments of `recvmmsg`. */
   recvmmsg: { readonly fd: number; readonly msg: StructPointer<"mmsghdr">; readonly vlen: number; readonly flags: number; readonly timeout: StructPointer<"__kernel_timespec"> };
+  /** The arguments of `recvmsg`. */
   recvmsg: { readonly fd: number; readonly msg: StructPointer<"user_msghdr">; readonly flags: number };
+  /** The arguments of `remap_file_pages`. */
   remap_file_pages: { readonly start: bigint; readonly size: number; readonly prot: number; readonly pgoff: number; readonly flags: number };
+  /** The arguments of `removexattr`. */
   removexattr: { readonly path: PathPointer; readonly name: PathPointer };
+  /** The arguments of `removexattrat`. */
   removexattrat: { readonly dfd: number; readonly path: PathPointer; readonly at_flags: number; readonly name: PathPointer };
+  /** The arguments of `rename`. */
   rename: { readonly oldname: PathPointer; readonly newname: PathPointer };
+  /** The arguments of `renameat`. */
   renameat: { readonly olddfd: number; readonly oldname: PathPointer; readonly newdfd: number; readonly newname: PathPointer };
+  /** The arguments of `renameat2`. */
   renameat2: { readonly olddfd: number; readonly oldname: PathPointer; readonly newdfd: number; readonly newname: PathPointer; readonly flags: number };
+  /** The arguments of `request_key`. */
   request_key: { readonly _type: PathPointer; readonly _description: PathPointer; readonly _callout_info: PathPointer; readonly destringid: number };
+  /** The arguments of `restart_syscall`. */
   restart_syscall: {};
+  /** The arguments of `rmdir`. */
   rmdir: { readonly pathname: PathPointer };
+  /** The arguments of `rseq`. */
   rseq: { readonly rseq: Pointer; readonly rseq_len: number; readonly flags: number; readonly sig: number };
+  /** The arguments of `rseq_slice_yield`. */
   rseq_slice_yield: {};
+  /** The arguments of `rt_sigaction`. */
   rt_sigaction: { readonly sig: number; readonly act: StructPointer<"kernel_sigaction">; readonly oact: StructPointer<"kernel_sigaction">; readonly sigsetsize: number };
+  /** The arguments of `rt_sigpending`. */
   rt_sigpending: { readonly set: WordPointer; readonly sigsetsize: number };
+  /** The arguments of `rt_sigprocmask`. */
   rt_sigprocmask: { readonly how: number; readonly set: WordPointer; readonly oset: WordPointer; readonly sigsetsize: number };
+  /** The arguments of `rt_sigqueueinfo`. */
   rt_sigqueueinfo: { readonly pid: number; readonly sig: number; readonly uinfo: StructPointer<"siginfo"> };
+  /** The arguments of `rt_sigreturn`. */
   rt_sigreturn: {};
+  /** The arguments of `rt_sigsuspend`. */
   rt_sigsuspend: { readonly unewset: WordPointer; readonly sigsetsize: number };
+  /** The arguments of `rt_sigtimedwait`. */
   rt_sigtimedwait: { readonly uthese: WordPointer; readonly uinfo: StructPointer<"siginfo">; readonly uts: StructPointer<"__kernel_timespec">; readonly sigsetsize: number };
+  /** The arguments of `rt_tgsigqueueinfo`. */
   rt_tgsigqueueinfo: { readonly tgid: number; readonly pid: number; readonly sig: number; readonly uinfo: StructPointer<"siginfo"> };
+  /** The arguments of `sched_get_priority_max`. */
   sched_get_priority_max: { readonly policy: number };
+  /** The arguments of `sched_get_priority_min`. */
   sched_get_priority_min: { readonly policy: number };
+  /** The arguments of `sched_getaffinity`. */
   sched_getaffinity: { readonly pid: number; readonly len: number; readonly user_mask_ptr: BufferPointer };
+  /** The arguments of `sched_getattr`. */
   sched_getattr: { readonly pid: number; readonly attr: StructPointer<"sched_attr">; readonly size: number; readonly flags: number };
+  /** The arguments of `sched_getparam`. */
   sched_getparam: { readonly pid: number; readonly param: StructPointer<"sched_param"> };
+  /** The arguments of `sched_getscheduler`. */
   sched_getscheduler: { readonly pid: number };
+  /** The arguments of `sched_rr_get_interval`. */
   sched_rr_get_interval: { readonly pid: number; readonly interval: StructPointer<"__kernel_timespec"> };
+  /** The arguments of `sched_setaffinity`. */
   sched_setaffinity: { readonly pid: number; readonly len: number; readonly user_mask_ptr: BufferPointer };
+  /** The arguments of `sched_setattr`. */
   sched_setattr: { readonly pid: number; readonly attr: StructPointer<"sched_attr">; readonly flags: number };
+  /** The arguments of `sched_setparam`. */
   sched_setparam: { readonly pid: number; readonly param: StructPointer<"sched_param"> };
+  /** The arguments of `sched_setscheduler`. */
   sched_setscheduler: { readonly pid: number; readonly policy: number; readonly param: StructPointer<"sched_param"> };
+  /** The arguments of `sched_yield`. */
   sched_yield: {};
+  /** The arguments of `seccomp`. */
   seccomp: { readonly op: number; readonly flags: number; readonly uargs: Pointer };
+  /** The arguments of `security`. */
   security: { readonly arg1: bigint; readonly arg2: bigint; readonly arg3: bigint };
+  /** The arguments of `select`. */
   select: { readonly n: number; readonly inp: Pointer; readonly outp: Pointer; readonly exp: Pointer; readonly tvp: StructPointer<"__kernel_old_timeval"> };
+  /** The arguments of `semctl`. */
   semctl: { readonly semid: number; readonly semnum: number; readonly cmd: number; readonly arg: Pointer };
+  /** The arguments of `semget`. */
   semget: { readonly key: number; readonly nsems: number; readonly semflg: number };
+  /** The arguments of `semop`. */
   semop: { readonly semid: number; readonly sops: StructPointer<"sembuf">; readonly nsops: number };
+  /** The arguments of `semtimedop`. */
   semtimedop: { readonly semid: number; readonly sops: StructPointer<"sembuf">; readonly nsops: number; readonly timeout: StructPointer<"__kernel_timespec"> };
+  /** The arguments of `sendfile`. */
   sendfile: { readonly out_fd: number; readonly in_fd: number; readonly offset: WordPointer; readonly count: number };
+  /** The arguments of `sendmmsg`. */
   sendmmsg: { readonly fd: number; readonly msg: StructPointer<"mmsghdr">; readonly vlen: number; readonly flags: number };
+  /** The arguments of `sendmsg`. */
   sendmsg: { readonly fd: number; readonly msg: StructPointer<"user_msghdr">; readonly flags: number };
+  /** The arguments of `sendto`. */
   sendto: { readonly fd: number; readonly buff: BufferPointer; readonly len: number; readonly flags: number; readonly addr: BufferPointer; readonly addr_len: number };
+  /** The arguments of `set_mempolicy`. */
   set_mempolicy: { readonly mode: number; readonly nmask: Pointer; readonly maxnode: number };
+  /** The arguments of `set_mempolicy_home_node`. */
   set_mempolicy_home_node: { readonly start: bigint; readonly len: number; readonly home_node: number; readonly flags: number };
+  /** The arguments of `set_robust_list`. */
   set_robust_list: { readonly head: Pointer; readonly len: number };
+  /** The arguments of `set_thread_area`. */
   set_thread_area: { readonly u_info: Pointer };
+  /** The arguments of `set_tid_address`. */
   set_tid_address: { readonly tidptr: Pointer };
+  /** The arguments of `setdomainname`. */
   setdomainname: { readonly name: BufferPointer; readonly len: number };
+  /** The arguments of `setfsgid`. */
   setfsgid: { readonly gid: number };
+  /** The arguments of `setfsuid`. */
   setfsuid: { readonly uid: number };
+  /** The arguments of `setgid`. */
   setgid: { readonly gid: number };
+  /** The arguments of `setgroups`. */
   setgroups: { readonly gidsetsize: number; readonly grouplist: Pointer };
+  /** The arguments of `sethostname`. */
   sethostname: { readonly name: BufferPointer; readonly len: number };
+  /** The arguments of `setitimer`. */
   setitimer: { readonly which: number; readonly value: StructPointer<"__kernel_old_itimerval">; readonly ovalue: StructPointer<"__kernel_old_itimerval"> };
+  /** The arguments of `setns`. */
   setns: { readonly fd: number; readonly nstype: number };
+  /** The arguments of `setpgid`. */
   setpgid: { readonly pid: number; readonly pgid: number };
+  /** The arguments of `setpriority`. */
   setpriority: { readonly which: number; readonly who: number; readonly niceval: number };
+  /** The arguments of `setregid`. */
   setregid: { readonly rgid: number; readonly egid: number };
+  /** The arguments of `setresgid`. */
   setresgid: { readonly rgid: number; readonly egid: number; readonly sgid: number };
+  /** The arguments of `setresuid`. */
   setresuid: { readonly ruid: number; readonly euid: number; readonly suid: number };
+  /** The arguments of `setreuid`. */
   setreuid: { readonly ruid: number; readonly euid: number };
+  /** The arguments of `setrlimit`. */
   setrlimit: { readonly resource: number; readonly rlim: StructPointer<"rlimit64"> };
+  /** The arguments of `setsid`. */
   setsid: {};
+  /** The arguments of `setsockopt`. */
   setsockopt: { readonly fd: number; readonly level: number; readonly optname: number; readonly optval: BufferPointer; readonly optlen: number };
+  /** The arguments of `settimeofday`. */
   settimeofday: { readonly tv: StructPointer<"__kernel_old_timeval">; readonly tz: StructPointer<"timezone"> };
+  /** The arguments of `setuid`. */
   setuid: { readonly uid: number };
+  /** The arguments of `setxattr`. */
   setxattr: { readonly path: PathPointer; readonly name: PathPointer; readonly value: BufferPointer; readonly size: number; readonly flags: number };
+  /** The arguments of `setxattrat`. */
   setxattrat: { readonly dfd: number; readonly path: PathPointer; readonly at_flags: number; readonly name: PathPointer; readonly args: Pointer; readonly size: number };
+  /** The arguments of `shmat`. */
   shmat: { readonly shmid: number; readonly shmaddr: Pointer; readonly shmflg: number };
+  /** The arguments of `shmctl`. */
   shmctl: { readonly shmid: number; readonly cmd: number; readonly buf: Pointer };
+  /** The arguments of `shmdt`. */
   shmdt: { readonly shmaddr: Pointer };
+  /** The arguments of `shmget`. */
   shmget: { readonly key: number; readonly size: number; readonly flag: number };
+  /** The arguments of `shutdown`. */
   shutdown: { readonly fd: number; readonly how: number };
+  /** The arguments of `sigaltstack`. */
   sigaltstack: { readonly uss: StructPointer<"sigaltstack">; readonly uoss: StructPointer<"sigaltstack"> };
+  /** The arguments of `signalfd`. */
   signalfd: { readonly ufd: number; readonly user_mask: WordPointer; readonly sizemask: number };
+  /** The arguments of `signalfd4`. */
   signalfd4: { readonly ufd: number; readonly user_mask: WordPointer; readonly sizemask: number; readonly flags: number };
+  /** The arguments of `socket`. */
   socket: { readonly family: number; readonly type: number; readonly protocol: number };
+  /** The arguments of `socketpair`. */
   socketpair: { readonly family: number; readonly type: number; readonly protocol: number; readonly usockvec: IntPointer };
+  /** The arguments of `splice`. */
   splice: { readonly fd_in: number; readonly off_in: WordPointer; readonly fd_out: number; readonly off_out: WordPointer; readonly len: number; readonly flags: number };
+  /** The arguments of `stat`. */
   stat: { readonly filename: PathPointer; readonly statbuf: StructPointer<"stat"> };
+  /** The arguments of `statfs`. */
   statfs: { readonly path: PathPointer; readonly buf: StructPointer<"statfs"> };
+  /** The arguments of `statmount`. */
   statmount: { readonly req: Pointer; readonly buf: Pointer; readonly bufsize: number; readonly flags: number };
+  /** The arguments of `statx`. */
   statx: { readonly dfd: number; readonly path: PathPointer; readonly flags: number; readonly mask: number; readonly buffer: StructPointer<"statx"> };
+  /** The arguments of `swapoff`. */
   swapoff: { readonly specialfile: PathPointer };
+  /** The arguments of `swapon`. */
   swapon: { readonly specialfile: PathPointer; readonly swap_flags: number };
+  /** The arguments of `symlink`. */
   symlink: { readonly old: PathPointer; readonly new: PathPointer };
+  /** The arguments of `symlinkat`. */
   symlinkat: { readonly oldname: PathPointer; readonly newdfd: number; readonly newname: PathPointer };
+  /** The arguments of `sync`. */
   sync: {};
+  /** The arguments of `sync_file_range`. */
   sync_file_range: { readonly fd: number; readonly offset: number; readonly nbytes: number; readonly flags: number };
+  /** The arguments of `syncfs`. */
   syncfs: { readonly fd: number };
+  /** The arguments of `sysfs`. */
   sysfs: { readonly option: number; readonly arg1: number; readonly arg2: number };
+  /** The arguments of `sysinfo`. */
   sysinfo: { readonly info: StructPointer<"sysinfo"> };
+  /** The arguments of `syslog`. */
   syslog: { readonly type: number; readonly buf: BufferPointer; readonly len: number };
+  /** The arguments of `tee`. */
   tee: { readonly fdin: number; readonly fdout: number; readonly len: number; readonly flags: number };
+  /** The arguments of `tgkill`. */
   tgkill: { readonly tgid: number; readonly pid: number; readonly sig: number };
+  /** The arguments of `time`. */
   time: { readonly tloc: BufferPointer };
+  /** The arguments of `timer_create`. */
   timer_create: { readonly which_clock: number; readonly timer_event_spec: StructPointer<"sigevent">; readonly created_timer_id: IntPointer };
+  /** The arguments of `timer_delete`. */
   timer_delete: { readonly timer_id: number };
+  /** The arguments of `timer_getoverrun`. */
   timer_getoverrun: { readonly timer_id: number };
+  /** The arguments of `timer_gettime`. */
   timer_gettime: { readonly timer_id: number; readonly setting: StructPointer<"__kernel_itimerspec"> };
+  /** The arguments of `timer_settime`. */
   timer_settime: { readonly timer_id: number; readonly flags: number; readonly new_setting: StructPointer<"__kernel_itimerspec">; readonly old_setting: StructPointer<"__kernel_itimerspec"> };
+  /** The arguments of `timerfd_create`. */
   timerfd_create: { readonly clockid: number; readonly flags: number };
+  /** The arguments of `timerfd_gettime`. */
   timerfd_gettime: { readonly ufd: number; readonly otmr: StructPointer<"__kernel_itimerspec"> };
+  /** The arguments of `timerfd_settime`. */
   timerfd_settime: { readonly ufd: number; readonly flags: number; readonly utmr: StructPointer<"__kernel_itimerspec">; readonly otmr: StructPointer<"__kernel_itimerspec"> };
+  /** The arguments of `times`. */
   times: { readonly tbuf: StructPointer<"tms"> };
+  /** The arguments of `tkill`. */
   tkill: { readonly pid: number; readonly sig: number };
+  /** The arguments of `truncate`. */
   truncate: { readonly path: PathPointer; readonly length: number };
+  /** The arguments of `tuxcall`. */
   tuxcall: { readonly arg1: bigint; readonly arg2: bigint; readonly arg3: bigint };
+  /** The arguments of `umask`. */
   umask: { readonly mask: number };
+  /** The arguments of `umount2`. */
   umount2: { readonly name: PathPointer; readonly flags: number };
+  /** The arguments of `uname`. */
   uname: { readonly name: StructPointer<"new_utsname"> };
+  /** The arguments of `unlink`. */
   unlink: { readonly pathname: PathPointer };
+  /** The arguments of `unlinkat`. */
   unlinkat: { readonly dfd: number; readonly pathname: PathPointer; readonly flag: number };
+  /** The arguments of `unshare`. */
   unshare: { readonly unshare_flags: number };
+  /** The arguments of `uprobe`. */
   uprobe: {};
+  /** The arguments of `uretprobe`. */
   uretprobe: {};
+  /** The arguments of `uselib`. */
   uselib: { readonly arg1: bigint };
+  /** The arguments of `userfaultfd`. */
   userfaultfd: { readonly flags: number };
+  /** The arguments of `ustat`. */
   ustat: { readonly dev: number; readonly ubuf: Pointer };
+  /** The arguments of `utime`. */
   utime: { readonly filename: PathPointer; readonly times: StructPointer<"utimbuf"> };
+  /** The arguments of `utimensat`. */
   utimensat: { readonly dfd: number; readonly filename: PathPointer; readonly utimes: StructPointer<"__kernel_timespec">; readonly flags: number };
+  /** The arguments of `utimes`. */
   utimes: { readonly filename: PathPointer; readonly utimes: StructPointer<"__kernel_old_timeval"> };
+  /** The arguments of `vfork`. */
   vfork: {};
+  /** The arguments of `vhangup`. */
   vhangup: {};
+  /** The arguments of `vmsplice`. */
   vmsplice: { readonly fd: number; readonly iov: StructPointer<"iovec">; readonly nr_segs: number; readonly flags: number };
+  /** The arguments of `vserver`. */
   vserver: { readonly arg1: bigint; readonly arg2: bigint; readonly arg3: bigint; readonly arg4: bigint; readonly arg5: bigint };
+  /** The arguments of `wait4`. */
   wait4: { readonly pid: number; readonly stat_addr: IntPointer; readonly options: number; readonly ru: StructPointer<"rusage"> };
+  /** The arguments of `waitid`. */
   waitid: { readonly which: number; readonly pid: number; readonly infop: StructPointer<"siginfo">; readonly options: number; readonly ru: StructPointer<"rusage"> };
+  /** The arguments of `write`. */
   write: { readonly fd: number; readonly buf: BufferPointer; readonly count: number };
+  /** The arguments of `writev`. */
   writev: { readonly fd: number; readonly vec: StructPointer<"iovec">; readonly vlen: number };
 }

@@ -42,42 +42,80 @@ export const records = {
 
 /** What `readRecord` makes of each structure. */
 export interface Records {
+  /** `__kernel_fsid_t`, 8 bytes. */
   __kernel_fsid_t: { val: number[] };
+  /** `__kernel_itimerspec`, 32 bytes. */
   __kernel_itimerspec: { it_interval: Records["__kernel_timespec"]; it_value: Records["__kernel_timespec"] };
+  /** `__kernel_old_itimerval`, 32 bytes. */
   __kernel_old_itimerval: { it_interval: Records["__kernel_old_timeval"]; it_value: Records["__kernel_old_timeval"] };
+  /** `__kernel_old_timeval`, 16 bytes. */
   __kernel_old_timeval: { tv_sec: bigint; tv_usec: bigint };
+  /** `__kernel_timespec`, 16 bytes. */
   __kernel_timespec: { tv_sec: bigint; tv_nsec: bigint };
+  /** `__sifields`, 32 bytes. */
   __sifields: { _kill: { _pid: number; _uid: number }; _timer: { _tid: number; _overrun: number; _sigval: Records["sigval"]; _sys_private: number }; _rt: { _pid: number; _uid: number; _sigval: Records["sigval"] }; _sigchld: { _pid: number; _uid: number; _status: number; _utime: bigint; _stime: bigint }; _sigfault: { _addr: bigint; _trapno: number; _addr_lsb: number; _addr_bnd: { _dummy_bnd: string; _lower: bigint; _upper: bigint }; _addr_pkey: { _dummy_pkey: string; _pkey: number }; _perf: { _data: bigint; _type: number; _flags: number } }; _sigpoll: { _band: bigint; _fd: number }; _sigsys: { _call_addr: bigint; _syscall: number; _arch: number } };
+  /** `__user_cap_header_struct`, 8 bytes. */
   __user_cap_header_struct: { version: number; pid: number };
+  /** `clone_args`, 88 bytes. */
   clone_args: { flags: bigint; pidfd: bigint; child_tid: bigint; parent_tid: bigint; exit_signal: bigint; stack: bigint; stack_size: bigint; tls: bigint; set_tid: bigint; set_tid_size: bigint; cgroup: bigint };
+  /** `epoll_event`, 12 on x86_64, 16 on aarch64 bytes. */
   epoll_event: { events: number; data: bigint };
+  /** `f_owner_ex`, 8 bytes. */
   f_owner_ex: { type: number; pid: number };
+  /** `flock`, 32 bytes. */
   flock: { l_type: number; l_whence: number; l_start: bigint; l_len: bigint; l_pid: number };
+  /** `iovec`, 16 bytes. */
   iovec: { iov_base: bigint; iov_len: bigint };
+  /** `kernel_sigaction`, 32 bytes. */
   kernel_sigaction: { sa_handler: bigint; sa_flags: bigint; sa_restorer: bigint; sa_mask: bigint };
+  /** `mmsghdr`, 64 bytes. */
   mmsghdr: { msg_hdr: Records["user_msghdr"]; msg_len: number };
+  /** `new_utsname`, 390 bytes. */
   new_utsname: { sysname: string; nodename: string; release: string; version: string; machine: string; domainname: string };
+  /** `open_how`, 24 bytes. */
   open_how: { flags: bigint; mode: bigint; resolve: bigint };
+  /** `pollfd`, 8 bytes. */
   pollfd: { fd: number; events: number; revents: number };
+  /** `rlimit`, 16 bytes. */
   rlimit: { rlim_cur: bigint; rlim_max: bigint };
+  /** `rlimit64`, 16 bytes. */
   rlimit64: { rlim_cur: bigint; rlim_max: bigint };
+  /** `rusage`, 144 bytes. */
   rusage: { ru_utime: Records["__kernel_old_timeval"]; ru_stime: Records["__kernel_old_timeval"]; ru_maxrss: bigint; ru_ixrss: bigint; ru_idrss: bigint; ru_isrss: bigint; ru_minflt: bigint; ru_majflt: bigint; ru_nswap: bigint; ru_inblock: bigint; ru_oublock: bigint; ru_msgsnd: bigint; ru_msgrcv: bigint; ru_nsignals: bigint; ru_nvcsw: bigint; ru_nivcsw: bigint };
+  /** `sched_attr`, 56 bytes. */
   sched_attr: { size: number; sched_policy: number; sched_flags: bigint; sched_nice: number; sched_priority: number; sched_runtime: bigint; sched_deadline: bigint; sched_period: bigint; sched_util_min: number; sched_util_max: number };
+  /** `sched_param`, 4 bytes. */
   sched_param: { sched_priority: number };
+  /** `sembuf`, 6 bytes. */
   sembuf: { sem_num: number; sem_op: number; sem_flg: number };
+  /** `sigaltstack`, 24 bytes. */
   sigaltstack: { ss_sp: bigint; ss_flags: number; ss_size: bigint };
+  /** `sigevent`, 64 bytes. */
   sigevent: { sigev_value: Records["sigval"]; sigev_signo: number; sigev_notify: number; _sigev_un: { _pad: number[]; _tid: number; _sigev_thread: { _function: bigint; _attribute: bigint } } };
+  /** `siginfo`, 128 bytes. */
   siginfo: { si_signo: number; si_errno: number; si_code: number; _sifields: Records["__sifields"]; _si_pad: number[] };
+  /** `sigval`, 8 bytes. */
   sigval: { sival_int: number; sival_ptr: bigint };
+  /** `stat`, 144 on x86_64, 128 on aarch64 bytes. */
   stat: { st_dev: bigint; st_ino: bigint; st_nlink: bigint; st_mode: number; st_uid: number; st_gid: number; __pad0?: number; st_rdev: bigint; st_size: bigint; st_blksize: bigint; st_blocks: bigint; st_atime: bigint; st_atime_nsec: bigint; st_mtime: bigint; st_mtime_nsec: bigint; st_ctime: bigint; st_ctime_nsec: bigint; __unused?: bigint[]; __pad1?: bigint; __pad2?: number; __unused4?: number; __unused5?: number };
+  /** `statfs`, 120 bytes. */
   statfs: { f_type: bigint; f_bsize: bigint; f_blocks: bigint; f_bfree: bigint; f_bavail: bigint; f_files: bigint; f_ffree: bigint; f_fsid: Records["__kernel_fsid_t"]; f_namelen: bigint; f_frsize: bigint; f_flags: bigint; f_spare: bigint[] };
+  /** `statx`, 256 bytes. */
   statx: { stx_mask: number; stx_blksize: number; stx_attributes: bigint; stx_nlink: number; stx_uid: number; stx_gid: number; stx_mode: number; __spare0: number[]; stx_ino: bigint; stx_size: bigint; stx_blocks: bigint; stx_attributes_mask: bigint; stx_atime: Records["statx_timestamp"]; stx_btime: Records["statx_timestamp"]; stx_ctime: Records["statx_timestamp"]; stx_mtime: Records["statx_timestamp"]; stx_rdev_major: number; stx_rdev_minor: number; stx_dev_major: number; stx_dev_minor: number; stx_mnt_id: bigint; stx_dio_mem_align: number; stx_dio_offset_align: number; stx_subvol: bigint; stx_atomic_write_unit_min: number; stx_atomic_write_unit_max: number; stx_atomic_write_segments_max: number; stx_dio_read_offset_align: number; stx_atomic_write_unit_max_opt: number; __spare2: number[]; __spare3: bigint[] };
+  /** `statx_timestamp`, 16 bytes. */
   statx_timestamp: { tv_sec: bigint; tv_nsec: number; __reserved: number };
+  /** `sysinfo`, 112 bytes. */
   sysinfo: { uptime: bigint; loads: bigint[]; totalram: bigint; freeram: bigint; sharedram: bigint; bufferram: bigint; totalswap: bigint; freeswap: bigint; procs: number; pad: number; totalhigh: bigint; freehigh: bigint; mem_unit: number; _f: string };
+  /** `termios`, 36 bytes. */
   termios: { c_iflag: number; c_oflag: number; c_cflag: number; c_lflag: number; c_line: number; c_cc: Uint8Array };
+  /** `timezone`, 8 bytes. */
   timezone: { tz_minuteswest: number; tz_dsttime: number };
+  /** `tms`, 32 bytes. */
   tms: { tms_utime: bigint; tms_stime: bigint; tms_cutime: bigint; tms_cstime: bigint };
+  /** `user_msghdr`, 56 bytes. */
   user_msghdr: { msg_name: bigint; msg_namelen: number; msg_iov: bigint; msg_iovlen: bigint; msg_control: bigint; msg_controllen: bigint; msg_flags: number };
+  /** `utimbuf`, 16 bytes. */
   utimbuf: { actime: bigint; modtime: bigint };
+  /** `winsize`, 8 bytes. */
   winsize: { ws_row: number; ws_col: number; ws_xpixel: number; ws_ypixel: number };
 }

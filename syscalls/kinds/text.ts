@@ -147,7 +147,7 @@ const stringsView = (lo: number, hi: number, call: Call): StringsPointer =>
 /** A program's arguments: each string cut after the limit, the list after as many. */
 export const strings: Kind<StringsPointer> = new Kind({
   text: stringsText,
-  value: (lo, hi, frame) => new StringsPointer(lo, hi, frame.memory).read(),
+  value: (lo, hi, frame) => new StringsPointer(lo, hi, frame.memory).read(DECODED_BYTES),
   view: stringsView,
 });
 
@@ -175,7 +175,7 @@ export const environment: Kind<StringsPointer> = new Kind({
     const count = [...new StringsPointer(lo, hi, frame.memory).pointers()].length;
     return `${addressText(lo, hi)} /* ${count} var${count === 1 ? "" : "s"} */`;
   },
-  value: (lo, hi, frame) => new StringsPointer(lo, hi, frame.memory).read(),
+  value: (lo, hi, frame) => new StringsPointer(lo, hi, frame.memory).read(DECODED_BYTES),
   view: stringsView,
 });
 
