@@ -15,6 +15,8 @@ import {
   suggestName,
   syscall,
   type Syscall,
+  syscallClass,
+  syscallClasses,
   syscallName,
   type SyscallName,
   syscallNames,
@@ -132,6 +134,15 @@ t.test("names and numbers belong together", (t) => {
     new Call("x86_64", 500, new Uint32Array(12), new FakeMemory()).name as string,
     "syscall_0x1f4",
   );
+  t.end();
+});
+
+t.test("calls have classes", (t) => {
+  t.ok(syscallClass("file").includes("openat"));
+  t.notOk(syscallClass("file").includes("read"));
+  t.ok(syscallClass("desc").includes("read"));
+  t.strictSame(syscallClass("lstat"), ["lstat"]);
+  t.ok(syscallClasses().every((name) => syscallClass(name).length > 0));
   t.end();
 });
 
