@@ -1,7 +1,7 @@
 // The language of gen/notes: what kernel headers do not say of a call's arguments, keyed by the kernel's
 // own parameter names and checked by the compiler against the prototypes. A wrong call name, a wrong
 // partner, a missing fact and an unknown family are each an error in the editor.
-import type { families } from "./families.ts";
+import type { FamilyName } from "./families/all.ts";
 import type { prototypes } from "./facts/prototypes.gen.ts";
 
 type Prototypes = typeof prototypes;
@@ -41,9 +41,6 @@ type Must<N extends keyof Prototypes> = {
         ? P
         : never;
 }[Param<N>];
-
-/** The name of a set of flags or values. */
-export type FamilyName = keyof typeof families;
 
 /** What one argument is: a kind of syscalls/kinds or syscalls/decoders, with what it is made from. */
 export interface Note<A extends string = string> {

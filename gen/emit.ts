@@ -12,7 +12,7 @@ import { emitRecords } from "./emit/records.ts";
 import { emitSignals } from "./emit/signals.ts";
 import { type AnySpec, emitTable } from "./emit/table.ts";
 import { readFacts } from "./facts.ts";
-import { families } from "./families.ts";
+import { families } from "./families/all.ts";
 import { notes } from "./notes/all.ts";
 import { extraRecords } from "./notes/records.ts";
 

@@ -1,6 +1,7 @@
 // The words of the notes beyond those of gen/dsl.ts: one for each kind of syscalls/kinds and
 // syscalls/decoders, with the TypeScript type that call.args has for it.
-import { type FamilyName, made, type Note, plain, result, type ReturnNote } from "./dsl.ts";
+import type { FamilyName } from "./families/all.ts";
+import { made, type Note, plain, result, type ReturnNote } from "./dsl.ts";
 
 // Files
 export const openFlags: Note<never> = plain("openFlags", "number");

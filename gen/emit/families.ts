@@ -22,7 +22,7 @@ export function emitFamilies(
   const table = (about: string, lines: readonly string[]): string =>
     `/** ${about}: ${doc}. */
 export const families: Readonly<Record<string, string>> = {\n${lines.join("")}};\n`;
-  const from = "uapi headers and gen/families.ts";
+  const from = "uapi headers and gen/families";
   output.add(
     "syscalls/generated/flags.gen.ts",
     from,
@@ -44,7 +44,7 @@ function familyText(family: string, lookup: Lookup, constants: Constants, arch: 
       const [name = item, own] = item.split("=");
       const fact = lookup.get(name);
       if (own === undefined && fact === undefined) {
-        throw new Error(`No header defines ${name}; give it a value in gen/families.ts`);
+        throw new Error(`No header defines ${name}; give it a value in gen/families`);
       }
       const value =
         own !== undefined ? `0x${own}` : fact === undefined ? undefined : factOf(fact, arch);

@@ -1,5 +1,15 @@
 // Calls that wait: poll, select, epoll, futex.
-import { address, flags, newFd, type Notes, one, structIn, structsOut, syscalls } from "../dsl.ts";
+import {
+  address,
+  flags,
+  newFd,
+  type Notes,
+  one,
+  structIn,
+  structsIn,
+  structsOut,
+  syscalls,
+} from "../dsl.ts";
 import * as words from "../vocabulary.ts";
 
 const { fdSetIn } = words;
@@ -49,18 +59,10 @@ export const waits: Notes = syscalls({
     val3: words.futexThird,
   },
   semop: {
-    sops: {
-      kind: "structsIn",
-      type: "struct semaphoreOperation",
-      made: [{ name: "semaphoreOperation" }, { arg: "nsops" }],
-    },
+    sops: structsIn("semaphoreOperation", "nsops"),
   },
   semtimedop: {
-    sops: {
-      kind: "structsIn",
-      type: "struct semaphoreOperation",
-      made: [{ name: "semaphoreOperation" }, { arg: "nsops" }],
-    },
+    sops: structsIn("semaphoreOperation", "nsops"),
     timeout: structIn("timespec"),
   },
 });

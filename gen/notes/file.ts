@@ -1,11 +1,13 @@
 // Calls on open files: opening, reading, writing, seeking, duplicating.
 import {
+  address,
   at,
   bytesIn,
   bytesOut,
   fd,
   flags,
   flags64,
+  hex,
   long,
   newFd,
   type Notes,
@@ -86,7 +88,7 @@ export const file: Notes = syscalls({
   name_to_handle_at: {
     dfd: at,
     name: path,
-    handle: { kind: "address", type: "Pointer" },
+    handle: address,
     mnt_id: words.intOut,
     flag: flags("at_flags"),
   },
@@ -96,7 +98,7 @@ export const file: Notes = syscalls({
     prot: flags64("mmap_prot"),
     flags: words.mapFlags,
     fd,
-    off: { kind: "hex", type: "number" },
+    off: hex,
     returns: { returns: "addressResult" },
   },
 });

@@ -1,9 +1,12 @@
 // Calls on the address space.
 import {
+  address,
   anAddress,
   bytesOut,
   flags,
   flags64,
+  hex,
+  hex32,
   type Notes,
   one,
   place,
@@ -17,7 +20,7 @@ const prot = flags64("mmap_prot");
 export const memory: Notes = syscalls({
   mprotect: { prot },
   pkey_mprotect: { prot },
-  pkey_alloc: { flags: { kind: "hex", type: "number" }, init_val: flags64("pkey_access") },
+  pkey_alloc: { flags: hex, init_val: flags64("pkey_access") },
   munmap: { addr: place },
   brk: { brk: place, returns: anAddress },
   mremap: { flags: flags64("mremap_flags"), new_addr: words.newPlace, returns: anAddress },
@@ -26,12 +29,12 @@ export const memory: Notes = syscalls({
   process_madvise: {
     vec: words.iovecPlaces("vlen"),
     behavior: one("madvise"),
-    flags: { kind: "hex32", type: "number" },
+    flags: hex32,
   },
-  mincore: { vec: { kind: "address", type: "Pointer" } },
+  mincore: { vec: address },
   mlock2: { flags: flags("mlock_flags") },
   mlockall: { flags: flags("mlockall_flags") },
-  mseal: { flags: { kind: "hex", type: "number" } },
+  mseal: { flags: hex },
   membarrier: {
     cmd: one("membarrier_commands"),
     flags: flags("membarrier_flags"),
@@ -56,23 +59,23 @@ export const memory: Notes = syscalls({
   getrandom: { buf: words.randomOut("count"), flags: flags("getrandom_flags") },
   shmget: { key: words.ipcKey, flag: words.shmFlags },
   shmat: {
-    shmaddr: { kind: "address", type: "Pointer" },
+    shmaddr: address,
     shmflg: flags("shmat_flags"),
     returns: anAddress,
   },
-  shmdt: { shmaddr: { kind: "address", type: "Pointer" } },
+  shmdt: { shmaddr: address },
   shmctl: {
     cmd: words.ipcCommand("shmctl_commands"),
-    buf: { kind: "address", type: "Pointer" },
+    buf: address,
   },
   semget: { key: words.ipcKey, semflg: words.objectFlags },
-  semctl: { cmd: words.ipcCommand("semctl_commands"), arg: { kind: "address", type: "Pointer" } },
+  semctl: { cmd: words.ipcCommand("semctl_commands"), arg: address },
   msgget: { key: words.ipcKey, msgflg: words.objectFlags },
   msgsnd: { msgp: words.queuedIn("msgsz"), msgflg: flags("msg_flags") },
   msgrcv: { msgp: words.queuedOut("msgsz"), msgflg: flags("msg_flags") },
   msgctl: {
     cmd: words.ipcCommand("msgctl_commands"),
-    buf: { kind: "address", type: "Pointer" },
+    buf: address,
   },
   syslog: { buf: bytesOut("len") },
 });

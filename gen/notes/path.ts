@@ -1,10 +1,12 @@
 // Calls on files by path: their attributes, links and directories; mounts.
 import {
+  address,
   bytesOut,
   flags,
   flags64,
   type Notes,
   path,
+  permissions,
   size,
   string,
   structIn,
@@ -31,7 +33,7 @@ export const paths: Notes = syscalls({
   chmod: {},
   fchmodat2: { flags: atFlags },
   fchownat: { flag: atFlags },
-  umask: { mask: { kind: "permissions", type: "number" }, returns: words.octalResult },
+  umask: { mask: permissions, returns: words.octalResult },
   mknod: { mode: fileMode, dev: words.deviceOf("mode") },
   mknodat: { mode: fileMode, dev: words.deviceOf("mode") },
   unlinkat: { flag: atFlags },
@@ -68,6 +70,6 @@ export const paths: Notes = syscalls({
   swapon: { specialfile: path },
   swapoff: { specialfile: path },
   inotify_rm_watch: {},
-  ustat: { dev: words.device, ubuf: { kind: "address", type: "Pointer" } },
+  ustat: { dev: words.device, ubuf: address },
   symlink: { old: path, new: path },
 });

@@ -1,5 +1,5 @@
 // Calls on signals.
-import { flags, newFd, type Notes, one, structIn, structOut, syscalls } from "../dsl.ts";
+import { flags, hex32, newFd, type Notes, one, structIn, structOut, syscalls } from "../dsl.ts";
 import { partialSetOut, signal as sig, signalSetIn, signalSetOut } from "../vocabulary.ts";
 
 export const signals: Notes = syscalls({
@@ -27,7 +27,7 @@ export const signals: Notes = syscalls({
   },
   rt_sigqueueinfo: { sig, uinfo: structIn("siginfo") },
   rt_tgsigqueueinfo: { sig, uinfo: structIn("siginfo") },
-  pidfd_send_signal: { sig, info: structIn("siginfo"), flags: { kind: "hex32", type: "number" } },
+  pidfd_send_signal: { sig, info: structIn("siginfo"), flags: hex32 },
   sigaltstack: { uss: structIn("sigaltstack"), uoss: structOut("sigaltstack") },
   signalfd: { user_mask: signalSetIn("sizemask"), returns: newFd },
   signalfd4: {
