@@ -1,7 +1,7 @@
 // The language of gen/notes: what kernel headers do not say of a call's arguments, keyed by the kernel's
 // own parameter names and checked by the compiler against the prototypes. A wrong call name, a wrong
 // partner, a missing fact and an unknown family are each an error in the editor.
-import type { families } from "./families.ts";
+import type { FamilyName } from "./families/all.ts";
 import type { prototypes } from "./facts/prototypes.gen.ts";
 
 type Prototypes = typeof prototypes;
@@ -42,9 +42,6 @@ type Must<N extends keyof Prototypes> = {
         : never;
 }[Param<N>];
 
-/** The name of a set of flags or values. */
-export type FamilyName = keyof typeof families;
-
 /** What one argument is: a kind of syscalls/kinds or syscalls/decoders, with what it is made from. */
 export interface Note<A extends string = string> {
   readonly kind: string;
@@ -75,6 +72,8 @@ export type Spec<N extends keyof Prototypes> = { readonly [P in Must<N>]: Note<P
   readonly returns?: ReturnNote<Param<N>>;
   /** The order in which the arguments are shown, if it is not the call's. */
   readonly order?: readonly Param<N>[];
+  /** Something that is shown though no argument has it. */
+  readonly extra?: Note<never>;
 };
 
 /** A table of notes: call -> argument -> what it is. */
@@ -146,6 +145,11 @@ export function bytesOut<const A extends string>(count: A): Note<A> {
 /** A structure the kernel reads; `view` is an export of syscalls/structs. */
 export function structIn(view: string): Note<never> {
   return { kind: "structIn", type: `struct ${view}`, made: [{ name: view }] };
+}
+
+/** A structure the kernel reads that grew over time; `size` is the argument that tells its size. */
+export function sizedIn<const A extends string>(view: string, size: A): Note<A> {
+  return { kind: "sizedIn", type: `struct ${view}`, made: [{ name: view }, { arg: size }] };
 }
 
 /** A structure the kernel writes. */

@@ -1,6 +1,7 @@
 // Stage two: gen/facts and gen/notes -> every *.gen.ts file. Needs nothing but a runtime.
 //   bun gen/emit.ts [--check]     --check writes nothing and fails when a file is not up to date
 import process from "node:process";
+import { emitClasses } from "./emit/classes.ts";
 import { emitErrno } from "./emit/errno.ts";
 import { findRecords } from "./emit/exports.ts";
 import { emitFamilies } from "./emit/families.ts";
@@ -11,7 +12,7 @@ import { emitRecords } from "./emit/records.ts";
 import { emitSignals } from "./emit/signals.ts";
 import { type AnySpec, emitTable } from "./emit/table.ts";
 import { readFacts } from "./facts.ts";
-import { families } from "./families.ts";
+import { families } from "./families/all.ts";
 import { notes } from "./notes/all.ts";
 import { extraRecords } from "./notes/records.ts";
 
@@ -21,6 +22,7 @@ const output = new Output(source.release);
 const constants = readFacts("constants");
 const prototypes = readFacts("prototypes");
 emitNumbers(output, readFacts("numbers"));
+emitClasses(output, prototypes);
 emitErrno(output, constants);
 emitSignals(output, constants);
 emitPrototypes(output, prototypes);

@@ -27,6 +27,7 @@ export class Call<N extends SyscallName = SyscallName> {
   #plan: Plan | undefined;
   #args: SyscallArgs[N] | undefined;
 
+  /** A call from its number and the halves of its six arguments: low, high, low, high... */
   constructor(arch: Abi, number: number, words: Uint32Array, memory: Memory) {
     this.arch = arch;
     this.number = number;
@@ -34,7 +35,10 @@ export class Call<N extends SyscallName = SyscallName> {
     this.memory = memory;
   }
 
-  /** How this call is shown and decoded. */
+  /**
+   * How this call is shown and decoded.
+   * @ignore
+   */
   get plan(): Plan {
     return (this.#plan ??= planOf(this.arch, this.number));
   }

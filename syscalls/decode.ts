@@ -18,9 +18,13 @@ export interface DecodedArgument {
 
 /** One call as plain data, which JSON can carry. */
 export interface DecodedCall {
+  /** The call's name; `syscall_0x1f4` for a number that has none. */
   readonly name: string;
+  /** Its number. */
   readonly number: number;
+  /** What the program that called is built for. */
   readonly arch: Abi;
+  /** The arguments, by the kernel's names. */
   readonly args: Readonly<Record<string, DecodedArgument>>;
   /** Absent if the call has not returned. */
   readonly result?: DecodedResult;
@@ -44,20 +48,21 @@ export function decode(
 ): DecodedCall {
   const outcome = toResult(result);
   const frame = new Frame(call, options, outcome);
-  const { name, names, returns } = call.plan;
+  const { names, returns } = call.plan;
   const args: Record<string, DecodedArgument> = {};
-  call.plan.kinds.forEach((kind, index) => {
+  names.forEach((name, index) => {
+    const kind = call.plan.kinds[index]!;
     const actual = kind.pick === null ? kind : (kind.pick(call) ?? kind);
     const [lo, hi] = [call.words[2 * index]!, call.words[2 * index + 1]!];
     frame.index = index;
     const value = actual.value(lo, hi, frame);
-    args[names[index]!] = {
+    args[name] = {
       raw: fullHexText(lo, hi),
       value: safe(value),
       text: actual.text(lo, hi, frame),
     };
   });
-  const decoded = { name, number: call.number, arch: call.arch, args };
+  const decoded = { name: call.plan.name, number: call.number, arch: call.arch, args };
   if (outcome === null) return decoded;
   const text = outcome.failed
     ? errorText(-(outcome.lo | 0))

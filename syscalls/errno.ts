@@ -1,7 +1,6 @@
-import { errnoAliases, errnos } from "./generated/errno.gen.ts";
+import { errnoAliases, type ErrnoName, errnos } from "./generated/errno.gen.ts";
 
-/** Every name an errno can have. */
-export type ErrnoName = keyof typeof errnos | keyof typeof errnoAliases;
+export type { ErrnoName } from "./generated/errno.gen.ts";
 
 /**
  * Why a system call failed. There is one object per number: compare with `===`.
@@ -23,11 +22,13 @@ export interface Errno {
 
 /** `Errno.ENOENT`, `Errno.of(2)`, `Errno.named("ENOENT")` and `x instanceof Errno`. */
 export interface ErrnoConstructor extends Readonly<Record<ErrnoName, Errno>> {
+  /** What every errno inherits. */
   readonly prototype: Errno;
   /** The errno of a number; a number no kernel has gets an object too. */
   of(number: number): Errno;
   /** The errno of a name, or undefined if there is none. */
   named(name: string): Errno | undefined;
+  /** Whether a value is an errno. */
   [Symbol.hasInstance](value: unknown): value is Errno;
 }
 

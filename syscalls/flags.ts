@@ -1,11 +1,10 @@
 import { families as aarch64 } from "../arch/aarch64/flags.gen.ts";
 import { families as x86_64 } from "../arch/x86_64/flags.gen.ts";
-import { families as shared } from "./generated/flags.gen.ts";
+import { type FamilyName, families as shared } from "./generated/flags.gen.ts";
 import type { Arch } from "./numbers.ts";
 import { fullHexText, hexText, toNumber } from "./words.ts";
 
-/** A set of names for the bits of a flag word, or for the values of an enumeration. */
-export type FamilyName = keyof typeof shared;
+export type { FamilyName } from "./generated/flags.gen.ts";
 
 /** One name: the halves of its value. */
 interface Name {
@@ -45,7 +44,7 @@ export class Family {
     const key = delta === undefined ? name : `${arch} ${name}`;
     let family = Family.#known.get(key);
     if (family === undefined) {
-      family = new Family(delta ?? shared[name]);
+      family = new Family(delta ?? shared[name] ?? "");
       Family.#known.set(key, family);
     }
     return family;
@@ -88,10 +87,12 @@ export class Family {
     return this.name(lo, hi) ?? `${fullHexText(lo, hi)} /* ${this.unknown} */`;
   }
 
-  /** Whether every bit of a word has a name. */
-  covers(lo: number): boolean {
-    for (const name of this.names) lo &= ~name.lo;
-    return lo === 0;
+  /** Every name of a value, in alphabetical order: some numbers are used twice. */
+  all(lo: number): string[] {
+    return this.names
+      .filter((name) => name.lo === lo >>> 0 && name.hi === 0)
+      .map(({ name }) => name)
+      .sort();
   }
 }
 
@@ -107,10 +108,9 @@ function parseName(row: string): Name {
   };
 }
 
-/** `formatFlags("x86_64", "open_flags", 0o2101n)`: the names of the bits of a word. */
+/** `formatFlags("x86_64", "open_flags", 0o2101)`: the names of the bits of a word. */
 export function formatFlags(arch: Arch, family: FamilyName, word: number | bigint): string {
-  const wide = BigInt.asUintN(64, BigInt(word));
-  return Family.of(arch, family).bits(Number(wide & 0xffffffffn), Number(wide >> 32n));
+  return Family.of(arch, family).bits(...toHalves(word));
 }
 
 /** The name of a value of an enumeration, or undefined. */
@@ -119,6 +119,12 @@ export function formatValue(
   family: FamilyName,
   value: number | bigint,
 ): string | undefined {
-  const wide = BigInt.asUintN(64, BigInt(value));
-  return Family.of(arch, family).name(Number(wide & 0xffffffffn), Number(wide >> 32n));
+  return Family.of(arch, family).name(...toHalves(value));
+}
+
+/** JavaScript's own bit operations make negative numbers of 32-bit words. */
+function toHalves(word: number | bigint): readonly [lo: number, hi: number] {
+  if (typeof word === "number" && word >= -0x80000000 && word <= 0xffffffff) return [word >>> 0, 0];
+  const wide = BigInt.asUintN(64, BigInt(word));
+  return [Number(wide & 0xffffffffn), Number(wide >> 32n)];
 }

@@ -18,6 +18,7 @@ export class EntryText {
   /** What the arguments kept from before the call, by argument. */
   readonly saved: unknown[] | undefined;
 
+  /** Only `formatEntry` makes one. */
   constructor(text: string, next: number, saved: unknown[] | undefined) {
     this.text = text;
     this.next = next;
@@ -35,8 +36,10 @@ export function formatEntry(call: Call, options: FormatOptions = DEFAULTS): Entr
     const kind = pickKind(step, call);
     if (kind === null) continue;
     if (text !== open) text += ", ";
-    if (kind.after)
+    if (kind.after) {
+      if (kind.before !== null) text += before(step, kind, frame);
       return new EntryText(text, index, saves.length > 0 ? save(saves, frame) : undefined);
+    }
     text += textOf(step, kind, frame);
   }
   return new EntryText(text, steps.length, undefined);
@@ -49,10 +52,10 @@ export function formatExit(
   result: ResultLike,
   options: FormatOptions = DEFAULTS,
 ): string {
-  const { steps, returns, name } = call.plan;
+  const { steps, returns } = call.plan;
   const outcome = toResult(result);
   const frame = new Frame(call, options, outcome);
-  if (outcome === null) return neverReturned(name, entry, options);
+  if (outcome === null) return neverReturned(entry, entry.next < steps.length, options);
   frame.saved = entry.saved;
   let text = "";
   for (let index = entry.next; index < steps.length; index++) {
@@ -86,6 +89,12 @@ function textOf(step: Step, kind: Kind, frame: Frame): string {
   return kind.text(words[2 * index]!, words[2 * index + 1]!, frame);
 }
 
+function before(step: Step, kind: Kind, frame: Frame): string {
+  const { words } = frame.call;
+  frame.index = step.index;
+  return kind.before?.(words[2 * step.index]!, words[2 * step.index + 1]!, frame) ?? "";
+}
+
 function save(saves: readonly Step[], frame: Frame): unknown[] {
   const saved: unknown[] = [];
   const { words } = frame.call;
@@ -106,7 +115,7 @@ function padding(length: number, options: FormatOptions): string {
   return missing <= 40 ? SPACES.slice(0, missing) : " ".repeat(missing);
 }
 
-function neverReturned(name: string, entry: EntryText, options: FormatOptions): string {
-  const end = name === "exit" || name === "exit_group" ? ")" : " <unfinished ...>)";
+function neverReturned(entry: EntryText, unfinished: boolean, options: FormatOptions): string {
+  const end = unfinished ? " <unfinished ...>)" : ")";
   return end + padding(entry.text.length + end.length, options) + " = ?";
 }

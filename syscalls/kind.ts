@@ -16,6 +16,8 @@ export interface KindParts<View> {
   view?(lo: number, hi: number, call: Call): View;
   /** Its text is known only after the call. */
   after?: boolean;
+  /** The part of that text that is known before the call. */
+  before?(lo: number, hi: number, frame: Frame): string;
   /** What must be kept from before the call for a text made after it. */
   save?(lo: number, hi: number, frame: Frame): unknown;
   /** Chooses another kind by the call's other arguments; null if the argument is not shown at all. */
@@ -28,6 +30,7 @@ export class Kind<View = unknown> {
   readonly value: (lo: number, hi: number, frame: Frame) => Json;
   readonly view: (lo: number, hi: number, call: Call) => View;
   readonly after: boolean;
+  readonly before: ((lo: number, hi: number, frame: Frame) => string) | null;
   readonly save: ((lo: number, hi: number, frame: Frame) => unknown) | null;
   readonly pick: ((call: Call) => Kind | null) | null;
 
@@ -36,6 +39,7 @@ export class Kind<View = unknown> {
     this.value = parts.value ?? toSigned;
     this.view = parts.view ?? (toSigned as unknown as (lo: number, hi: number) => View);
     this.after = parts.after ?? false;
+    this.before = parts.before ?? null;
     this.save = parts.save ?? null;
     this.pick = parts.pick ?? null;
   }
@@ -43,5 +47,5 @@ export class Kind<View = unknown> {
 
 /** A kind that depends on other arguments; as long as nothing is picked it is `base`. */
 export function picked<View>(base: Kind<View>, pick: (call: Call) => Kind | null): Kind<View> {
-  return new Kind({ ...base, save: base.save ?? undefined, pick } as KindParts<View>);
+  return new Kind({ text: base.text, value: base.value, view: base.view, pick });
 }

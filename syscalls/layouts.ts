@@ -8,9 +8,11 @@ export type RecordName = keyof Records;
 
 /** Where one field is, and how it is read. */
 export interface Field {
+  /** Its name in C; `batch.count` is a field of a nameless structure within. */
   readonly name: string;
   /** "u32", "s64", "char", "ptr", "be16"..., or the name of another structure. */
   readonly type: string;
+  /** In bytes from the start of the structure. */
   readonly offset: number;
   /** Bytes of one element. */
   readonly width: number;
@@ -24,6 +26,7 @@ export interface Field {
 export interface Layout {
   /** In bytes. */
   readonly size: number;
+  /** In the order in which C has them. */
   readonly fields: readonly Field[];
 }
 

@@ -12,6 +12,7 @@
  * @module
  */
 export { Call, type Syscall } from "./call.ts";
+export { type SyscallClass, syscallClass, syscallClasses } from "./classes.ts";
 export { decode, type DecodedArgument, type DecodedCall, type DecodedResult } from "./decode.ts";
 export { Errno, type ErrnoConstructor, type ErrnoName } from "./errno.ts";
 export { type FamilyName, formatFlags, formatValue } from "./flags.ts";

@@ -3,6 +3,7 @@ import { numbers as aarch64 } from "../arch/aarch64/numbers.gen.ts";
 import { i386Numbers } from "../arch/x86_64/i386_numbers.gen.ts";
 import { numbers as x86_64 } from "../arch/x86_64/numbers.gen.ts";
 import { x32Numbers } from "../arch/x86_64/x32_numbers.gen.ts";
+import type { SyscallArgs } from "./generated/args.gen.ts";
 
 /** The architectures whose calls are described. */
 export type Arch = "x86_64" | "aarch64";
@@ -11,7 +12,7 @@ export type Arch = "x86_64" | "aarch64";
 export type Abi = Arch | "i386" | "x32" | "arm";
 
 /** The name of any call of x86-64 or aarch64. */
-export type SyscallName = keyof typeof x86_64 | keyof typeof aarch64;
+export type SyscallName = keyof SyscallArgs;
 
 /** Bit 30 of a call's number on x86-64 says that the program is an x32 one. */
 const X32_BIT = 0x40000000;

@@ -108,15 +108,17 @@ function viewMaker(names: readonly string[], kinds: readonly Kind[]): (call: Cal
 
     static get(view: Arguments, index: number): unknown {
       const call = view.#call;
-      const kind = kinds[index]!;
-      const actual = kind.pick?.(call) ?? kind;
-      return actual.view(call.words[2 * index]!, call.words[2 * index + 1]!, call);
+      return kinds[index]!.view(call.words[2 * index]!, call.words[2 * index + 1]!, call);
     }
 
     toJSON(): object {
-      return Object.fromEntries(names.map((name, index) => [name, Arguments.get(this, index)]));
+      return Object.fromEntries(names.map((name, index) => [name, plain(this, index)]));
     }
   }
+  const plain = (view: Arguments, index: number): unknown => {
+    const value = Arguments.get(view, index);
+    return typeof value === "bigint" ? `0x${value.toString(16)}` : value;
+  };
   names.forEach((name, index) => {
     const get = function (this: Arguments): unknown {
       return Arguments.get(this, index);

@@ -18,6 +18,9 @@ const MAX_STRINGS = 65536;
 /** The kernel's limit for one string of an argument list. */
 const MAX_STRING = 131072;
 
+/** How many bytes of all strings together are read at most: the kernel's own limit for a program. */
+const MAX_BYTES = 6 * 1024 * 1024;
+
 /** An address in the memory of the process that made the call. */
 export class Pointer {
   /** The low 32 bits of the address. */
@@ -26,6 +29,7 @@ export class Pointer {
   readonly hi: number;
   readonly #memory: Memory;
 
+  /** A pointer from the halves of an address. */
   constructor(lo: number, hi: number, memory: Memory) {
     this.lo = lo;
     this.hi = hi;
@@ -77,6 +81,7 @@ export class BufferPointer extends Pointer {
   /** How many bytes the call says there are, or has room for. */
   readonly length: number;
 
+  /** A pointer from the halves of an address, and how many bytes there are. */
   constructor(lo: number, hi: number, memory: Memory, length: number) {
     super(lo, hi, memory);
     this.length = length;
@@ -95,6 +100,7 @@ export class StructPointer<N extends RecordName> extends Pointer {
   /** The structure's name. */
   readonly record: N;
 
+  /** A pointer from the halves of an address, and what is there. */
   constructor(lo: number, hi: number, memory: Memory, arch: Arch, record: N) {
     super(lo, hi, memory);
     this.#arch = arch;
@@ -139,12 +145,14 @@ export class WordPointer extends Pointer {
 
 /** A list of texts that ends with a null pointer: argv, envp. */
 export class StringsPointer extends Pointer {
-  /** The texts, as far as they can be read. */
-  read(): string[] {
+  /** The texts, as far as they can be read, and no more than `limit` bytes of them. */
+  read(limit: number = MAX_BYTES): string[] {
     const texts: string[] = [];
+    let left = limit;
     for (const [lo, hi] of this.pointers()) {
       const bytes = readString(this.memory, lo, hi, MAX_STRING);
-      if (bytes === undefined) break;
+      left -= bytes?.length ?? left;
+      if (bytes === undefined || left <= 0) break;
       texts.push(decodeUtf8(bytes.at(-1) === 0 ? bytes.subarray(0, -1) : bytes));
     }
     return texts;

@@ -13,7 +13,9 @@ export type SyscallInput<N extends SyscallName> = {
 
 /** A call to be made. */
 export interface SyscallRequest<N extends SyscallName = SyscallName> {
+  /** Which call. */
   readonly name: N;
+  /** Its arguments, by the kernel's names. */
   readonly args: SyscallInput<N>;
 }
 

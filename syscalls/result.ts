@@ -18,6 +18,7 @@ export class CallResult {
   /** The high 32 bits, unsigned. */
   readonly hi: number;
 
+  /** A result from the halves of the result register. */
   constructor(lo: number, hi: number) {
     this.lo = lo;
     this.hi = hi;

@@ -1,7 +1,6 @@
-import { signals } from "./generated/signals.gen.ts";
+import { type SignalName, signals } from "./generated/signals.gen.ts";
 
-/** The signals that have a name of their own: "SIGHUP" .. "SIGSYS". */
-export type SignalName = keyof typeof signals;
+export type { SignalName } from "./generated/signals.gen.ts";
 
 /** The first and last real-time signal, as the kernel counts (C libraries keep two for themselves). */
 const FIRST_REALTIME = 32;

@@ -28,6 +28,16 @@ export function toAddress(lo: number, hi: number): Address {
   return hi >>> 0 < EXACT ? (hi >>> 0) * HIGH + (lo >>> 0) : toBigint(lo, hi);
 }
 
+/** The halves of a place in memory, `offset` bytes on. */
+export function halves(address: Address, offset: number): readonly [lo: number, hi: number] {
+  if (typeof address === "number") {
+    const place = address + offset;
+    return [place >>> 0, Math.floor(place / HIGH)];
+  }
+  const place = BigInt.asUintN(64, address + BigInt(offset));
+  return [Number(place & 0xffffffffn), Number(place >> 32n)];
+}
+
 /** "18446744073709551615" */
 export function unsignedText(lo: number, hi: number): string {
   if (hi === 0) return String(lo >>> 0);

@@ -1,6 +1,6 @@
 import { type Constants, factOf } from "../facts.ts";
 import { errnoAliases, errnoTexts } from "../notes/errno.ts";
-import type { Output } from "./output.ts";
+import { type Output, union } from "./output.ts";
 
 const HOMES = ["asm-generic/errno-base.h", "asm-generic/errno.h", "include/linux/errno.h"];
 
@@ -27,6 +27,10 @@ export function emitErrno(output: Output, constants: Constants): void {
     "syscalls/generated/errno.gen.ts",
     "asm-generic/errno.h",
     `
+/** Every name an errno can have. */
+export type ErrnoName =
+${union([...rows.map(([, name]) => name), ...Object.keys(errnoAliases)])};
+
 /** Number and text of every errno, the same on both architectures. */
 export const errnos = {
 ${table.join("")}} as const;

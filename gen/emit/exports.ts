@@ -19,24 +19,27 @@ export function findExports(): Exports {
   return exports;
 }
 
-/** The record behind every view: `export const timespec: StructView = view("__kernel_timespec", ...`. */
+/** The record behind every view: the first name in `export const timespec: StructView = ...`. */
 export function findViews(): Map<string, string> {
   const views = new Map<string, string>();
   for (const file of sources(["structs"])) {
     const text = readFileSync(join(SYSCALLS, file), "utf8");
-    const pattern = /^export const (\w+): StructView = \w+\(\s*"(\w+)"/gm;
+    const pattern = /^export const (\w+): StructView = [^"]*"(\w+)"/gm;
     for (const [, name = "", record = ""] of text.matchAll(pattern)) views.set(name, record);
   }
   return views;
 }
+
+/** Where the code of syscalls/ names a record itself. */
+const RECORD =
+  /(?:record: |Pointer<|\b(?:view|sizeOf|layoutOf|readRecord|abbreviated)\([^"()]*)"(\w+)"/g;
 
 /** Every record that the code of syscalls/ names itself. */
 export function findRecords(): Set<string> {
   const records = new Set(findViews().values());
   for (const file of sources(["kinds", "decoders", "structs"])) {
     const text = readFileSync(join(SYSCALLS, file), "utf8");
-    const pattern = /\b(?:view|sizeOf|layoutOf|readRecord)\(\s*(?:\w+(?:\.\w+)*,\s*)?"(\w+)"/g;
-    for (const [, record = ""] of text.matchAll(pattern)) records.add(record);
+    for (const [, record = ""] of text.matchAll(RECORD)) records.add(record);
   }
   return records;
 }

@@ -1,5 +1,5 @@
 import { type Arch, ARCHES, type Constants, factOf, type Value } from "../facts.ts";
-import type { Output } from "./output.ts";
+import { type Output, union } from "./output.ts";
 
 /** Names of sets of flags -> one text each: "O_??? O_CREAT=40 ..."; what differs goes to arch/<arch>. */
 export function emitFamilies(
@@ -10,32 +10,28 @@ export function emitFamilies(
   const lookup = new Map(Object.values(constants).flatMap((home) => Object.entries(home)));
   const shared: string[] = [];
   const deltas: Record<Arch, string[]> = { x86_64: [], aarch64: [] };
-  for (const [name, family] of Object.entries(families).sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const [x86 = "", arm = ""] = ARCHES.map((arch) => familyText(family, lookup, constants, arch));
-    shared.push(`  ${name}: ${JSON.stringify(x86)},\n`);
-    if (x86 === arm) continue;
-    deltas.x86_64.push(`  ${name}: ${JSON.stringify(x86)},\n`);
-    deltas.aarch64.push(`  ${name}: ${JSON.stringify(arm)},\n`);
+  const names = Object.keys(families).sort();
+  for (const name of names) {
+    const texts = ARCHES.map((arch) => familyText(families[name] ?? "", lookup, constants, arch));
+    const line = (text: string | undefined): string => `  ${name}: ${JSON.stringify(text)},\n`;
+    if (texts[0] === texts[1]) shared.push(line(texts[0]));
+    else ARCHES.forEach((arch, index) => deltas[arch].push(line(texts[index])));
   }
+  const type = `/** The name of a set of flags or values. */\nexport type FamilyName =\n${union(names)};\n\n`;
+  const doc = "the text of an unknown value, then names with their values in hexadecimal";
+  const table = (about: string, lines: readonly string[]): string =>
+    `/** ${about}: ${doc}. */
+export const families: Readonly<Record<string, string>> = {\n${lines.join("")}};\n`;
+  const from = "uapi headers and gen/families";
   output.add(
     "syscalls/generated/flags.gen.ts",
-    "uapi headers",
-    body(shared, "Names of flags and values", ""),
+    from,
+    `\n${type}${table("Every set of names", shared)}`,
   );
   for (const arch of ARCHES) {
-    const text = body(
-      deltas[arch],
-      `What differs on ${arch}`,
-      ": Readonly<Record<string, string>>",
-    );
-    output.add(`arch/${arch}/flags.gen.ts`, "uapi headers", text);
+    const about = `The sets of names that only ${arch} has so`;
+    output.add(`arch/${arch}/flags.gen.ts`, from, `\n${table(about, deltas[arch])}`);
   }
-}
-
-function body(lines: readonly string[], doc: string, type: string): string {
-  const end = type === "" ? "} as const;" : "};";
-  return `\n/** ${doc}: the text of an unknown value, then names with their values in hexadecimal. */
-export const families${type} = {\n${lines.join("")}${end}\n`;
 }
 
 type Lookup = Map<string, Value | readonly [Value | null, Value | null]>;
@@ -48,9 +44,10 @@ function familyText(family: string, lookup: Lookup, constants: Constants, arch: 
       const [name = item, own] = item.split("=");
       const fact = lookup.get(name);
       if (own === undefined && fact === undefined) {
-        throw new Error(`No header defines ${name}; give it a value in gen/families.ts`);
+        throw new Error(`No header defines ${name}; give it a value in gen/families`);
       }
-      const value = own ?? (fact === undefined ? undefined : factOf(fact, arch));
+      const value =
+        own !== undefined ? `0x${own}` : fact === undefined ? undefined : factOf(fact, arch);
       return value === undefined ? [] : `${name}=${hexOf(value)}`;
     });
   return [unknown, ...parts].join(" ");

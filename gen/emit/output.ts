@@ -4,6 +4,11 @@ import { dirname, join } from "node:path";
 
 const ROOT = join(import.meta.dirname ?? ".", "../..");
 
+/** The lines of a union type. */
+export function union(names: readonly string[]): string {
+  return names.map((name) => `  | "${name}"`).join("\n");
+}
+
 /** The generated files of one run: path from the repository's root -> text. */
 export class Output {
   readonly #files = new Map<string, string>();

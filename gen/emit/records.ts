@@ -86,7 +86,9 @@ function typeOf(records: Records, name: string): string {
     const both = lists.every((list) => list.some((other) => other.name === field.name));
     insert(tree, field.name.split("."), tsType(field), both);
   }
-  return `  ${name}: ${print(tree)};\n`;
+  const [size, armSize] = ARCHES.map((arch) => layoutText(records, name, arch).split(" ")[0]);
+  const sizes = size === armSize ? size : `${size} on x86_64, ${armSize} on aarch64`;
+  return `  /** \`${name}\`, ${sizes} bytes. */\n  ${name}: ${print(tree)};\n`;
 }
 
 interface Tree {

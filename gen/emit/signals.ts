@@ -1,5 +1,5 @@
 import { type Constants, factOf } from "../facts.ts";
-import type { Output } from "./output.ts";
+import { type Output, union } from "./output.ts";
 
 /** Names the headers have beside the usual one, and names that are no signal. */
 const LEFT_OUT = new Set(["SIGIOT", "SIGPOLL", "SIGUNUSED", "SIGSTKSZ", "SIGRTMIN", "SIGRTMAX"]);
@@ -19,6 +19,10 @@ export function emitSignals(output: Output, constants: Constants): void {
     "syscalls/generated/signals.gen.ts",
     "asm/signal.h",
     `
+/** The signals that have a name of their own. */
+export type SignalName =
+${union(rows.map(([name]) => name))};
+
 /** The number of every signal with a name of its own, the same on both architectures. */
 export const signals = {
 ${table}} as const;

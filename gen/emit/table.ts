@@ -14,6 +14,7 @@ interface Described {
   readonly args: readonly { readonly name: string; readonly note: Note }[];
   readonly returns: ReturnNote | undefined;
   readonly order: readonly string[] | undefined;
+  readonly extra: Note | undefined;
 }
 
 /** syscalls/generated/table.gen.ts and args.gen.ts: every call's arguments, as code and as types. */
@@ -56,7 +57,7 @@ ${reordered.join("")}};
 }
 
 function describe(name: string, args: Prototypes[string], spec: AnySpec = {}): Described {
-  const { returns, order, ...rest } = spec;
+  const { returns, order, extra, ...rest } = spec;
   const known = new Set(args.map(([arg]) => arg));
   for (const arg of Object.keys(rest)) {
     if (!known.has(arg)) throw new Error(`${name} has no argument ${arg}`);
@@ -69,6 +70,7 @@ function describe(name: string, args: Prototypes[string], spec: AnySpec = {}): D
     })),
     returns: returns as ReturnNote | undefined,
     order: order as readonly string[] | undefined,
+    extra: extra as Note | undefined,
   };
 }
 
@@ -86,14 +88,17 @@ class RowWriter {
     const args = positions.map((position) => call.args[position]!);
     const index = new Map(args.map((arg, word) => [arg.name, word]));
     const kinds = args.map(({ note }) => this.#note(note, index));
-    const parts = [JSON.stringify(args.map((arg) => arg.name).join(" ")), `[${kinds.join(", ")}]`];
-    const { returns, order } = call;
-    if (returns !== undefined || order !== undefined) {
-      parts.push(
-        returns === undefined ? "undefined" : this.#call(returns.returns, returns.made, index),
-      );
+    const order = (call.order ?? args.map((arg) => arg.name)).map((name) => index.get(name));
+    if (call.extra !== undefined) {
+      order.push(kinds.length);
+      kinds.push(this.#note(call.extra, index));
     }
-    if (order !== undefined) parts.push(`[${order.map((name) => index.get(name)).join(", ")}]`);
+    const parts = [JSON.stringify(args.map((arg) => arg.name).join(" ")), `[${kinds.join(", ")}]`];
+    const { returns } = call;
+    const ordered = call.order !== undefined || call.extra !== undefined;
+    if (returns !== undefined) parts.push(this.#call(returns.returns, returns.made, index));
+    else if (ordered) parts.push("undefined");
+    if (ordered) parts.push(`[${order.join(", ")}]`);
     return `  ${call.name}: () => row(${parts.join(", ")}),\n`;
   }
 
@@ -144,7 +149,8 @@ function emitArgs(output: Output, calls: readonly Described[]): void {
       if (/^[A-Z]/.test(type)) pointers.add(type.replace(/<.*/, ""));
       return `readonly ${name}: ${type}`;
     });
-    return `  ${call.name}: {${fields.length > 0 ? ` ${fields.join("; ")} ` : ""}};\n`;
+    const inner = fields.length > 0 ? ` ${fields.join("; ")} ` : "";
+    return `  /** The arguments of \`${call.name}\`. */\n  ${call.name}: {${inner}};\n`;
   });
   output.add(
     "syscalls/generated/args.gen.ts",

@@ -1,5 +1,21 @@
 import type { Notes } from "../dsl.ts";
+import { waits } from "./events.ts";
 import { file } from "./file.ts";
+import { memory } from "./memory.ts";
+import { paths } from "./path.ts";
+import { processes } from "./process.ts";
+import { signals } from "./signal.ts";
+import { sockets } from "./socket.ts";
+import { time } from "./time.ts";
 
 /** Every table of notes, by family. */
-export const notes: readonly Notes[] = [file];
+export const notes: readonly Notes[] = [
+  file,
+  paths,
+  memory,
+  processes,
+  signals,
+  time,
+  waits,
+  sockets,
+];

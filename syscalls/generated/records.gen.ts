@@ -2,14 +2,120 @@
 
 /** Layouts: size, then name:type@offset of every field, and :firstBit-lastBit of bit fields. */
 export const records = {
+  __kernel_fsid_t: "8 val:s32[2]@0",
+  __kernel_itimerspec: "32 it_interval:__kernel_timespec@0 it_value:__kernel_timespec@16",
+  __kernel_old_itimerval: "32 it_interval:__kernel_old_timeval@0 it_value:__kernel_old_timeval@16",
+  __kernel_old_timeval: "16 tv_sec:s64@0 tv_usec:s64@8",
   __kernel_timespec: "16 tv_sec:s64@0 tv_nsec:s64@8",
+  __sifields: "32 _kill._pid:s32@0 _kill._uid:u32@4 _timer._tid:s32@0 _timer._overrun:s32@4 _timer._sigval:sigval@8 _timer._sys_private:s32@16 _rt._pid:s32@0 _rt._uid:u32@4 _rt._sigval:sigval@8 _sigchld._pid:s32@0 _sigchld._uid:u32@4 _sigchld._status:s32@8 _sigchld._utime:s64@16 _sigchld._stime:s64@24 _sigfault._addr:ptr@0 _sigfault._trapno:s32@8 _sigfault._addr_lsb:s16@8 _sigfault._addr_bnd._dummy_bnd:char[8]@8 _sigfault._addr_bnd._lower:ptr@16 _sigfault._addr_bnd._upper:ptr@24 _sigfault._addr_pkey._dummy_pkey:char[8]@8 _sigfault._addr_pkey._pkey:u32@16 _sigfault._perf._data:u64@8 _sigfault._perf._type:u32@16 _sigfault._perf._flags:u32@20 _sigpoll._band:s64@0 _sigpoll._fd:s32@8 _sigsys._call_addr:ptr@0 _sigsys._syscall:s32@8 _sigsys._arch:u32@12",
+  __user_cap_header_struct: "8 version:u32@0 pid:s32@4",
+  clone_args: "88 flags:u64@0 pidfd:u64@8 child_tid:u64@16 parent_tid:u64@24 exit_signal:u64@32 stack:u64@40 stack_size:u64@48 tls:u64@56 set_tid:u64@64 set_tid_size:u64@72 cgroup:u64@80",
+  f_owner_ex: "8 type:s32@0 pid:s32@4",
+  flock: "32 l_type:s16@0 l_whence:s16@2 l_start:s64@8 l_len:s64@16 l_pid:s32@24",
+  iovec: "16 iov_base:ptr@0 iov_len:u64@8",
+  kernel_sigaction: "32 sa_handler:ptr@0 sa_flags:u64@8 sa_restorer:ptr@16 sa_mask:u64@24",
+  mmsghdr: "64 msg_hdr:user_msghdr@0 msg_len:u32@56",
+  new_utsname: "390 sysname:char[65]@0 nodename:char[65]@65 release:char[65]@130 version:char[65]@195 machine:char[65]@260 domainname:char[65]@325",
+  open_how: "24 flags:u64@0 mode:u64@8 resolve:u64@16",
+  pollfd: "8 fd:s32@0 events:s16@4 revents:s16@6",
   rlimit: "16 rlim_cur:u64@0 rlim_max:u64@8",
+  rlimit64: "16 rlim_cur:u64@0 rlim_max:u64@8",
+  rusage: "144 ru_utime:__kernel_old_timeval@0 ru_stime:__kernel_old_timeval@16 ru_maxrss:s64@32 ru_ixrss:s64@40 ru_idrss:s64@48 ru_isrss:s64@56 ru_minflt:s64@64 ru_majflt:s64@72 ru_nswap:s64@80 ru_inblock:s64@88 ru_oublock:s64@96 ru_msgsnd:s64@104 ru_msgrcv:s64@112 ru_nsignals:s64@120 ru_nvcsw:s64@128 ru_nivcsw:s64@136",
+  sched_attr: "56 size:u32@0 sched_policy:u32@4 sched_flags:u64@8 sched_nice:s32@16 sched_priority:u32@20 sched_runtime:u64@24 sched_deadline:u64@32 sched_period:u64@40 sched_util_min:u32@48 sched_util_max:u32@52",
+  sched_param: "4 sched_priority:s32@0",
+  sembuf: "6 sem_num:u16@0 sem_op:s16@2 sem_flg:s16@4",
+  sigaltstack: "24 ss_sp:ptr@0 ss_flags:s32@8 ss_size:u64@16",
+  sigevent: "64 sigev_value:sigval@0 sigev_signo:s32@8 sigev_notify:s32@12 _sigev_un._pad:s32[12]@16 _sigev_un._tid:s32@16 _sigev_un._sigev_thread._function:ptr@16 _sigev_un._sigev_thread._attribute:ptr@24",
+  siginfo: "128 si_signo:s32@0 si_errno:s32@4 si_code:s32@8 _sifields:__sifields@16 _si_pad:s32[32]@0",
+  sigval: "8 sival_int:s32@0 sival_ptr:ptr@0",
+  statfs: "120 f_type:s64@0 f_bsize:s64@8 f_blocks:s64@16 f_bfree:s64@24 f_bavail:s64@32 f_files:s64@40 f_ffree:s64@48 f_fsid:__kernel_fsid_t@56 f_namelen:s64@64 f_frsize:s64@72 f_flags:s64@80 f_spare:s64[4]@88",
+  statx: "256 stx_mask:u32@0 stx_blksize:u32@4 stx_attributes:u64@8 stx_nlink:u32@16 stx_uid:u32@20 stx_gid:u32@24 stx_mode:u16@28 __spare0:u16[1]@30 stx_ino:u64@32 stx_size:u64@40 stx_blocks:u64@48 stx_attributes_mask:u64@56 stx_atime:statx_timestamp@64 stx_btime:statx_timestamp@80 stx_ctime:statx_timestamp@96 stx_mtime:statx_timestamp@112 stx_rdev_major:u32@128 stx_rdev_minor:u32@132 stx_dev_major:u32@136 stx_dev_minor:u32@140 stx_mnt_id:u64@144 stx_dio_mem_align:u32@152 stx_dio_offset_align:u32@156 stx_subvol:u64@160 stx_atomic_write_unit_min:u32@168 stx_atomic_write_unit_max:u32@172 stx_atomic_write_segments_max:u32@176 stx_dio_read_offset_align:u32@180 stx_atomic_write_unit_max_opt:u32@184 __spare2:u32[1]@188 __spare3:u64[8]@192",
+  statx_timestamp: "16 tv_sec:s64@0 tv_nsec:u32@8 __reserved:s32@12",
+  sysinfo: "112 uptime:s64@0 loads:u64[3]@8 totalram:u64@32 freeram:u64@40 sharedram:u64@48 bufferram:u64@56 totalswap:u64@64 freeswap:u64@72 procs:u16@80 pad:u16@82 totalhigh:u64@88 freehigh:u64@96 mem_unit:u32@104 _f:char[0]@108",
+  termios: "36 c_iflag:u32@0 c_oflag:u32@4 c_cflag:u32@8 c_lflag:u32@12 c_line:u8@16 c_cc:u8[19]@17",
+  timezone: "8 tz_minuteswest:s32@0 tz_dsttime:s32@4",
+  tms: "32 tms_utime:s64@0 tms_stime:s64@8 tms_cutime:s64@16 tms_cstime:s64@24",
+  user_msghdr: "56 msg_name:ptr@0 msg_namelen:s32@8 msg_iov:ptr@16 msg_iovlen:u64@24 msg_control:ptr@32 msg_controllen:u64@40 msg_flags:u32@48",
+  utimbuf: "16 actime:s64@0 modtime:s64@8",
+  winsize: "8 ws_row:u16@0 ws_col:u16@2 ws_xpixel:u16@4 ws_ypixel:u16@6",
 } as const;
 
 /** What `readRecord` makes of each structure. */
 export interface Records {
+  /** `__kernel_fsid_t`, 8 bytes. */
+  __kernel_fsid_t: { val: number[] };
+  /** `__kernel_itimerspec`, 32 bytes. */
+  __kernel_itimerspec: { it_interval: Records["__kernel_timespec"]; it_value: Records["__kernel_timespec"] };
+  /** `__kernel_old_itimerval`, 32 bytes. */
+  __kernel_old_itimerval: { it_interval: Records["__kernel_old_timeval"]; it_value: Records["__kernel_old_timeval"] };
+  /** `__kernel_old_timeval`, 16 bytes. */
+  __kernel_old_timeval: { tv_sec: bigint; tv_usec: bigint };
+  /** `__kernel_timespec`, 16 bytes. */
   __kernel_timespec: { tv_sec: bigint; tv_nsec: bigint };
+  /** `__sifields`, 32 bytes. */
+  __sifields: { _kill: { _pid: number; _uid: number }; _timer: { _tid: number; _overrun: number; _sigval: Records["sigval"]; _sys_private: number }; _rt: { _pid: number; _uid: number; _sigval: Records["sigval"] }; _sigchld: { _pid: number; _uid: number; _status: number; _utime: bigint; _stime: bigint }; _sigfault: { _addr: bigint; _trapno: number; _addr_lsb: number; _addr_bnd: { _dummy_bnd: string; _lower: bigint; _upper: bigint }; _addr_pkey: { _dummy_pkey: string; _pkey: number }; _perf: { _data: bigint; _type: number; _flags: number } }; _sigpoll: { _band: bigint; _fd: number }; _sigsys: { _call_addr: bigint; _syscall: number; _arch: number } };
+  /** `__user_cap_header_struct`, 8 bytes. */
+  __user_cap_header_struct: { version: number; pid: number };
+  /** `clone_args`, 88 bytes. */
+  clone_args: { flags: bigint; pidfd: bigint; child_tid: bigint; parent_tid: bigint; exit_signal: bigint; stack: bigint; stack_size: bigint; tls: bigint; set_tid: bigint; set_tid_size: bigint; cgroup: bigint };
+  /** `epoll_event`, 12 on x86_64, 16 on aarch64 bytes. */
   epoll_event: { events: number; data: bigint };
+  /** `f_owner_ex`, 8 bytes. */
+  f_owner_ex: { type: number; pid: number };
+  /** `flock`, 32 bytes. */
+  flock: { l_type: number; l_whence: number; l_start: bigint; l_len: bigint; l_pid: number };
+  /** `iovec`, 16 bytes. */
+  iovec: { iov_base: bigint; iov_len: bigint };
+  /** `kernel_sigaction`, 32 bytes. */
+  kernel_sigaction: { sa_handler: bigint; sa_flags: bigint; sa_restorer: bigint; sa_mask: bigint };
+  /** `mmsghdr`, 64 bytes. */
+  mmsghdr: { msg_hdr: Records["user_msghdr"]; msg_len: number };
+  /** `new_utsname`, 390 bytes. */
+  new_utsname: { sysname: string; nodename: string; release: string; version: string; machine: string; domainname: string };
+  /** `open_how`, 24 bytes. */
+  open_how: { flags: bigint; mode: bigint; resolve: bigint };
+  /** `pollfd`, 8 bytes. */
+  pollfd: { fd: number; events: number; revents: number };
+  /** `rlimit`, 16 bytes. */
   rlimit: { rlim_cur: bigint; rlim_max: bigint };
+  /** `rlimit64`, 16 bytes. */
+  rlimit64: { rlim_cur: bigint; rlim_max: bigint };
+  /** `rusage`, 144 bytes. */
+  rusage: { ru_utime: Records["__kernel_old_timeval"]; ru_stime: Records["__kernel_old_timeval"]; ru_maxrss: bigint; ru_ixrss: bigint; ru_idrss: bigint; ru_isrss: bigint; ru_minflt: bigint; ru_majflt: bigint; ru_nswap: bigint; ru_inblock: bigint; ru_oublock: bigint; ru_msgsnd: bigint; ru_msgrcv: bigint; ru_nsignals: bigint; ru_nvcsw: bigint; ru_nivcsw: bigint };
+  /** `sched_attr`, 56 bytes. */
+  sched_attr: { size: number; sched_policy: number; sched_flags: bigint; sched_nice: number; sched_priority: number; sched_runtime: bigint; sched_deadline: bigint; sched_period: bigint; sched_util_min: number; sched_util_max: number };
+  /** `sched_param`, 4 bytes. */
+  sched_param: { sched_priority: number };
+  /** `sembuf`, 6 bytes. */
+  sembuf: { sem_num: number; sem_op: number; sem_flg: number };
+  /** `sigaltstack`, 24 bytes. */
+  sigaltstack: { ss_sp: bigint; ss_flags: number; ss_size: bigint };
+  /** `sigevent`, 64 bytes. */
+  sigevent: { sigev_value: Records["sigval"]; sigev_signo: number; sigev_notify: number; _sigev_un: { _pad: number[]; _tid: number; _sigev_thread: { _function: bigint; _attribute: bigint } } };
+  /** `siginfo`, 128 bytes. */
+  siginfo: { si_signo: number; si_errno: number; si_code: number; _sifields: Records["__sifields"]; _si_pad: number[] };
+  /** `sigval`, 8 bytes. */
+  sigval: { sival_int: number; sival_ptr: bigint };
+  /** `stat`, 144 on x86_64, 128 on aarch64 bytes. */
   stat: { st_dev: bigint; st_ino: bigint; st_nlink: bigint; st_mode: number; st_uid: number; st_gid: number; __pad0?: number; st_rdev: bigint; st_size: bigint; st_blksize: bigint; st_blocks: bigint; st_atime: bigint; st_atime_nsec: bigint; st_mtime: bigint; st_mtime_nsec: bigint; st_ctime: bigint; st_ctime_nsec: bigint; __unused?: bigint[]; __pad1?: bigint; __pad2?: number; __unused4?: number; __unused5?: number };
+  /** `statfs`, 120 bytes. */
+  statfs: { f_type: bigint; f_bsize: bigint; f_blocks: bigint; f_bfree: bigint; f_bavail: bigint; f_files: bigint; f_ffree: bigint; f_fsid: Records["__kernel_fsid_t"]; f_namelen: bigint; f_frsize: bigint; f_flags: bigint; f_spare: bigint[] };
+  /** `statx`, 256 bytes. */
+  statx: { stx_mask: number; stx_blksize: number; stx_attributes: bigint; stx_nlink: number; stx_uid: number; stx_gid: number; stx_mode: number; __spare0: number[]; stx_ino: bigint; stx_size: bigint; stx_blocks: bigint; stx_attributes_mask: bigint; stx_atime: Records["statx_timestamp"]; stx_btime: Records["statx_timestamp"]; stx_ctime: Records["statx_timestamp"]; stx_mtime: Records["statx_timestamp"]; stx_rdev_major: number; stx_rdev_minor: number; stx_dev_major: number; stx_dev_minor: number; stx_mnt_id: bigint; stx_dio_mem_align: number; stx_dio_offset_align: number; stx_subvol: bigint; stx_atomic_write_unit_min: number; stx_atomic_write_unit_max: number; stx_atomic_write_segments_max: number; stx_dio_read_offset_align: number; stx_atomic_write_unit_max_opt: number; __spare2: number[]; __spare3: bigint[] };
+  /** `statx_timestamp`, 16 bytes. */
+  statx_timestamp: { tv_sec: bigint; tv_nsec: number; __reserved: number };
+  /** `sysinfo`, 112 bytes. */
+  sysinfo: { uptime: bigint; loads: bigint[]; totalram: bigint; freeram: bigint; sharedram: bigint; bufferram: bigint; totalswap: bigint; freeswap: bigint; procs: number; pad: number; totalhigh: bigint; freehigh: bigint; mem_unit: number; _f: string };
+  /** `termios`, 36 bytes. */
+  termios: { c_iflag: number; c_oflag: number; c_cflag: number; c_lflag: number; c_line: number; c_cc: Uint8Array };
+  /** `timezone`, 8 bytes. */
+  timezone: { tz_minuteswest: number; tz_dsttime: number };
+  /** `tms`, 32 bytes. */
+  tms: { tms_utime: bigint; tms_stime: bigint; tms_cutime: bigint; tms_cstime: bigint };
+  /** `user_msghdr`, 56 bytes. */
+  user_msghdr: { msg_name: bigint; msg_namelen: number; msg_iov: bigint; msg_iovlen: bigint; msg_control: bigint; msg_controllen: bigint; msg_flags: number };
+  /** `utimbuf`, 16 bytes. */
+  utimbuf: { actime: bigint; modtime: bigint };
+  /** `winsize`, 8 bytes. */
+  winsize: { ws_row: number; ws_col: number; ws_xpixel: number; ws_ypixel: number };
 }

@@ -4,7 +4,9 @@ import type { Frame } from "../frame.ts";
 import { type Json, Kind } from "../kind.ts";
 import { type RecordName, sizeOf } from "../layouts.ts";
 import type { Address } from "../memory.ts";
+import type { Arch } from "../numbers.ts";
 import { StructPointer } from "../pointers.ts";
+import { quoteHex } from "../quote.ts";
 import { readExactly } from "../read.ts";
 import { readRecord } from "../records.ts";
 import type { StructView } from "../structs/view.ts";
@@ -14,10 +16,11 @@ import { sizeArgument } from "./text.ts";
 /** How many elements of an array are read at once. */
 const CHUNK = 64;
 
-function pointerTo(
-  record: RecordName,
-): (lo: number, hi: number, call: Call) => StructPointer<RecordName> {
-  return (lo, hi, call) => new StructPointer(lo, hi, call.memory, call.arch as "x86_64", record);
+/** How a pointer to a structure is handed to tools. */
+export function pointerTo<N extends RecordName>(
+  record: N,
+): (lo: number, hi: number, call: Call) => StructPointer<N> {
+  return (lo, hi, call) => new StructPointer(lo, hi, call.memory, call.arch as Arch, record);
 }
 
 /** The structure at an address; the address if it can't be read. */
@@ -135,4 +138,34 @@ export function structsOut(view: StructView): Kind<StructPointer<RecordName>> {
         : structsValue(view, lo, hi, frame.result.lo, frame),
     view: pointerTo(view.record),
   });
+}
+
+/** More bytes behind a structure than this are not looked at. */
+const MOST_EXTRA = 4096;
+
+/**
+ * A structure the kernel reads that grew over time: argument `size` tells how much of it there is. Less
+ * than its first form had is no such structure; more than is known is shown as bytes, unless it is zero.
+ */
+export function sizedIn(view: StructView, size: number): Kind<StructPointer<RecordName>> {
+  return new Kind({
+    text: (lo, hi, frame) => {
+      const [given, known] = [sizeArgument(frame.call, size), view.size(frame.arch)];
+      if (given < known) return addressText(lo, hi);
+      const bytes = readExactly(frame.memory, lo, hi, Math.min(given, MOST_EXTRA));
+      if (bytes === undefined) return addressText(lo, hi);
+      const text = view.text(bytes, 0, frame);
+      const extra = extraBytes(bytes, known, given);
+      return extra === "" ? text : `${text.slice(0, -1)}${extra}}`;
+    },
+    value: (lo, hi, frame) => structValue(view, lo, hi, frame),
+    view: pointerTo(view.record),
+  });
+}
+
+/** What a newer program than we know hands over behind a structure, unless it is all zero. */
+export function extraBytes(bytes: Uint8Array, known: number, size: number): string {
+  const extra = bytes.subarray(known);
+  if (extra.every((byte) => byte === 0)) return "";
+  return `, /* bytes ${known}..${size - 1} */ ${quoteHex(extra)}`;
 }

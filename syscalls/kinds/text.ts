@@ -132,13 +132,22 @@ export function pathOut(count: number): Kind<BufferPointer> {
   });
 }
 
+/** A string that ends with a NUL and that the kernel writes. */
+export const stringOut: Kind<PathPointer> = new Kind({
+  after: true,
+  text: (lo, hi, frame) =>
+    frame.failed ? addressText(lo, hi) : stringText(lo, hi, frame.stringLimit, frame),
+  value: (lo, hi, frame) => (frame.failed ? null : stringValue(lo, hi, frame)),
+  view: pathView,
+});
+
 const stringsView = (lo: number, hi: number, call: Call): StringsPointer =>
   new StringsPointer(lo, hi, call.memory);
 
 /** A program's arguments: each string cut after the limit, the list after as many. */
 export const strings: Kind<StringsPointer> = new Kind({
   text: stringsText,
-  value: (lo, hi, frame) => new StringsPointer(lo, hi, frame.memory).read(),
+  value: (lo, hi, frame) => new StringsPointer(lo, hi, frame.memory).read(DECODED_BYTES),
   view: stringsView,
 });
 
@@ -166,6 +175,21 @@ export const environment: Kind<StringsPointer> = new Kind({
     const count = [...new StringsPointer(lo, hi, frame.memory).pointers()].length;
     return `${addressText(lo, hi)} /* ${count} var${count === 1 ? "" : "s"} */`;
   },
-  value: (lo, hi, frame) => new StringsPointer(lo, hi, frame.memory).read(),
+  value: (lo, hi, frame) => new StringsPointer(lo, hi, frame.memory).read(DECODED_BYTES),
   view: stringsView,
 });
+
+/** No name of a machine is longer. */
+const LONGEST_NAME = 64;
+
+/** The name of a machine, which the kernel reads; argument `length` tells its length. */
+export function hostName(length: number): Kind<BufferPointer> {
+  return new Kind({
+    text: (lo, hi, frame) => {
+      const size = frame.call.uint(length);
+      return size > LONGEST_NAME ? addressText(lo, hi) : bytesText(lo, hi, size, frame);
+    },
+    value: addressText,
+    view: bufferView(length),
+  });
+}

@@ -1,0 +1,38 @@
+// The sets of names for flags and enumerations. The first word is what stands behind a value without a
+// name; then come the names, in the order in which they are shown. Values come from the headers, or after
+// `=`. Two shorthands: `linux/futex.h:FUTEX_` is every name of that header with that prefix, and
+// `enum:bpf_cmd` every name of that enum, both by value.
+import { event } from "./event.ts";
+import { file } from "./file.ts";
+import { ipc } from "./ipc.ts";
+import { memory } from "./memory.ts";
+import { process } from "./process.ts";
+import { signal } from "./signal.ts";
+import { socket } from "./socket.ts";
+import { terminal } from "./terminal.ts";
+import { time } from "./time.ts";
+
+/** The name of a set of flags or values. */
+export type FamilyName =
+  | keyof typeof file
+  | keyof typeof memory
+  | keyof typeof process
+  | keyof typeof signal
+  | keyof typeof time
+  | keyof typeof event
+  | keyof typeof socket
+  | keyof typeof ipc
+  | keyof typeof terminal;
+
+/** Every set. */
+export const families: Readonly<Record<FamilyName, string>> = {
+  ...file,
+  ...memory,
+  ...process,
+  ...signal,
+  ...time,
+  ...event,
+  ...socket,
+  ...ipc,
+  ...terminal,
+};

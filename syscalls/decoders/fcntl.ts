@@ -1,0 +1,93 @@
+// fcntl: the command tells what the argument and the result are.
+import type { Call } from "../call.ts";
+import { Family } from "../flags.ts";
+import { Kind, picked } from "../kind.ts";
+import { flags, one } from "../kinds/flags.ts";
+import { openFlagsText } from "../kinds/mode.ts";
+import { hex, int, rawWord, size, uint } from "../kinds/numbers.ts";
+import { signal } from "../kinds/signal.ts";
+import { structIn, structOut } from "../kinds/struct.ts";
+import { fdResult, type Returns } from "../returns.ts";
+import { signalName } from "../signals.ts";
+import { fileOwner, flock, flockFound } from "../structs/files.ts";
+import { hexText, signedText } from "../words.ts";
+
+interface Command {
+  /** Absent: the command has no argument. */
+  readonly argument?: Kind;
+  readonly returns?: Returns;
+}
+
+const statusFlags: Kind<number> = new Kind({
+  text: (lo, _hi, frame) => openFlagsText(lo, 0, frame.arch),
+  view: (lo) => lo >>> 0,
+});
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  F_DUPFD: { argument: uint, returns: fdResult },
+  F_DUPFD_CLOEXEC: { argument: uint, returns: fdResult },
+  F_DUPFD_QUERY: { argument: int },
+  F_CREATED_QUERY: {},
+  F_GETFD: { returns: (lo, hi, frame) => flagsResult("fd_flags", lo, hi, frame.arch) },
+  F_SETFD: { argument: flags("fd_flags") },
+  F_GETFL: {
+    returns: (lo, _hi, frame) => `${full(lo)} (flags ${openFlagsText(lo, 0, frame.arch)})`,
+  },
+  F_SETFL: { argument: statusFlags },
+  F_GETLK: { argument: structOut(flockFound) },
+  F_SETLK: { argument: structIn(flock) },
+  F_SETLKW: { argument: structIn(flock) },
+  F_OFD_GETLK: { argument: structOut(flockFound) },
+  F_OFD_SETLK: { argument: structIn(flock) },
+  F_OFD_SETLKW: { argument: structIn(flock) },
+  F_SETOWN: { argument: int },
+  F_GETOWN: {},
+  F_SETSIG: { argument: signal },
+  F_GETSIG: { returns: (lo) => (lo === 0 ? "0" : `${lo} (${signalName(lo)})`) },
+  F_SETOWN_EX: { argument: structIn(fileOwner) },
+  F_GETOWN_EX: { argument: structOut(fileOwner) },
+  F_SETLEASE: { argument: one("lock_types") },
+  F_GETLEASE: {
+    returns: (lo, _hi, frame) => `${full(lo)} (${Family.of(frame.arch, "lock_types").one(lo, 0)})`,
+  },
+  F_NOTIFY: { argument: flags("notify_flags") },
+  F_SETPIPE_SZ: { argument: size },
+  F_GETPIPE_SZ: {},
+  F_ADD_SEALS: { argument: flags("seals") },
+  F_GET_SEALS: {
+    returns: (lo, _hi, frame) =>
+      lo === 0 ? "0" : `${full(lo)} (seals ${Family.of(frame.arch, "seals").bits(lo, 0)})`,
+  },
+};
+
+const UNKNOWN: Command = { argument: hex };
+
+function full(lo: number): string {
+  return lo === 0 ? "0" : hexText(lo, 0);
+}
+
+function flagsResult(
+  family: "fd_flags",
+  lo: number,
+  hi: number,
+  arch: "x86_64" | "aarch64",
+): string {
+  if (lo === 0 && hi === 0) return "0";
+  return `${hexText(lo, hi)} (flags ${Family.of(arch, family).bits(lo, hi)})`;
+}
+
+function commandOf(call: Call): Command {
+  const arch = call.arch === "aarch64" ? "aarch64" : "x86_64";
+  const name = Family.of(arch, "fcntl_commands").name(call.uint(1), 0);
+  return (name === undefined ? undefined : COMMANDS[name]) ?? UNKNOWN;
+}
+
+/** What the command takes. */
+export const fcntlArgument: Kind<bigint> = picked(
+  rawWord,
+  (call) => commandOf(call).argument ?? null,
+);
+
+/** What the command gives. */
+export const fcntlResult: Returns = (lo, hi, frame) =>
+  (commandOf(frame.call).returns ?? signedText)(lo, hi, frame);

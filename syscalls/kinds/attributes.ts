@@ -1,0 +1,144 @@
+// Times, extended attributes and the flags of statx.
+import type { Call } from "../call.ts";
+import { Family } from "../flags.ts";
+import type { Frame } from "../frame.ts";
+import { Kind } from "../kind.ts";
+import { BufferPointer, type StructPointer } from "../pointers.ts";
+import { quote, quoteHex } from "../quote.ts";
+import { readExactly } from "../read.ts";
+import type { Returns } from "../returns.ts";
+import { timespec, timeval } from "../structs/time.ts";
+import { dateText, timeComment } from "../time.ts";
+import { addressText, signedText, toNumber, toSigned, u32 } from "../words.ts";
+import { pointerTo } from "./struct.ts";
+import { sizeArgument } from "./text.ts";
+
+const UTIME_NOW = 0x3fffffff;
+const UTIME_OMIT = 0x3ffffffe;
+
+/** A time, unless its nanoseconds say "now" or "leave it". */
+function nanoTime(bytes: Uint8Array, at: number, frame: Frame): string {
+  const fraction = u32(bytes, at + 8);
+  if (u32(bytes, at + 12) === 0 && fraction === UTIME_NOW) return "UTIME_NOW";
+  if (u32(bytes, at + 12) === 0 && fraction === UTIME_OMIT) return "UTIME_OMIT";
+  return timespec.text(bytes, at, frame) + comment(bytes, at, 9);
+}
+
+function comment(bytes: Uint8Array, at: number, digits: number): string {
+  const fraction = toSigned(u32(bytes, at + 8), u32(bytes, at + 12));
+  return timeComment(u32(bytes, at), u32(bytes, at + 4), fraction, digits);
+}
+
+function twoTimes(item: (bytes: Uint8Array, at: number, frame: Frame) => string): Kind["text"] {
+  return (lo, hi, frame) => {
+    const bytes = readExactly(frame.memory, lo, hi, 32);
+    if (bytes === undefined) return addressText(lo, hi);
+    return `[${item(bytes, 0, frame)}, ${item(bytes, 16, frame)}]`;
+  };
+}
+
+/** Times of access and change, in nanoseconds. */
+export const nanoTimes: Kind<StructPointer<"__kernel_timespec">> = new Kind({
+  text: twoTimes(nanoTime),
+  value: addressText,
+  view: pointerTo("__kernel_timespec"),
+});
+
+/** Times of access and change, in microseconds. */
+export const microTimes: Kind<StructPointer<"__kernel_old_timeval">> = new Kind({
+  text: twoTimes((bytes, at, frame) => timeval.text(bytes, at, frame) + comment(bytes, at, 6)),
+  value: addressText,
+  view: pointerTo("__kernel_old_timeval"),
+});
+
+/** `1795286317 (2026-11-21T18:38:37+0000)` */
+export const timeResult: Returns = (lo, hi) => {
+  const date = dateText(toNumber(lo, hi), 0, 0);
+  return date === "" || (lo === 0 && hi === 0)
+    ? signedText(lo, hi)
+    : `${signedText(lo, hi)} (${date})`;
+};
+
+/** Where time writes its result. */
+export const timeCell: Kind<BufferPointer> = new Kind({
+  after: true,
+  text: (lo, hi, frame) => {
+    const bytes = frame.failed ? undefined : readExactly(frame.memory, lo, hi, 8);
+    if (bytes === undefined) return addressText(lo, hi);
+    const [low, high] = [u32(bytes, 0), u32(bytes, 4)];
+    return `[${signedText(low, high)}${timeComment(low, high, 0, 0)}]`;
+  },
+  value: addressText,
+  view: (lo, hi, call) => new BufferPointer(lo, hi, call.memory, 8),
+});
+
+/** Bytes of any length whose last one is not shown if it is a NUL. */
+function valueText(lo: number, hi: number, length: number, frame: Frame): string {
+  const { stringLimit } = frame;
+  if (length === 0) return '""';
+  const bytes = readExactly(frame.memory, lo, hi, Math.min(length, stringLimit + 1));
+  if (bytes === undefined) return addressText(lo, hi);
+  const ended = bytes.length === length && bytes[length - 1] === 0;
+  const shown = Math.min(ended ? length - 1 : length, stringLimit);
+  return quote(bytes, shown) + (length > (ended ? shown + 1 : shown) ? "..." : "");
+}
+
+const bufferOf =
+  (size: number) =>
+  (lo: number, hi: number, call: Call): BufferPointer =>
+    new BufferPointer(lo, hi, call.memory, sizeArgument(call, size));
+
+/** The value of an extended attribute the kernel reads. */
+export function attributeIn(size: number): Kind<BufferPointer> {
+  return new Kind({
+    text: (lo, hi, frame) => valueText(lo, hi, sizeArgument(frame.call, size), frame),
+    value: addressText,
+    view: bufferOf(size),
+  });
+}
+
+/** The value of an extended attribute the kernel writes; 0 room is a question for its length. */
+export function attributeOut(size: number): Kind<BufferPointer> {
+  return new Kind({
+    after: true,
+    text: (lo, hi, frame) => {
+      const room = sizeArgument(frame.call, size);
+      if (frame.failed || frame.result === null || room === 0) return addressText(lo, hi);
+      return valueText(lo, hi, frame.result.lo, frame);
+    },
+    value: addressText,
+    view: bufferOf(size),
+  });
+}
+
+/** Random bytes the kernel writes: in hexadecimal, as many as the result says. */
+export function randomOut(size: number): Kind<BufferPointer> {
+  return new Kind({
+    after: true,
+    text: (lo, hi, frame) => {
+      if (frame.failed || frame.result === null) return addressText(lo, hi);
+      const shown = Math.min(frame.result.lo, frame.stringLimit);
+      const bytes = readExactly(frame.memory, lo, hi, shown);
+      if (bytes === undefined) return addressText(lo, hi);
+      return quoteHex(bytes) + (frame.result.lo > shown ? "..." : "");
+    },
+    value: addressText,
+    view: bufferOf(size),
+  });
+}
+
+const SYNC_MASK = 0x6000;
+
+/** Flags of statx: how fresh the answer must be comes first. */
+export const statxFlags: Kind<number> = new Kind({
+  text: (lo, _hi, frame) => {
+    const sync = Family.of(frame.arch, "statx_sync").bits(lo & SYNC_MASK, 0);
+    const rest = (lo & ~SYNC_MASK) >>> 0;
+    if (rest === 0) return sync;
+    return `${sync}|${Family.of(frame.arch, "at_flags")
+      .bits(rest, 0)
+      .replace(/ \/\*.*/, "")}`;
+  },
+  value: (lo) => lo >>> 0,
+  view: (lo) => lo >>> 0,
+});

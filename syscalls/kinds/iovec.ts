@@ -1,0 +1,83 @@
+// Lists of buffers.
+import type { Frame } from "../frame.ts";
+import { Kind } from "../kind.ts";
+import type { StructPointer } from "../pointers.ts";
+import { addressText, toNumber, u32, unsignedText } from "../words.ts";
+import { toJson, arrayText, pointerTo } from "./struct.ts";
+import { bytesText, sizeArgument } from "./text.ts";
+
+/** The kernel's limit of buffers in a list. */
+const IOV_MAX = 1024;
+
+/** How much of each buffer is filled: everything, nothing that is shown, or so many bytes in all. */
+export type Filled = "all" | "addresses" | number;
+
+/** `[{iov_base="abc", iov_len=3}]` */
+export function iovecText(
+  lo: number,
+  hi: number,
+  count: number,
+  filled: Filled,
+  frame: Frame,
+): string {
+  let left = typeof filled === "number" ? filled : Infinity;
+  return arrayText(lo, hi, count, 16, frame, (bytes, at) => {
+    const [base, baseHigh] = [u32(bytes, at), u32(bytes, at + 4)];
+    const [length, lengthHigh] = [u32(bytes, at + 8), u32(bytes, at + 12)];
+    const used = Math.min(toNumber(length, lengthHigh), left);
+    left -= used;
+    const text =
+      filled === "addresses" ? addressText(base, baseHigh) : bytesText(base, baseHigh, used, frame);
+    return `{iov_base=${text}, iov_len=${unsignedText(length, lengthHigh)}}`;
+  });
+}
+
+const listView = pointerTo("iovec");
+
+function list(
+  count: number,
+  after: boolean,
+  filled: (frame: Frame) => Filled,
+): Kind<StructPointer<"iovec">> {
+  return new Kind({
+    after,
+    text: (lo, hi, frame) =>
+      iovecText(lo, hi, sizeArgument(frame.call, count), filled(frame), frame),
+    value: (lo, hi, frame) => {
+      const number = Math.min(sizeArgument(frame.call, count), IOV_MAX);
+      return toJson(listView(lo, hi, frame.call).readArray(number));
+    },
+    view: listView,
+  });
+}
+
+/** Buffers the kernel reads; argument `count` tells how many. */
+export function iovecIn(count: number): Kind<StructPointer<"iovec">> {
+  return list(count, false, () => "all");
+}
+
+/** Buffers the kernel writes: as many bytes as the result says. */
+export function iovecOut(count: number): Kind<StructPointer<"iovec">> {
+  return list(count, true, (frame) => {
+    const { result } = frame;
+    return frame.failed || result === null ? "addresses" : toNumber(result.lo, result.hi);
+  });
+}
+
+/** Buffers of another process: only their places are shown. */
+export function iovecPlaces(count: number): Kind<StructPointer<"iovec">> {
+  return list(count, false, () => "addresses");
+}
+
+/** The low half of an offset that is handed over in two words; on 64-bit machines it has it all. */
+export const offsetLow: Kind<number> = new Kind({
+  text: (lo, hi) => String(hi === 0 ? lo : (hi | 0) * 4294967296 + lo),
+  view: toNumber,
+});
+
+/** The high half of such an offset: nothing to show. */
+export const offsetHigh: Kind<number> = new Kind({
+  text: () => "",
+  view: toNumber,
+  pick: () => null,
+});

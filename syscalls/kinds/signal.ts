@@ -1,0 +1,120 @@
+// Signal numbers, sets of signals, and what comes with a signal.
+import type { Call } from "../call.ts";
+import type { Frame } from "../frame.ts";
+import { Kind } from "../kind.ts";
+import { IntPointer, WordPointer } from "../pointers.ts";
+import { readExactly } from "../read.ts";
+import type { Returns } from "../returns.ts";
+import { signalName } from "../signals.ts";
+import { addressText, halves, u32 } from "../words.ts";
+
+/** How many signals there are: each has a bit in a set. */
+const SIGNALS = 64;
+
+/** From so many on, a set is shown by what it lacks. */
+const MOST = Math.floor((SIGNALS * 2) / 3);
+
+/** A signal's number. */
+export const signal: Kind<number> = new Kind({
+  text: (lo) => signalName(lo | 0),
+  value: (lo) => lo | 0,
+  view: (lo) => lo | 0,
+});
+
+/** Where the kernel writes a signal's number. */
+export const signalCell: Kind<IntPointer> = new Kind({
+  after: true,
+  text: (lo, hi, frame) => {
+    const bytes = frame.failed ? undefined : readExactly(frame.memory, lo, hi, 4);
+    return bytes === undefined ? addressText(lo, hi) : `[${signalName(u32(bytes, 0) | 0)}]`;
+  },
+  value: addressText,
+  view: (lo, hi, call) => new IntPointer(lo, hi, call.memory),
+});
+
+/** A set of signals: `[HUP INT]`, or `~[KILL STOP]` if most are in it. */
+export function signalSetText(lo: number, hi: number): string {
+  if (lo === 0 && hi === 0) return "[]";
+  const inverted = countBits(lo) + countBits(hi) >= MOST;
+  const [low, high] = inverted ? [~lo, ~hi] : [lo, hi];
+  const names: string[] = [];
+  for (let bit = 0; bit < SIGNALS; bit++) {
+    if (((bit < 32 ? low : high) & (1 << (bit & 31))) !== 0)
+      names.push(signalName(bit + 1).slice(3));
+  }
+  return `${inverted ? "~" : ""}[${names.join(" ")}]`;
+}
+
+function countBits(word: number): number {
+  let count = 0;
+  for (let left = word; left !== 0; left &= left - 1) count++;
+  return count;
+}
+
+/** A set of signals at an address; `length` bytes of it, if that is what a set has. */
+export function signalSetAt(lo: number, hi: number, length: number, frame: Frame): string {
+  const bytes = length === 8 ? readExactly(frame.memory, lo, hi, 8) : undefined;
+  return bytes === undefined ? addressText(lo, hi) : signalSetText(u32(bytes, 0), u32(bytes, 4));
+}
+
+function setValue(lo: number, hi: number, frame: Frame): string | null {
+  const bytes = readExactly(frame.memory, lo, hi, 8);
+  return bytes === undefined ? null : signalSetText(u32(bytes, 0), u32(bytes, 4));
+}
+
+const setView = (lo: number, hi: number, call: Call): WordPointer =>
+  new WordPointer(lo, hi, call.memory);
+
+/** A set of signals the kernel reads; argument `size` is its size. */
+export function signalSetIn(size: number): Kind<WordPointer> {
+  return new Kind({
+    text: (lo, hi, frame) => signalSetAt(lo, hi, frame.call.uint(size), frame),
+    value: setValue,
+    view: setView,
+  });
+}
+
+/** A set of signals the kernel writes; argument `size` is its size. */
+export function signalSetOut(size: number): Kind<WordPointer> {
+  return new Kind({
+    after: true,
+    text: (lo, hi, frame) =>
+      frame.failed ? addressText(lo, hi) : signalSetAt(lo, hi, frame.call.uint(size), frame),
+    value: setValue,
+    view: setView,
+  });
+}
+
+/** A set of signals the kernel writes, of which fewer bytes than usual may be asked for. */
+export function partialSetOut(size: number): Kind<WordPointer> {
+  return new Kind({
+    after: true,
+    text: (lo, hi, frame) => {
+      const length = frame.call.uint(size);
+      if (frame.failed || length > 8) return addressText(lo, hi);
+      const bytes = readExactly(frame.memory, lo, hi, length);
+      if (bytes === undefined) return addressText(lo, hi);
+      const whole = new Uint8Array(8);
+      whole.set(bytes);
+      return signalSetText(u32(whole, 0), u32(whole, 4));
+    },
+    value: setValue,
+    view: setView,
+  });
+}
+
+/** Where the mask is from the stack pointer on: in ucontext, which on aarch64 lies behind a siginfo. */
+const MASK_OFFSET = { x86_64: 296, aarch64: 128 + 40 };
+
+/** What sigreturn brings back: the mask in the frame that the signal left on the stack. */
+export const sigreturnFrame: Kind<never> = new Kind<never>({
+  text: (_lo, _hi, frame) => {
+    const { stackPointer } = frame.call;
+    if (stackPointer === undefined) return "";
+    const [lo, hi] = halves(stackPointer, MASK_OFFSET[frame.arch]);
+    return `{mask=${signalSetAt(lo, hi, 8, frame)}}`;
+  },
+});
+
+/** `14 (SIGALRM)` */
+export const signalResult: Returns = (lo) => `${lo | 0} (${signalName(lo | 0)})`;

@@ -1,0 +1,104 @@
+import type { Frame } from "../frame.ts";
+import { flags64, one } from "../kinds/flags.ts";
+import { int, size, uint } from "../kinds/numbers.ts";
+import { layoutOf } from "../layouts.ts";
+import { toNumber, u32, unsignedText } from "../words.ts";
+import { timeval } from "./time.ts";
+import { auto, type BytesText, type StructView, view } from "./view.ts";
+
+/** From so many kilobytes on, a limit is shown as a product. */
+const KILOBYTE = 1024;
+
+/** A limit: `RLIM64_INFINITY`, `8192*1024`, or a plain number. */
+const limit: BytesText = (bytes, at) => {
+  const [lo, hi] = [u32(bytes, at), u32(bytes, at + 4)];
+  if (lo === 0xffffffff && hi === 0xffffffff) return "RLIM64_INFINITY";
+  const value = toNumber(lo, hi);
+  if (value > KILOBYTE && value % KILOBYTE === 0) return `${value / KILOBYTE}*1024`;
+  return unsignedText(lo, hi);
+};
+
+export const rlimit: StructView = view("rlimit64", { rlim_cur: limit, rlim_max: limit });
+
+const shortUsage = view("rusage", { ru_utime: timeval, ru_stime: timeval }, true);
+
+const fullUsage = view("rusage", {
+  ru_utime: timeval,
+  ru_stime: timeval,
+  ru_maxrss: size,
+  ru_ixrss: size,
+  ru_idrss: size,
+  ru_isrss: size,
+  ru_minflt: size,
+  ru_majflt: size,
+  ru_nswap: size,
+  ru_inblock: size,
+  ru_oublock: size,
+  ru_msgsnd: size,
+  ru_msgrcv: size,
+  ru_nsignals: size,
+  ru_nvcsw: size,
+  ru_nivcsw: size,
+});
+
+/** The shorter of two views, unless everything is asked for. */
+function abbreviated(
+  record: "rusage" | "new_utsname",
+  short: StructView,
+  full: StructView,
+): StructView {
+  return {
+    record,
+    size: (arch) => layoutOf(arch, record).size,
+    text: (bytes: Uint8Array, at: number, frame: Frame) =>
+      (frame.options.verbose ? full : short).text(bytes, at, frame),
+  };
+}
+
+export const rusage: StructView = abbreviated("rusage", shortUsage, fullUsage);
+
+export const utsname: StructView = abbreviated(
+  "new_utsname",
+  view("new_utsname", { sysname: auto, nodename: auto }, true),
+  view("new_utsname", {
+    sysname: auto,
+    nodename: auto,
+    release: auto,
+    version: auto,
+    machine: auto,
+    domainname: auto,
+  }),
+);
+
+export const sysinfo: StructView = view("sysinfo", {
+  uptime: size,
+  loads: auto,
+  totalram: size,
+  freeram: size,
+  sharedram: size,
+  bufferram: size,
+  totalswap: size,
+  freeswap: size,
+  procs: uint,
+  totalhigh: size,
+  freehigh: size,
+  mem_unit: uint,
+});
+
+/** A priority alone, as the only field it is. */
+export const schedParam: StructView = {
+  record: "sched_param",
+  size: () => 4,
+  text: (bytes, at) => `[${u32(bytes, at) | 0}]`,
+};
+
+export const schedAttr: StructView = view("sched_attr", {
+  size: uint,
+  sched_policy: one("scheduling_policies"),
+  sched_flags: flags64("sched_flags"),
+  sched_nice: int,
+  sched_priority: uint,
+  sched_runtime: size,
+  sched_deadline: size,
+  sched_period: size,
+});

@@ -1,0 +1,35 @@
+import { int, long, size } from "../kinds/numbers.ts";
+import { timeComment } from "../time.ts";
+import { u32 } from "../words.ts";
+import { type BytesText, type StructView, view } from "./view.ts";
+
+export const timespec: StructView = view("__kernel_timespec", { tv_sec: long, tv_nsec: size });
+
+export const timeval: StructView = view("__kernel_old_timeval", { tv_sec: long, tv_usec: size });
+
+export const itimerspec: StructView = view("__kernel_itimerspec", {
+  it_interval: timespec,
+  it_value: timespec,
+});
+
+export const itimerval: StructView = view("__kernel_old_itimerval", {
+  it_interval: timeval,
+  it_value: timeval,
+});
+
+export const timezone: StructView = view("timezone", { tz_minuteswest: int, tz_dsttime: int });
+
+export const tms: StructView = view("tms", {
+  tms_utime: size,
+  tms_stime: size,
+  tms_cutime: size,
+  tms_cstime: size,
+});
+
+/** Seconds since 1970, with the date behind it. */
+const seconds: BytesText = (bytes, at, frame) => {
+  const [lo, hi] = [u32(bytes, at), u32(bytes, at + 4)];
+  return long.text(lo, hi, frame) + timeComment(lo, hi, 0, 0);
+};
+
+export const utimbuf: StructView = view("utimbuf", { actime: seconds, modtime: seconds });
