@@ -151,6 +151,8 @@ function latin1(bytes: Uint8Array): string {
 const TOOLS: Readonly<Record<string, string>> = {
   tail: join(ROOT, "tests/tools/tail_all.ts"),
   inject: join(ROOT, "tests/tools/inject_all.ts"),
+  meddle: join(ROOT, "tests/tools/meddle.ts"),
+  dawdle: join(ROOT, "tests/tools/dawdle.ts"),
 };
 
 /** The path of a tool of tests/tools, by its short name. */

@@ -25,7 +25,7 @@ function differences(expected: Facts, facts: Facts): string[] {
     [stdout, stderr, status, files.join("\n")].join("\n").split("\n");
   const [a, b] = [flat(expected), flat(facts)];
   const lines = a.flatMap((line, i) => (line === b[i] ? [] : [`- ${line}`, `+ ${b[i]}`]));
-  return lines.concat(b.slice(a.length).map((line) => `+ ${line}`)).slice(0, 20);
+  return lines.concat(b.slice(a.length).map((line) => `+ ${line}`)).slice(0, 12);
 }
 
 const base = temporaryFolder();
