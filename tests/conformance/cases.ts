@@ -33,6 +33,7 @@ export const signals: readonly Case[] = [
   program("sig_timer"),
   program("sig_frame"),
   program("sig_death"),
+  program("sig_core"),
 ];
 
 export const interruptions: readonly Case[] = [
@@ -59,6 +60,8 @@ export const processes: readonly Case[] = [
   program("proc_wait"),
   { ...program("proc_daemon", "later"), graceMilliseconds: 5000 },
 ];
+
+export const races: readonly Case[] = [program("race")];
 
 export const execs: readonly Case[] = [
   program("exec_thread"),
@@ -99,6 +102,7 @@ export const all: readonly Case[] = [
   ...interruptions,
   ...threads,
   ...processes,
+  ...races,
   ...execs,
   ...memory,
   ...doors,

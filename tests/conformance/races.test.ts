@@ -1,0 +1,8 @@
+// @runtimes bun deno
+// @users root user
+// @timeout 180
+// Deaths, execs and stops at any moment.
+import { races } from "./cases.ts";
+import { conform } from "./conform.ts";
+
+await conform(races);
