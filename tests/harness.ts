@@ -37,6 +37,8 @@ export interface RunOptions {
   readonly graceMilliseconds?: number;
   /** Give it a terminal; its standard error then comes with its output. */
   readonly terminal?: boolean;
+  /** What to type, each once the output has a certain text (with `stdin`, after that). */
+  readonly answers?: readonly (readonly [after: string, text: string])[];
   /** Called with the command's own pid and its output so far, whenever there is more. */
   readonly onOutput?: (pid: () => number, output: string) => void;
 }
@@ -120,19 +122,23 @@ function supervise(argv: readonly string[], options: RunOptions, folder: string)
   const child = spawn(guest("supervise"), [...words, ...argv], {
     cwd,
     env: environment(options),
-    stdio: [options.stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+    stdio: [(options.stdin ?? options.answers) ? "pipe" : "ignore", "pipe", "pipe"],
   });
+  const answers = [...(options.answers ?? [])];
   let stdout = "";
   let stderr = "";
   child.stdout?.on("data", (data: Uint8Array) => {
     stdout += latin1(data);
+    while (answers[0] && stdout.includes(answers[0][0])) child.stdin?.write(answers.shift()![1]);
     options.onOutput?.(() => readReport(reportPath).pid, stdout);
   });
   child.stderr?.on("data", (data: Uint8Array) => (stderr += latin1(data)));
   child.stdin?.on("error", () => {}); // it may end without reading all
-  child.stdin?.end(options.stdin);
+  if (options.answers) child.stdin?.write(options.stdin ?? "");
+  else child.stdin?.end(options.stdin);
   return new Promise((resolve, reject) => {
     child.on("error", reject);
+    child.on("exit", () => child.stdin?.end());
     child.on("close", () => {
       const { status, left, timedOut } = readReport(reportPath);
       const milliseconds = Math.round(performance.now() - start);

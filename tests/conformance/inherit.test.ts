@@ -76,16 +76,51 @@ t.test("no randomisation stays off", async (t) => {
   t.equal(await inherited(["-a"], "inject", guest("aslr")), native, "under inject");
 });
 
-t.test("the environment", async (t) => {
-  const env = {
-    ODD: "a\nb",
-    EMPTY: "",
-    BUN_X: "1",
-    DENO_X: "2",
-    NODE_OPTIONS: "",
-    "WITH-DASH": "x",
+// What a shell would make of a command line or an environment before a runtime sees it.
+const ENVIRONMENTS: Readonly<Record<string, RunOptions>> = {
+  "odd names": {
+    env: { ODD: "a\nb", EMPTY: "", BUN_X: "1", DENO_X: "2", NODE_OPTIONS: "", "WITH-DASH": "x" },
+  },
+  "what runtimes listen to": {
+    env: {
+      BUN_OPTIONS: "--bad",
+      DENO_DIR: "/nonexistent",
+      NO_COLOR: "1",
+      FORCE_COLOR: "3",
+      TZ: "UTC",
+    },
+  },
+  "400 KiB in a hundred variables": {
+    env: Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`BIG${i}`, "x".repeat(4090)])),
+  },
+  "one of 120 KiB": { env: { HUGE: "y".repeat(120_000) } },
+};
+for (const [name, options] of Object.entries(ENVIRONMENTS)) {
+  await t.test(`the environment: ${name}`, async (t) => {
+    const native = await inherited([], undefined, guest("exec_show"), options);
+    t.match(native, /^exited 0/, "natively");
+    t.equal(await inherited([], "noop", guest("exec_show"), options), native, "under noop");
+  });
+}
+
+t.test("the environment: entries that are no variables", async (t) => {
+  const native = await inherited(["-x"], undefined, guest("exec_show"));
+  t.match(native, "NOSIGN", "natively");
+  t.equal(await inherited(["-x"], "noop", guest("exec_show")), native, "under noop");
+});
+
+t.test("arguments: bytes of no encoding, empty ones, many and long ones", async (t) => {
+  const words = `"$@" "" "$(printf '\\001\\377\\200')" -- --log-file "a b" '*' "$(printf '%099999d' 0)" $(seq 3000)`;
+  const run = async (tool?: string): Promise<string> => {
+    emptyFolder(folder);
+    const command = [guest("exec_show")];
+    const log = join(base.path, "log");
+    const under = tool ? reverieCommand(tool, command, ["--log-file", log]) : command;
+    const ran = await runNative(["sh", "-c", `exec ${words}`, "sh", ...under], { cwd: folder });
+    return `${ran.status}\n${ran.stdout}${ran.stderr}`;
   };
-  const native = await inherited([], undefined, "env", { env });
-  t.match(native, "WITH-DASH=x", "natively");
-  t.equal(await inherited([], "noop", "env", { env }), native, "under noop");
+  const native = await run();
+  t.match(native, "argc 3008", "natively");
+  t.equal(await run("noop"), native, "under noop");
+  t.equal(await run("inject"), native, "under inject");
 });

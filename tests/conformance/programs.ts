@@ -66,6 +66,63 @@ export const shells: readonly Case[] = [
   },
 ];
 
+/** A shell that dies of a signal. */
+function death(signal: string): Case {
+  const command = ["sh", "-c", `echo before; kill -${signal} $$; echo after`];
+  return { name: `sh dies of SIG${signal}`, command: () => command };
+}
+
+const LARGE = "0123456789abcde\n".repeat(1 << 18);
+
+export const ends: readonly Case[] = [
+  ...[
+    "HUP",
+    "INT",
+    "QUIT",
+    "ABRT",
+    "KILL",
+    "SEGV",
+    "PIPE",
+    "ALRM",
+    "TERM",
+    "SYS",
+    "XCPU",
+    "RTMIN",
+  ].map(death),
+  { name: "the last status", command: () => ["sh", "-c", "exit 255"] },
+  { name: "four megabytes in", command: () => ["sh", "-c", "cat | md5sum"], stdin: LARGE },
+  { name: "four megabytes out", command: () => ["cat"], stdin: LARGE },
+  { name: "a closed pipe", command: () => ["sh", "-c", "yes | head -n 3; yes | true; echo $?"] },
+  {
+    name: "^C, caught",
+    command: () => [
+      "bash",
+      "-c",
+      "trap 'echo caught; exit 3' INT; echo ready; while :; do sleep 0.05; done",
+    ],
+    terminal: true,
+    answers: [["ready", "\x03"]],
+  },
+  {
+    name: "^C, deadly",
+    command: () => ["sh", "-c", "echo ready; exec sleep 100"],
+    terminal: true,
+    answers: [["ready", "\x03"]],
+  },
+  {
+    name: "^\\, deadly",
+    command: () => ["sh", "-c", "echo ready; exec sleep 100"],
+    terminal: true,
+    answers: [["ready", "\x1c"]],
+  },
+  {
+    name: "^C, ignored",
+    command: () => ["sh", "-c", "trap '' INT; echo ready; read line; echo got $line; exit 6"],
+    terminal: true,
+    answers: [["ready", "\x03a line\n"]],
+  },
+];
+
 export const python: readonly Case[] = [
   { name: "python3", command: () => ["/usr/bin/python3", script("work.py")] },
 ];
@@ -127,4 +184,11 @@ function nodePath(): string {
 }
 
 /** All of them. */
-export const programs: readonly Case[] = [...shells, ...python, ...git, ...builds, ...runtimes];
+export const programs: readonly Case[] = [
+  ...shells,
+  ...ends,
+  ...python,
+  ...git,
+  ...builds,
+  ...runtimes,
+];

@@ -1,9 +1,9 @@
 /*
  * Starts a command with an unusual inheritance:
  *   begin [-i SIGNAL]... [-b SIGNAL]... [-o FD]... [-c FD]... [-n NICE] [-m UMASK] [-l NOFILE]
- *         [-s STACK] [-a] [-p] [-t SLACK] COMMAND...
+ *         [-s STACK] [-a] [-p] [-t SLACK] [-x] COMMAND...
  * -i ignore  -b block  -o open /dev/null there  -c close  -a no address-space randomisation
- * -p leave SIGUSR1 pending and blocked  -t timer slack in ns
+ * -p leave SIGUSR1 pending and blocked  -t timer slack in ns  -x odd entries in the environment
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -36,6 +37,24 @@ static void block(int number)
 	sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
+extern char **environ;
+
+/* As no shell would pass it on: no name, no sign, the same name twice, bytes of no encoding. */
+static char **odd_environment(void)
+{
+	static char *const odd[] = { "NOSIGN", "=strange", "TWICE=1", "TWICE=2", "BYTES=\001\177\200\377\n\t",
+				     "with-dash=x", "UNDERSCORE_=y", "", "LAST=1" };
+	size_t count = 0, more = sizeof(odd) / sizeof(*odd);
+	char **all;
+
+	while (environ[count])
+		count++;
+	all = calloc(count + more + 1, sizeof(char *));
+	memcpy(all, environ, count * sizeof(char *));
+	memcpy(all + count, odd, sizeof(odd));
+	return all;
+}
+
 static void keep_open(int fd)
 {
 	int any = open("/dev/null", O_RDWR), high = fcntl(any, F_DUPFD_CLOEXEC, 600);
@@ -49,7 +68,7 @@ int main(int argc, char **argv)
 {
 	int option;
 
-	while ((option = getopt(argc, argv, "+i:b:o:c:n:m:l:s:apt:")) != -1) {
+	while ((option = getopt(argc, argv, "+i:b:o:c:n:m:l:s:apt:x")) != -1) {
 		switch (option) {
 		case 'i': signal(atoi(optarg), SIG_IGN); break;
 		case 'b': block(atoi(optarg)); break;
@@ -62,6 +81,7 @@ int main(int argc, char **argv)
 		case 'a': personality(ADDR_NO_RANDOMIZE); break;
 		case 'p': block(SIGUSR1); kill(getpid(), SIGUSR1); break;
 		case 't': prctl(PR_SET_TIMERSLACK, atol(optarg)); break;
+		case 'x': environ = odd_environment(); break;
 		default: return 125;
 		}
 	}

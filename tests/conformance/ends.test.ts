@@ -1,0 +1,8 @@
+// @runtimes bun deno
+// @users root user
+// @timeout 180
+// How a command ends is how reverie ends: statuses, signals, keys of the terminal; much input and output.
+import { conform } from "./conform.ts";
+import { ends } from "./programs.ts";
+
+await conform(ends);
