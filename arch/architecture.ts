@@ -10,6 +10,11 @@ export type ArchitectureName = "x86_64" | "aarch64";
 export interface RegisterFile {
   /** Names, in memory order. */
   readonly names: readonly string[];
+  /**
+   * Index of the first of those, up to the end, that system calls change beside their result: a thread's
+   * own, not the calling function's.
+   */
+  readonly firstOfThread: number;
   /** Size of the whole block in bytes. */
   readonly size: number;
   /** True where `PTRACE_POKEUSER` at 8 x index writes one register of a stopped thread. */
@@ -72,6 +77,9 @@ export const ENTRY_SIZE = 64;
 
 /** Link bit: a failure of this entry ends the list. */
 export const LINK_MUST = 1;
+
+/** Link bit: so does a result of 0. For `batch` only. */
+export const LINK_SOME = 2;
 
 /** Link bits: the result is also stored at this offset (a multiple of 8) of the arena. */
 export const LINK_COPY = 0xfffffff8;

@@ -70,7 +70,8 @@ function prepare(): Workload[] {
   const repository = join(WORK, "repository");
   for (let i = 0; i < 40; i++) {
     mkdirSync(join(repository, `folder${i}`), { recursive: true });
-    for (let j = 0; j < 25; j++) writeFileSync(join(repository, `folder${i}/file${j}`), `${i} ${j}\n`);
+    for (let j = 0; j < 25; j++)
+      writeFileSync(join(repository, `folder${i}/file${j}`), `${i} ${j}\n`);
   }
   must("git", ["init", "-q"], repository);
   must("git", ["add", "."], repository);
@@ -95,7 +96,11 @@ function prepare(): Workload[] {
 
 /** Wall time of one run, in nanoseconds. */
 function time(tracer: Tracer, workload: Workload, calls: number, pinned: boolean): number {
-  const words = [...(pinned ? ["taskset", "-c", "0"] : []), ...tracer.command, ...workload.command(calls)];
+  const words = [
+    ...(pinned ? ["taskset", "-c", "0"] : []),
+    ...tracer.command,
+    ...workload.command(calls),
+  ];
   const env = { ...process.env, ...(tracer.runtime && { REVERIE_RUNTIME: tracer.runtime }) };
   const start = process.hrtime.bigint();
   const { status, error, stderr } = spawnSync(words[0]!, words.slice(1), {
@@ -147,10 +152,15 @@ function table(workload: Workload, pinned: boolean, rounds: number): void {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: "string", default: "5" }, pinned: { type: "boolean" }, unpinned: { type: "boolean" } },
+  options: {
+    rounds: { type: "string", default: "5" },
+    pinned: { type: "boolean" },
+    unpinned: { type: "boolean" },
+  },
 });
 try {
-  const wanted = (name: string) => positionals.length === 0 || positionals.some((word) => name.includes(word));
+  const wanted = (name: string) =>
+    positionals.length === 0 || positionals.some((word) => name.includes(word));
   for (const workload of prepare().filter(({ name }) => wanted(name))) {
     if (!values.pinned) table(workload, false, Number(values.rounds));
     if (!values.unpinned) table(workload, true, Number(values.rounds));

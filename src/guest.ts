@@ -3,6 +3,9 @@ import type {
   Address,
   Call,
   Memory,
+  RecordInput,
+  RecordName,
+  Records,
   Syscall,
   SyscallName,
   SyscallRequest,
@@ -45,6 +48,22 @@ export interface GuestMemory extends Memory {
   /** A C string as UTF-8 text. See {@link readBytes}. */
   readString(address: Address, limit?: number): string;
   /**
+   * A structure of the kernel's, by its C name, as the guest's architecture lays it out.
+   *
+   * @throws {RangeError} where it is not mapped
+   */
+  readStruct<N extends RecordName>(name: N, address: Address): Records[N];
+  /**
+   * Stores a structure; fields that are left out are 0.
+   *
+   * @throws {RangeError} where nothing is mapped
+   */
+  writeStruct<N extends RecordName>(
+    name: N,
+    address: Address,
+    value: RecordInput<Records[N]>,
+  ): void;
+  /**
    * Stores bytes, also in memory that the guest itself may only read.
    *
    * @throws {RangeError} where nothing is mapped
@@ -71,6 +90,7 @@ export interface GuestStack {
 
 /** Made by `guest.tailInject(call)`: a handler returns it. */
 export interface TailInject {
+  /** The call that runs. */
   readonly tail: Call | SyscallRequest;
 }
 
@@ -82,6 +102,7 @@ export type Verdict = SyscallResult | TailInject;
  * promise settles; after the thread died every method throws {@link GuestGone}.
  */
 export interface Guest<Thread = unknown> extends GuestThread<Thread> {
+  /** The memory of its process. */
   readonly memory: GuestMemory;
   /**
    * Runs a system call in the guest and gives its result. The call that was intercepted runs as it
@@ -106,10 +127,12 @@ export interface Guest<Thread = unknown> extends GuestThread<Thread> {
 
 /** The thread of a handler ended. What the handler awaited rejects with it; the engine expects that. */
 export class GuestGone extends Error {
+  /** The name of the class. */
   override name = "GuestGone";
   /** The thread. */
   readonly tid: number;
 
+  /** For the thread that ended. */
   constructor(tid: number) {
     super(`The guest thread ${tid} has ended.`);
     this.tid = tid;

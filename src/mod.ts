@@ -1,8 +1,23 @@
 /**
  * Reverie: see, change or answer any system call of an unmodified Linux process tree.
  *
+ * ```ts
+ * import { type Guest, run, type Syscall, Tool, type Verdict } from "reverie";
+ *
+ * class NoNetwork extends Tool {
+ *   static override subscriptions = ["connect"] as const;
+ *   override syscall(guest: Guest, call: Syscall): Verdict {
+ *     return Errno.ENETUNREACH;
+ *   }
+ * }
+ * const { status } = await run(NoNetwork, ["curl", "https://example.com"]);
+ * ```
+ *
  * @module
  */
+export { main } from "./main.ts";
+export type { Text } from "./command/bytes.ts";
+export type { CommandOptions } from "./command/command.ts";
 export { LaunchError, ReverieError, ToolError } from "./errors.ts";
 export type { ExitStatus, ThreadEnd } from "./exit_status.ts";
 export {
@@ -17,14 +32,27 @@ export {
 } from "./guest.ts";
 export type { Output } from "./output.ts";
 export type { SyscallResult } from "./result.ts";
-export { run, type RunOptions, type RunResult } from "./run.ts";
+export {
+  attach,
+  type AttachOptions,
+  run,
+  type Run,
+  type RunOptions,
+  type RunResult,
+  start,
+} from "./run.ts";
 export type { SignalDelivery, SignalVerdict } from "./signal.ts";
 export type { Selection, Subscriptions, SubscriptionSet } from "./subscription.ts";
-export { type NewThread, type Remote, Tool, type ToolClass, type ToolInit } from "./tool.ts";
 export {
-  Errno,
-  type Syscall,
-  syscall,
-  type SyscallName,
-  type SyscallRequest,
-} from "../syscalls/mod.ts";
+  type Awaitable,
+  type GlobalInit,
+  type NewThread,
+  type Post,
+  type Remote,
+  type RunEnd,
+  Tool,
+  type ToolClass,
+  type ToolInit,
+} from "./tool.ts";
+export type { ToolOption, ToolOptions } from "./tool_options.ts";
+export * from "../syscalls/mod.ts";

@@ -28,6 +28,7 @@ export type Post<Global> = {
 
 /** What the engine hands to the constructor of the global state. */
 export interface GlobalInit<Config = unknown> {
+  /** What `run` was given. */
   readonly config: Config;
   /** Writes text to where the run's tool text goes. */
   readonly print: (text: string) => void;
@@ -37,8 +38,11 @@ export interface GlobalInit<Config = unknown> {
 export interface ToolInit<Config = unknown, Global = unknown> {
   /** The process that this instance is for. */
   readonly pid: number;
+  /** What `run` was given. */
   readonly config: Config;
+  /** The global state of the run: its methods answer by promises. */
   readonly global: Remote<Global>;
+  /** The same, for messages that need no answer. */
   readonly post: Post<Global>;
   /** Writes text to where the run's tool text goes. */
   readonly print: (text: string) => void;
@@ -46,8 +50,11 @@ export interface ToolInit<Config = unknown, Global = unknown> {
 
 /** A run that is over. */
 export interface RunEnd<Config = unknown, Global = unknown> {
+  /** What the run was given. */
   readonly config: Config;
+  /** Its global state. */
   readonly global: Global;
+  /** How the command ended; undefined where the guests were let go. */
   readonly status: ExitStatus | undefined;
   /** Writes text to where the tool's text goes. */
   readonly print: (text: string) => void;
@@ -55,7 +62,9 @@ export interface RunEnd<Config = unknown, Global = unknown> {
 
 /** A thread that is about to start. */
 export interface NewThread<Thread = unknown> {
+  /** Its id. */
   readonly tid: number;
+  /** The id of its process. */
   readonly pid: number;
   /** The thread that made it, and its state; undefined for the first thread of a run. */
   readonly parent: { readonly tid: number; readonly thread: Thread } | undefined;
@@ -88,7 +97,9 @@ export abstract class Tool<Config = unknown, Thread = unknown, Global = unknown>
   /** Called by the command line when the run is over, to print what the tool found out. */
   static report?(end: RunEnd<never, never>): void;
 
+  /** The process that this instance is for. */
   readonly pid: number;
+  /** What `run` was given. */
   readonly config: Config;
   /** The global state of the run: its methods answer by promises. */
   readonly global: Remote<Global>;
@@ -96,6 +107,7 @@ export abstract class Tool<Config = unknown, Thread = unknown, Global = unknown>
   readonly post: Post<Global>;
   readonly #print: (text: string) => void;
 
+  /** Called by the engine, once for each guest process. */
   constructor(init: ToolInit<Config, Global>) {
     this.pid = init.pid;
     this.config = init.config;
@@ -145,10 +157,16 @@ export abstract class Tool<Config = unknown, Thread = unknown, Global = unknown>
 
 /** A class of tools, as `run` takes it. */
 export interface ToolClass<Config = unknown, Thread = unknown, Global = unknown> {
+  /** See {@link Tool}. */
   new (init: ToolInit<Config, Global>): Tool<Config, Thread, Global>;
-  readonly subscriptions?: Subscriptions | ((config: Config) => Subscriptions);
-  readonly Global?: new (init: GlobalInit<Config>) => Global & object;
-  readonly brief?: string;
-  readonly options?: ToolOptions;
+  /** See {@link Tool.subscriptions}. */
+  readonly subscriptions?: Subscriptions | ((config: never) => Subscriptions) | undefined;
+  /** See {@link Tool.Global}. */
+  readonly Global?: (new (init: GlobalInit<never>) => Global & object) | undefined;
+  /** See {@link Tool.brief}. */
+  readonly brief?: string | undefined;
+  /** See {@link Tool.options}. */
+  readonly options?: ToolOptions | undefined;
+  /** See {@link Tool.report}. */
   report?(end: RunEnd<Config, Global>): void;
 }

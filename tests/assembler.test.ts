@@ -2,7 +2,7 @@
 // @runtimes bun deno node
 import { aarch64 } from "../arch/aarch64/mod.ts";
 import { Assembler as Arm, xzr } from "../arch/aarch64/assembler.ts";
-import { type Architecture } from "../arch/architecture.ts";
+import type { Architecture } from "../arch/architecture.ts";
 import { Assembler as X86, reg, type Register } from "../arch/x86_64/assembler.ts";
 import { x86_64 } from "../arch/x86_64/mod.ts";
 import { armText, x86Text } from "./disassemble.ts";

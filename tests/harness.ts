@@ -153,6 +153,13 @@ const TOOLS: Readonly<Record<string, string>> = {
   inject: join(ROOT, "tests/tools/inject_all.ts"),
 };
 
+/** The path of a tool of tests/tools, by its short name. */
+export function toolPath(name: string): string {
+  const path = TOOLS[name];
+  if (!path) throw new Error(`There is no tool "${name}" for tests`);
+  return path;
+}
+
 /** The command line that runs a command under a tool: a name of {@link TOOLS}, or as reverie takes it. */
 export function reverieCommand(
   tool: string,

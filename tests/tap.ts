@@ -41,3 +41,6 @@ if (isBun) {
   process.on("uncaughtException", (error) => tap.threw(error));
   process.on("unhandledRejection", (error) => tap.threw(error));
 }
+
+// The runner has the say of how long a file may take.
+tap.setTimeout(0);

@@ -9,4 +9,9 @@ export type RegisterName = `x${number}` | "sp" | "pc" | "pstate";
 const names: readonly string[] = [...general, "sp", "pc", "pstate"];
 
 /** The register file of aarch64. */
-export const registers: RegisterFile = { names, size: 8 * names.length, pokeUser: false };
+export const registers: RegisterFile = {
+  names,
+  firstOfThread: names.length,
+  size: 8 * names.length,
+  pokeUser: false,
+};

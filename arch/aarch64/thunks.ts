@@ -33,8 +33,12 @@ function batch(a: Assembler, arena: number): void {
   runEntry(a);
   a.load32(link, entry, 4);
   a.jumpIfZero(link, "batch-next");
-  a.jumpIfBitClear(link, 0, "batch-copy");
+  a.jumpIfBitClear(link, 0, "batch-some"); // LINK_MUST
   a.jumpIfBitSet(0, 63, "batch-end");
+  a.label("batch-some");
+  a.jumpIfBitClear(link, 1, "batch-copy"); // LINK_SOME
+  a.jumpIfBitSet(0, 63, "batch-end");
+  a.jumpIfZero(0, "batch-end");
   a.label("batch-copy");
   a.clearLowThreeBits32(link, link);
   a.jumpIfZero(link, "batch-next");

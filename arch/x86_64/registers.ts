@@ -35,4 +35,9 @@ const names = [
 export type RegisterName = (typeof names)[number];
 
 /** The register file of x86-64. */
-export const registers: RegisterFile = { names, size: 8 * names.length, pokeUser: true };
+export const registers: RegisterFile = {
+  names,
+  firstOfThread: names.indexOf("fs_base"),
+  size: 8 * names.length,
+  pokeUser: true,
+};

@@ -2,6 +2,7 @@ import {
   FAILED_ENTRY,
   LINK_COPY,
   LINK_MUST,
+  LINK_SOME,
   SIGNAL_DESCRIPTOR,
   SIGNAL_SEEN,
   SIGNAL_TABLE,
@@ -38,10 +39,13 @@ function batch(a: Assembler, arena: number): void {
   a.load32(rcx, rbx, 4);
   a.test(rcx, rcx);
   a.jumpIf("equal", "batch-next");
-  a.testImmediate32(rcx, LINK_MUST);
+  a.testImmediate32(rcx, LINK_MUST | LINK_SOME);
   a.jumpIf("equal", "batch-copy");
   a.test(rax, rax);
   a.jumpIf("sign", "batch-end");
+  a.jumpIf("notEqual", "batch-copy");
+  a.testImmediate32(rcx, LINK_SOME);
+  a.jumpIf("notEqual", "batch-end");
   a.label("batch-copy");
   a.andImmediate32(rcx, LINK_COPY);
   a.jumpIf("equal", "batch-next");

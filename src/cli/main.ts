@@ -1,27 +1,38 @@
 /** The command line: `reverie run TOOL [options] -- COMMAND...` */
 import process from "node:process";
-import { run } from "@stricli/core";
-import { application, toolCommands } from "./application.ts";
-import { exitBy, exitCode } from "./errors.ts";
-import { stderr, stdout } from "./terminal.ts";
-import { parseToolLine, type ToolLine } from "./tool_command.ts";
+import { callerArguments } from "../command/caller.ts";
+import { attachCommand } from "./attach_command.ts";
+import { exitBy } from "./errors.ts";
+import { perform, several } from "./program.ts";
+import { runCommand } from "./run_command.ts";
+import {
+  buildToolCommand,
+  parseToolLine,
+  type ToolCommand,
+  type ToolLine,
+} from "./tool_command.ts";
 
+const commands: Readonly<Record<string, ToolCommand>> = { run: runCommand, attach: attachCommand };
+
+const BRIEF = "See, change or answer any system call of an unmodified Linux process tree.";
 const NOTHING: ToolLine = { tool: undefined, words: [], operands: [] };
 
 async function main(words: readonly string[]): Promise<number> {
   const [name = "--help", ...rest] = words;
-  const command = Object.hasOwn(toolCommands, name) ? toolCommands[name] : undefined;
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   const line = command ? await parseToolLine(rest, command.options) : NOTHING;
-  const context = {
-    process: { stdout, stderr, env: process.env, exitCode: null as number | string | null },
-  };
-  await run(application(line), [name, ...(command ? line.words : rest)], context);
-  const code = Number(context.process.exitCode);
-  return code < 0 ? exitCode.usage : code;
+  const routes = Object.entries(commands).map(([name, command]) => [
+    name,
+    buildToolCommand(command, line),
+  ]);
+  const application = several("reverie", BRIEF, Object.fromEntries(routes));
+  return await perform(application, [name, ...(command ? line.words : rest)]);
 }
 
 try {
-  process.exit(await main(process.argv.slice(2)));
+  // not process.argv: Bun drops a leading "--" from it, and Deno refuses what is not UTF-8
+  const decoder = new TextDecoder();
+  process.exit(await main(callerArguments().map((word) => decoder.decode(word))));
 } catch (error) {
   exitBy(error);
 }

@@ -1,8 +1,7 @@
 /** `reverie run TOOL [options] -- COMMAND...` */
 import process from "node:process";
 import { launch } from "../backends/ptrace/launch.ts";
-import { lastArguments } from "../command/bytes.ts";
-import { caller } from "../command/caller.ts";
+import { caller, callerArguments } from "../command/caller.ts";
 import { ReverieError } from "../errors.ts";
 import type { ToolClass } from "../tool.ts";
 import { commonOptions } from "./common_options.ts";
@@ -49,7 +48,7 @@ async function run(
   if (words.length === 0) throw new ReverieError(`No command to run. Usage: reverie ${usage}`);
   const { session, report } = await openToolSession(tool, config, flags, flags.outlive ?? false);
   followSignals(session);
-  await launch(session, lastArguments(words.length), {
+  await launch(session, callerArguments().slice(-words.length), {
     ...(flags.env && { env: changedEnvironment(flags.env) }),
     ...(flags.cwd !== undefined && { cwd: flags.cwd }),
   });

@@ -22,6 +22,8 @@ export interface ToolLine {
 export interface ToolCommand {
   readonly brief: string;
   readonly usage: string;
+  /** Whether the tool is a word of the command line. True by default. */
+  readonly takesTool?: boolean;
   readonly details: string;
   /** Its options, besides the tool's. */
   readonly options: ToolOptions;
@@ -75,11 +77,11 @@ export function buildToolCommand(
     parameters: {
       flags: flags as never,
       aliases: aliases as never,
-      positional: { kind: "tuple", parameters: [TOOL] } as never,
+      positional: { kind: "tuple", parameters: command.takesTool === false ? [] : [TOOL] } as never,
     },
     docs: {
       brief: command.brief,
-      customUsage: [command.usage.slice(command.usage.indexOf(" ") + 1)],
+      customUsage: [command.usage.replace(/^[a-z]+ /, "")],
       fullDescription: tool
         ? `${tool.name}: ${tool.brief ?? "a tool without a description"}`
         : describe(command),

@@ -42,9 +42,18 @@ async function importModule(path: string, word: string): Promise<object> {
   try {
     return (await import(pathToFileURL(path).href)) as object;
   } catch (error) {
-    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    throw new ReverieError(`Cannot load the tool ${word}: ${what}`, { cause: error });
+    throw new ReverieError(`Cannot load the tool ${word}: ${describe(error)}`, { cause: error });
   }
+}
+
+/** The error with those places in its stack that are not ours. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const own = new URL("..", import.meta.url).href;
+  const places = (error.stack ?? "")
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line) && !line.includes(own));
+  return [`${error.name}: ${error.message}`, ...places].join("\n");
 }
 
 function toolIn(module: object, word: string): ToolClass {

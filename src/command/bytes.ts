@@ -30,12 +30,6 @@ export function splitTexts(bytes: Uint8Array): Uint8Array[] {
   return texts;
 }
 
-/** The last `count` arguments of this process, as the kernel got them: runtimes decode them as UTF-8. */
-export function lastArguments(count: number): Uint8Array[] {
-  const all = splitTexts(readFileSync("/proc/self/cmdline"));
-  return count === 0 ? [] : all.slice(-count);
-}
-
 /**
  * The environment of this process, `NAME=value` each: the bytes it started with where nobody changed
  * them since.

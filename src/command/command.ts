@@ -11,6 +11,8 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>> | readonly Text[];
   /** Descriptors of this process for its standard input, output and error. */
   readonly stdin?: number;
+  /** See {@link CommandOptions.stdin}. */
   readonly stdout?: number;
+  /** See {@link CommandOptions.stdin}. */
   readonly stderr?: number;
 }

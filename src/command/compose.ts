@@ -13,6 +13,7 @@ const PR_SET_NO_NEW_PRIVS = 38;
 const SECCOMP_SET_MODE_FILTER = 1;
 const SECCOMP_FILTER_FLAG_SPEC_ALLOW = 4;
 const CAP_SYS_ADMIN = 21n;
+const F_SETFD = 2;
 const UNCATCHABLE = [9, 19];
 const SIG_DFL = 0;
 const SIG_IGN = 1;
@@ -96,6 +97,10 @@ function restoreLimits(list: ChildList, { origin }: Caller): void {
 }
 
 function descriptors(list: ChildList, { descriptors, caller }: Launch): void {
+  // a runtime may have marked what it inherited
+  for (const descriptor of caller.origin.inheritedDescriptors ?? []) {
+    list.try(`keep descriptor ${descriptor}`, "fcntl", descriptor, F_SETFD, 0);
+  }
   descriptors.forEach((from, to) => {
     if (from !== undefined) list.must(`make descriptor ${to}`, "dup3", from, to, 0);
     else if (caller.origin.closedDescriptors.includes(to)) list.try(`close ${to}`, "close", to);

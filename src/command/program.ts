@@ -43,14 +43,19 @@ export function findProgram(
     const candidate = folder.length === 0 ? bytes : joinPath(folder, bytes);
     const why = whyNot(kernel, absolute(candidate, cwd));
     if (why === undefined) return candidate;
-    if (why.errno !== ENOENT) reason ??= { ...why, at: candidate };
+    if (why.exists) reason ??= { ...why, at: candidate };
   }
-  throw cannotRun(name, reason ?? { errno: ENOENT, hint: "it is in no folder of PATH" });
+  throw cannotRun(
+    name,
+    reason ?? { errno: ENOENT, hint: "it is in no folder of PATH", exists: false },
+  );
 }
 
 interface Reason {
   readonly errno: number;
   readonly hint: string;
+  /** Whether there is a file at all, as far as one can see. */
+  readonly exists: boolean;
   readonly at?: Uint8Array;
 }
 
@@ -65,12 +70,17 @@ function whyNot(kernel: Kernel, path: Uint8Array): Reason | undefined {
   const at = putText(kernel, path);
   const buffer = kernel.base + arena.launch;
   const found = kernel.call(statx!, AT_FDCWD, at, 0, STATX_TYPE, buffer);
-  if (found < 0) return { errno: -found, hint: hintOf(-found) };
+  if (found < 0) return { errno: -found, hint: hintOf(-found), exists: false };
   const mode = new DataView(kernel.bytes.buffer).getUint16(arena.launch + STATX_MODE_OFFSET, true);
-  if ((mode & S_IFMT) === S_IFDIR) return { errno: EACCES, hint: "it is a directory" };
+  if ((mode & S_IFMT) === S_IFDIR)
+    return { errno: EACCES, hint: "it is a directory", exists: true };
   const allowed = kernel.call(faccessat!, AT_FDCWD, at, X_OK);
   if (allowed < 0)
-    return { errno: -allowed, hint: "it is not executable; chmod +x would make it so" };
+    return {
+      errno: -allowed,
+      hint: "it is not executable; chmod +x would make it so",
+      exists: true,
+    };
   return undefined;
 }
 

@@ -10,8 +10,8 @@ export const arena = {
   /** The list that is collected and run by the next wait. */
   queue: 0x2000,
   queueEnd: 0xa000,
-  /** The list of every turn: resume a thread, wait for one, ask what it stopped for. */
-  turn: 0xa400,
+  /** The list of every turn: resume a thread, then for each stop wait for it and ask what it is. */
+  turn: 0x140000,
   /** The list of the thread that sleeps until a child event comes. */
   waker: 0xa000,
   wakerStack: 0xc000,
@@ -28,8 +28,9 @@ export const arena = {
   timer: 0xc040,
   /** A short path. */
   path: 0xc100,
-  /** `struct ptrace_syscall_info` of the last stop. */
-  info: 0xc080,
+  /** What was collected of each stop: 128 bytes. */
+  stops: 0x1c0000,
+  stopsEnd: 0x200000,
   /** A register set. */
   registers: 0xc200,
   /** A `siginfo_t`. */

@@ -20,6 +20,14 @@ export function readRegisters(kernel: Kernel, tid: number): RegisterWords | unde
   return kernel.u32.slice(arena.registers >> 2, (arena.registers + size) >> 2);
 }
 
+/** Sets the registers of the function that runs; those that are the thread's own stay as they are. */
+export function writeFunctionRegisters(kernel: Kernel, tid: number, words: RegisterWords): void {
+  const { firstOfThread, names } = kernel.arch.registers;
+  const now = firstOfThread < names.length ? readRegisters(kernel, tid) : undefined;
+  if (now) words.set(now.subarray(2 * firstOfThread), 2 * firstOfThread);
+  writeRegisters(kernel, tid, words);
+}
+
 /** Sets all registers. */
 export function writeRegisters(kernel: Kernel, tid: number, words: RegisterWords): void {
   kernel.u32.set(words, arena.registers >> 2);

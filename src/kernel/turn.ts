@@ -1,32 +1,53 @@
-/** One turn of the tracer: let a thread go on, wait for the next that stops, ask what it stopped for. */
-import { ENTRY_SIZE, LINK_MUST } from "../../arch/architecture.ts";
+/**
+ * Turns of the tracer: let a thread go on, wait for those that stop, ask what each stopped for.
+ *
+ * The kernel offers the stops of young threads first, so whoever always took the first one would starve
+ * the old: a turn collects all that are there before any is dealt with.
+ */
+import { ENTRY_SIZE, LINK_SOME } from "../../arch/architecture.ts";
 import { arena } from "./arena.ts";
 import type { Kernel } from "./kernel.ts";
 import { callStop, infoField, ptraceLater, request } from "./ptrace.ts";
+import { flag } from "./wait.ts";
 
+/** The list: one entry that resumes, then a pair for each stop: a wait and a question. */
 const RESUME = arena.turn;
-const WAIT = RESUME + ENTRY_SIZE;
-const INFO = WAIT + ENTRY_SIZE;
+const PAIRS = RESUME + ENTRY_SIZE;
+const PAIR_SIZE = 2 * ENTRY_SIZE;
 
-/** Words of an entry, by its offset. */
+/** What a stop leaves: its status, and `struct ptrace_syscall_info`. */
+const STOP_SIZE = 128;
+const INFO = 16;
+const MOST_STOPS = (arena.stopsEnd - arena.stops) / STOP_SIZE;
+
+/** Stops that one list asks for. */
+const GROUP = 16;
+
+/** Word index of argument `i` of the entry at an offset. */
 const argument = (entry: number, i: number): number => (entry + 8 + 8 * i) >> 2;
 
-/** The turns of one supervisor. All of a turn is one list: one crossing into machine code. */
+/** The turns of one supervisor. */
 export class Turn {
   readonly #kernel: Kernel;
+  readonly #which: number;
+  #prepared = 0;
   #resumes = false;
+  #collected = 0;
+  #taken = 0;
+  /** The status of the stop that {@link next} gave. */
+  status = 0;
+  /** Where in the arena its `struct ptrace_syscall_info` is, as an index of 32-bit words. */
+  info = 0;
 
   /** @param which flags of wait4(2) that say which tasks are waited for */
   constructor(kernel: Kernel, which: number) {
-    const { ptrace, wait4 } = kernel.arch.numbers;
     this.#kernel = kernel;
-    kernel.put(RESUME, ptrace!, 0, 0, 0, 0);
-    kernel.put(WAIT, wait4!, -1, kernel.base + arena.status, which, 0);
-    kernel.put(INFO, ptrace!, request.getSyscallInfo, 0, infoField.size, kernel.base + arena.info);
-    kernel.link(WAIT, LINK_MUST | (INFO + 16)); // the thread that stopped is the one that is asked
+    this.#which = which;
+    kernel.put(RESUME, kernel.arch.numbers["ptrace"]!, 0, 0, 0, 0);
+    this.#prepare();
   }
 
-  /** Resumes a thread with the next wait, by a ptrace request. */
+  /** Resumes a thread with the next turn, by a ptrace request. */
   resume(tid: number, how: number, signal: number): void {
     if (this.#resumes) return ptraceLater(this.#kernel, how, tid, 0, signal);
     const { i32 } = this.#kernel;
@@ -43,16 +64,80 @@ export class Turn {
     this.#resumes = false;
   }
 
-  /** Makes the resumes that are due, then waits. Gives the thread that stopped or ended, 0 or `-errno`. */
-  wait(flags: number): number {
-    const kernel = this.#kernel;
-    kernel.flush();
-    kernel.i32[argument(WAIT, 2)]! |= flags;
-    kernel.bytes[arena.info + infoField.op] = callStop.none; // as it stays if the thread is dead already
-    if (this.#resumes) kernel.batch(RESUME, 3);
-    else kernel.batch(WAIT, 2);
+  /**
+   * Makes the resumes that are due and gives the next thread that stopped or ended.
+   *
+   * @param block sleep until there is one
+   * @param many there is more than one thread to wait for
+   * @returns its id, 0 where there is none, or `-errno`
+   */
+  next(block: boolean, many: boolean): number {
+    if (this.#taken < this.#collected) this.flush();
+    else {
+      const result = this.#collect(block, many);
+      if (result <= 0) return result;
+    }
+    return this.#take(this.#taken++);
+  }
+
+  #collect(block: boolean, many: boolean): number {
+    const { i32 } = this.#kernel;
+    this.#kernel.flush();
+    i32[argument(PAIRS, 2)] = this.#which + (block ? 0 : flag.noHang);
+    const pairs = many ? GROUP : 1;
+    if (this.#resumes) this.#kernel.batch(RESUME, 1 + 2 * pairs);
+    else this.#kernel.batch(PAIRS, 2 * pairs);
     this.#resumes = false;
-    kernel.i32[argument(WAIT, 2)]! &= ~flags;
-    return kernel.i32[(WAIT + 56) >> 2]!;
+    this.#taken = 0;
+    this.#collected = this.#count(0, pairs);
+    while (
+      many &&
+      this.#collected % GROUP === 0 &&
+      this.#collected > 0 &&
+      this.#collected < MOST_STOPS
+    ) {
+      const from = this.#collected;
+      if (from === this.#prepared) this.#prepare();
+      this.#kernel.batch(PAIRS + from * PAIR_SIZE, 2 * GROUP);
+      const more = this.#count(from, GROUP);
+      this.#collected += more;
+      if (more === 0) break;
+    }
+    return i32[(PAIRS + 56) >> 2]!;
+  }
+
+  /** How many of `pairs` pairs from number `from` on found a stop. */
+  #count(from: number, pairs: number): number {
+    const { i32 } = this.#kernel;
+    for (let k = 0; k < pairs; k++) {
+      const result = (PAIRS + (from + k) * PAIR_SIZE + 56) >> 2;
+      if (i32[result]! <= 0) return k;
+    }
+    return pairs;
+  }
+
+  #take(index: number): number {
+    const { i32 } = this.#kernel;
+    const pair = PAIRS + index * PAIR_SIZE;
+    const at = arena.stops + index * STOP_SIZE;
+    this.status = i32[at >> 2]!;
+    this.info = (at + INFO) >> 2;
+    // a thread that is dead already can't be asked; what lies there is of another stop
+    if (i32[(pair + ENTRY_SIZE + 56) >> 2]! < 0) i32[this.info] = callStop.none;
+    return i32[(pair + 56) >> 2]!;
+  }
+
+  /** Writes the pairs of the next group. */
+  #prepare(): void {
+    const kernel = this.#kernel;
+    const { ptrace, wait4 } = kernel.arch.numbers;
+    for (const end = this.#prepared + GROUP; this.#prepared < end; this.#prepared++) {
+      const wait = PAIRS + this.#prepared * PAIR_SIZE;
+      const ask = wait + ENTRY_SIZE;
+      const at = kernel.base + arena.stops + this.#prepared * STOP_SIZE;
+      kernel.put(wait, wait4!, -1, at, this.#which + flag.noHang, 0);
+      kernel.put(ask, ptrace!, request.getSyscallInfo, 0, infoField.size, at + INFO);
+      kernel.link(wait, LINK_SOME | (ask + 16)); // the thread that stopped is the one that is asked
+    }
   }
 }

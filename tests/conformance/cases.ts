@@ -46,6 +46,7 @@ export const threads: readonly Case[] = [
   program("threads_many", "200"),
   program("threads_exit"),
   program("threads_sync"),
+  program("threads_fair"),
 ];
 
 export const processes: readonly Case[] = [

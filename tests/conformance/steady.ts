@@ -32,11 +32,11 @@ const base = temporaryFolder();
 for (const one of [...all, ...programs]) {
   if (positionals.length && !positionals.some((part) => one.name.includes(part))) continue;
   const folder = join(base.path, "run");
-  const native = await runCase(one, undefined, folder);
+  const native = await runCase(one, one.reference, folder);
   const odd = new Map<string, number>();
   const spent: Record<string, number> = {};
   for (let i = 0; i < Number(values.times); i++) {
-    for (const tool of [undefined, values.tool]) {
+    for (const tool of [one.reference, values.tool]) {
       const { facts, ran } = await runCase(one, tool, folder);
       const key = tool ?? "native";
       spent[key] = (spent[key] ?? 0) + ran.milliseconds;

@@ -36,6 +36,15 @@ static void block(int number)
 	sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
+static void keep_open(int fd)
+{
+	int any = open("/dev/null", O_RDWR), high = fcntl(any, F_DUPFD_CLOEXEC, 600);
+
+	close(any);
+	dup2(high, fd);
+	close(high);
+}
+
 int main(int argc, char **argv)
 {
 	int option;
@@ -44,7 +53,7 @@ int main(int argc, char **argv)
 		switch (option) {
 		case 'i': signal(atoi(optarg), SIG_IGN); break;
 		case 'b': block(atoi(optarg)); break;
-		case 'o': dup2(open("/dev/null", O_RDWR | O_CLOEXEC), atoi(optarg)); break;
+		case 'o': keep_open(atoi(optarg)); break;
 		case 'c': close(atoi(optarg)); break;
 		case 'n': setpriority(PRIO_PROCESS, 0, atoi(optarg)); break;
 		case 'm': umask((mode_t)strtol(optarg, NULL, 8)); break;

@@ -59,7 +59,7 @@ function seize(session: Session, pid: number, tid: number, isNamed: boolean): bo
   const { kernel } = session;
   const result = ptrace(kernel, request.seize, tid, 0, TRACE);
   if (result < 0) {
-    if (result === ESRCH || isOurs(tid)) return false;
+    if (result === ESRCH || isOurs(tid) || isEnding(tid)) return false;
     const message = `Cannot attach to pid ${pid}: ptrace(PTRACE_SEIZE) failed with ${Errno.of(-result).name}. ${why(tid)}`;
     if (isNamed) throw new ReverieError(message);
     session.options.warn(message);
@@ -71,6 +71,11 @@ function seize(session: Session, pid: number, tid: number, isNamed: boolean): bo
 
 function isOurs(tid: number): boolean {
   return statusField(tid, "TracerPid") === String(statusField("self", "Pid"));
+}
+
+/** A task that is ending can't be attached to, and need not be. */
+function isEnding(tid: number): boolean {
+  return /^[ZX]/.test(statusField(tid, "State") ?? "X");
 }
 
 function why(tid: number): string {

@@ -1,6 +1,6 @@
 /** New threads and processes. */
 import { eventMessage } from "../../kernel/ptrace.ts";
-import { type RegisterWords, setRegister, writeRegisters } from "../../kernel/registers.ts";
+import { type RegisterWords, setRegister, writeFunctionRegisters } from "../../kernel/registers.ts";
 import { goOn } from "./calls.ts";
 import { currentRegisters } from "./injections.ts";
 import { resume } from "./resume.ts";
@@ -51,7 +51,7 @@ export function onFirstStop(tracee: Tracee): void {
   const { tool } = process;
   tracee.unborn = false;
   if (tracee.base) {
-    writeRegisters(session.kernel, tracee.tid, tracee.base);
+    writeFunctionRegisters(session.kernel, tracee.tid, tracee.base);
     tracee.base = undefined;
   }
   if (tool.threadStart) tracee.greetings.push(() => tool.threadStart!(guest));

@@ -1,6 +1,5 @@
 /** System calls of a guest: from the stop to the tool, and the tool's verdict back to the kernel. */
 import { Call, Errno, type Syscall } from "../../../syscalls/mod.ts";
-import { arena } from "../../kernel/arena.ts";
 import { callStop, infoField } from "../../kernel/ptrace.ts";
 import { editCallNumber, editRegisters, type RegisterEdit } from "../../kernel/registers.ts";
 import { isResult, resultOf, type SyscallResult, wordOf } from "../../result.ts";
@@ -12,12 +11,15 @@ import { isSameCall, TailCall } from "./guest.ts";
 import { interrupt, resume } from "./resume.ts";
 import { phase, progress, type Tracee } from "./tracee.ts";
 
+/** Word index of the arguments in `struct ptrace_syscall_info`. */
+const ARGUMENTS = infoField.arguments >> 2;
+
 const EXECVE = new Set(["execve", "execveat"]);
-const INFO = arena.info >> 2;
 
 /** A thread stopped before or after a call; `seccomp` where our filter stopped it. */
 export function onCallStop(tracee: Tracee, seccomp: boolean): void {
-  const op = tracee.session.kernel.bytes[arena.info + infoField.op];
+  const { kernel, supervisor } = tracee.session;
+  const op = kernel.i32[supervisor.turn.info]! & 0xff;
   if (op === callStop.exit) onExit(tracee);
   else if (op === callStop.entry || op === callStop.seccomp) onEntry(tracee, seccomp);
   else resume(tracee); // it was killed meanwhile
@@ -30,17 +32,27 @@ function onEntry(tracee: Tracee, seccomp: boolean): void {
   const call = readCall(tracee);
   if (process.launching && !EXECVE.has(call.name)) return resume(tracee);
   tracee.call = call;
+  tracee.execed = false; // the end of an execve need not have been seen
   tracee.interest = interestIn(tracee, call);
   tracee.phase = phase.entry;
   if (call.arch === session.kernel.arch.name) session.guards[call.number]?.(tracee, call);
   if (tracee.strict) enforceStrictMode(tracee, call);
   if (tracee.interest & OBSERVE) {
-    process.tool.enter?.(tracee.guest, call);
+    look(tracee, () => process.tool.enter?.(tracee.guest, call));
     tracee.wantsExit ||= process.tool.observe !== undefined;
   }
   // where our filter stops the call too, it does so only after any other filter allowed it
   if (seccomp || !session.filtered) intercept(tracee);
   else resume(tracee);
+}
+
+/** Lets an observer look on; the guest goes on whatever comes of it. */
+function look(tracee: Tracee, observer: () => void): void {
+  try {
+    observer();
+  } catch (error) {
+    tracee.session.toolFailed(tracee.tid, tracee.call?.name, error);
+  }
 }
 
 /** Gives a pending call to the tool, if the tool wants to decide on it. */
@@ -59,14 +71,12 @@ function interestIn(tracee: Tracee, call: Syscall): number {
 }
 
 function readCall(tracee: Tracee): Syscall {
-  const { kernel } = tracee.session;
-  const words = kernel.u32.slice(
-    INFO + (infoField.arguments >> 2),
-    INFO + (infoField.arguments >> 2) + 12,
-  );
-  const number = kernel.i32[INFO + (infoField.number >> 2)]!;
+  const { kernel, supervisor } = tracee.session;
+  const { info } = supervisor.turn;
+  const words = kernel.u32.slice(info + ARGUMENTS, info + ARGUMENTS + 12);
+  const number = kernel.i32[info + (infoField.number >> 2)]!;
   const { abi, name, compatName } = kernel.arch;
-  const audit = kernel.u32[INFO + (infoField.arch >> 2)];
+  const audit = kernel.u32[info + (infoField.arch >> 2)];
   return new Call(
     audit === abi.auditArch ? name : compatName,
     number,
@@ -188,9 +198,10 @@ function amendResult(tracee: Tracee): void {
 }
 
 function readResult(tracee: Tracee): void {
-  const { i32 } = tracee.session.kernel;
-  tracee.resultLow = i32[INFO + (infoField.result >> 2)]!;
-  tracee.resultHigh = i32[INFO + (infoField.result >> 2) + 1]!;
+  const { kernel, supervisor } = tracee.session;
+  const at = supervisor.turn.info + (infoField.result >> 2);
+  tracee.resultLow = kernel.i32[at]!;
+  tracee.resultHigh = kernel.i32[at + 1]!;
 }
 
 /** Puts a handler's call to its end: registers as the guest knows them, and the result. */
@@ -230,7 +241,8 @@ function sameResult(tracee: Tracee, result: SyscallResult): boolean {
 function callEnded(tracee: Tracee): void {
   const { process, call, interest } = tracee;
   if (call && interest & OBSERVE) {
-    process.tool.observe?.(tracee.guest, call, resultOf(tracee.resultLow, tracee.resultHigh));
+    const result = resultOf(tracee.resultLow, tracee.resultHigh);
+    look(tracee, () => process.tool.observe?.(tracee.guest, call, result));
   }
   forgetCall(tracee);
   goOn(tracee);

@@ -73,10 +73,12 @@ export class TraceeGuest implements Guest {
 
   inject<N extends SyscallName>(call: Syscall<N> | SyscallRequest<N>): Promise<SyscallResult> {
     const { number, words } = this.#encode(call);
-    return new Promise((resolve, reject) => {
+    const promise = new Promise<SyscallResult>((resolve, reject) => {
       this.#held("inject");
       inject(this.#tracee, { number, words, resolve, reject });
     });
+    promise.catch(() => {}); // a guest may die under a handler that does not await this
+    return promise;
   }
 
   tailInject<N extends SyscallName>(call: Syscall<N> | SyscallRequest<N>): TailInject {
@@ -101,8 +103,8 @@ export class TraceeGuest implements Guest {
       const word = BigInt.asUintN(64, value);
       setRegister(words, index, Number(word & 0xffffffffn), Number(word >> 32n));
     }
-    if (tracee.replaced) tracee.base = words; // written when the handler ends
-    if (!tracee.base) writeRegisters(kernel, tracee.tid, words);
+    writeRegisters(kernel, tracee.tid, words);
+    if (tracee.replaced || tracee.base) tracee.base = words; // to go back to when the handler ends
   }
 
   stack(): GuestStack {

@@ -8,7 +8,7 @@ import {
   readRegisters,
   readSigmask,
   setRegister,
-  writeRegisters,
+  writeFunctionRegisters,
   writeSigmask,
 } from "../../kernel/registers.ts";
 import { resultOf, type SyscallResult, wordOf } from "../../result.ts";
@@ -85,7 +85,7 @@ function startElsewhere(tracee: Tracee, number: number, words: Uint32Array): voi
   setRegister(registers, abi.number, number, 0);
   if (abi.pendingNumber !== undefined) setRegister(registers, abi.pendingNumber, -1, -1);
   setRegister(registers, abi.instructionPointer, site % 2 ** 32, Math.floor(site / 2 ** 32));
-  writeRegisters(kernel, tracee.tid, registers);
+  writeFunctionRegisters(kernel, tracee.tid, registers);
   tracee.injecting = true;
   tracee.progress = progress.entering;
   resume(tracee);
@@ -153,7 +153,7 @@ export function restoreBase(tracee: Tracee, result: SyscallResult | undefined): 
     const word = BigInt.asUintN(64, BigInt(wordOf(result)));
     setRegister(base, abi.result, Number(word & 0xffffffffn), Number(word >> 32n));
   }
-  writeRegisters(kernel, tracee.tid, base);
+  writeFunctionRegisters(kernel, tracee.tid, base);
   if (mask) writeSigmask(kernel, tracee.tid, mask);
 }
 

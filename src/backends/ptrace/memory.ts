@@ -1,5 +1,13 @@
 /** The memory of a guest process, as tools see it. */
-import type { Address } from "../../../syscalls/mod.ts";
+import {
+  type Address,
+  readRecord,
+  type RecordInput,
+  type RecordName,
+  type Records,
+  sizeOf,
+  writeRecord,
+} from "../../../syscalls/mod.ts";
 import type { GuestMemory } from "../../guest.ts";
 import { readMemory, writeMemory } from "../../kernel/process_memory.ts";
 import type { Tracee } from "./tracee.ts";
@@ -44,6 +52,19 @@ export class TraceeMemory implements GuestMemory {
 
   readString(address: Address, limit?: number): string {
     return new TextDecoder().decode(this.readBytes(address, limit));
+  }
+
+  readStruct<N extends RecordName>(name: N, address: Address): Records[N] {
+    const arch = this.#tracee.session.kernel.arch.name;
+    return readRecord(arch, name, this.readExact(address, sizeOf(arch, name)));
+  }
+
+  writeStruct<N extends RecordName>(
+    name: N,
+    address: Address,
+    value: RecordInput<Records[N]>,
+  ): void {
+    this.write(address, writeRecord(this.#tracee.session.kernel.arch.name, name, value));
   }
 
   write(address: Address, bytes: Uint8Array): void {

@@ -3,7 +3,7 @@ import { ReverieError, ToolError } from "../../errors.ts";
 import type { ExitStatus } from "../../exit_status.ts";
 import type { Output } from "../../output.ts";
 import { Interests, type Subscriptions } from "../../subscription.ts";
-import type { Tool, ToolClass, ToolInit } from "../../tool.ts";
+import { Tool, type ToolClass, type ToolInit } from "../../tool.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { statusField } from "../../kernel/proc.ts";
 import { post, remote } from "./global.ts";
@@ -40,6 +40,8 @@ export interface SessionResult {
   readonly status: ExitStatus | undefined;
   readonly global: unknown;
 }
+
+class Nothing extends Tool {}
 
 /** One run. */
 export class Session {
@@ -89,7 +91,7 @@ export class Session {
     this.stopsAtEveryCall = !this.filtered && !isEmpty;
     const { config } = options;
     const print = (text: string) => options.output.print(text);
-    this.global = toolClass.Global && new toolClass.Global({ config, print });
+    this.global = toolClass.Global && new toolClass.Global({ config: config as never, print });
     const failed = (error: unknown) => this.toolFailed(0, undefined, error);
     this.#init = { config, print, global: remote(this.global), post: post(this.global, failed) };
     this.finished = new Promise((resolve, reject) => {
@@ -110,9 +112,14 @@ export class Session {
     return false;
   }
 
-  /** The tool's instance for a process. */
+  /** The tool's instance for a process; where it can't be made, one that does nothing ends the run. */
   makeTool(pid: number): Tool {
-    return new this.toolClass({ ...this.#init, pid });
+    try {
+      return new this.toolClass({ ...this.#init, pid });
+    } catch (error) {
+      this.fail(new ToolError(this.toolClass.name, pid, undefined, error));
+      return new Nothing({ ...this.#init, pid });
+    }
   }
 
   /** A new process of this run. */
@@ -129,7 +136,11 @@ export class Session {
     this.tracees.add(tracee);
     this.supervisor.tracees.set(tid, tracee);
     const maker = parent && { tid: parent.tid, thread: parent.state };
-    tracee.state = process.tool.initThread?.({ tid, pid: process.pid, parent: maker });
+    try {
+      tracee.state = process.tool.initThread?.({ tid, pid: process.pid, parent: maker });
+    } catch (error) {
+      this.toolFailed(tid, undefined, error);
+    }
     return tracee;
   }
 
@@ -197,7 +208,7 @@ export class Session {
 
 function subscriptionsOf(toolClass: ToolClass, config: unknown): Subscriptions {
   const { subscriptions, prototype } = toolClass as ToolClass & { prototype: Tool };
-  if (typeof subscriptions === "function") return subscriptions(config);
+  if (typeof subscriptions === "function") return subscriptions(config as never);
   if (subscriptions !== undefined) return subscriptions;
   const all = (wanted: unknown) => (wanted ? ("all" as const) : []);
   return { intercept: all(prototype.syscall), observe: all(prototype.observe ?? prototype.enter) };

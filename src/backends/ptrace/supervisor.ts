@@ -1,7 +1,6 @@
 /** The one place where a thread of ours waits for the threads it traces. */
 import { setImmediate as nextTask } from "node:timers/promises";
 import { SIGNAL_SEEN } from "../../../arch/architecture.ts";
-import { arena } from "../../kernel/arena.ts";
 import { Kernel } from "../../kernel/kernel.ts";
 import { Turn } from "../../kernel/turn.ts";
 import { flag, isStop } from "../../kernel/wait.ts";
@@ -104,7 +103,7 @@ export class Supervisor {
   /** Waits in the kernel, for as long as no handler does anything else. */
   #block(end: number): void {
     for (let stops = 1; this.awake === 0 && this.#list.length > 0; stops++) {
-      if (!this.#turn(0)) return;
+      if (!this.#turn(true)) return;
       if (stops % STOPS_PER_LOOK === 0 && performance.now() > end) return;
     }
   }
@@ -114,7 +113,7 @@ export class Supervisor {
     this.#poked = false;
     for (let i = 0; i < TICKS && this.awake > 0; i++) await undefined;
     if (this.awake === 0 && this.#mayBlock) return true;
-    if (this.#turn(flag.noHang) || this.#poked) this.#idle = 0;
+    if (this.#turn(false) || this.#poked) this.#idle = 0;
     else if (++this.#idle < POLLS) await nextTask();
     else {
       await this.#waker.sleep();
@@ -124,11 +123,11 @@ export class Supervisor {
   }
 
   /** One wait. Gives whether a tracee had something to say. */
-  #turn(flags: number): boolean {
+  #turn(block: boolean): boolean {
     const sessions = this.#list;
     for (let i = 0; i < sessions.length; i++) sessions[i]!.options.output.flush();
-    const tid = this.turn.wait(flags);
-    if (tid > 0) this.#take(tid, this.kernel.i32[arena.status >> 2]!);
+    const tid = this.turn.next(block, this.tracees.size > 1 || this.#strays.size > 0);
+    if (tid > 0) this.#take(tid, this.turn.status);
     else if (tid === ECHILD) this.#lost();
     for (let i = 0; i < sessions.length; i++) if (sessions[i]!.isOver) this.#end(sessions[i]!);
     return tid > 0;
@@ -136,8 +135,19 @@ export class Supervisor {
 
   #take(tid: number, status: number): void {
     const tracee = this.tracees.get(tid);
-    if (tracee) onStatus(tracee, status);
+    if (tracee) this.#deal(tracee, status);
     else this.#strays.set(tid, status); // its maker's stop tells whose it is
+  }
+
+  /** An error of our own must not leave guests behind that nobody resumes. */
+  #deal(tracee: Tracee, status: number): void {
+    try {
+      onStatus(tracee, status);
+    } catch (error) {
+      tracee.session.fail(
+        new ReverieError(`This is a bug of reverie's: ${(error as Error).stack}`, { cause: error }),
+      );
+    }
   }
 
   #end(session: Session): void {

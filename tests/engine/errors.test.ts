@@ -1,0 +1,194 @@
+// What is said, and what becomes of the guest, when something is wrong.
+// @runtimes bun deno
+// @users root user
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import {
+  type Guest,
+  LaunchError,
+  ReverieError,
+  run,
+  type Syscall,
+  syscall,
+  Tool,
+  ToolError,
+  type Verdict,
+} from "../../src/mod.ts";
+import { Interests } from "../../src/subscription.ts";
+import { guest } from "../guests/build.ts";
+import t from "../tap.ts";
+import { trace } from "./trace.ts";
+
+/** Tools that are wrong in one way or another, when the guest asks for its user id. */
+const wrong: Readonly<Record<string, [RegExp, (guest: Guest, call: Syscall) => unknown]>> = {
+  "throws at once": [
+    /too bad/,
+    () => {
+      throw new Error("too bad");
+    },
+  ],
+  "throws later": [
+    /too late/,
+    async (guest, call) => {
+      await guest.inject(call);
+      throw new Error("too late");
+    },
+  ],
+  "throws before its call ended": [
+    /too early/,
+    (guest, call) => {
+      void guest.inject(call);
+      throw new Error("too early");
+    },
+  ],
+  "returns nothing": [/syscall\(\) returned undefined for getuid/, () => undefined],
+  "returns a fraction": [/returned 0.5/, () => 0.5],
+  "returns a text": [/returned 12/, () => "12"],
+  "asks for a call that this architecture lacks": [
+    /has no system call|There is no system call/,
+    (guest) => guest.inject(syscall("nosuchcall" as never, {} as never)),
+  ],
+  "gives an argument that the call lacks": [
+    /has no argument 'fdd'/,
+    (guest) => guest.inject(syscall("close", { fdd: 3 } as never)),
+  ],
+};
+
+for (const [what, [message, act]] of Object.entries(wrong)) {
+  class Wrong extends Tool {
+    static override subscriptions = ["getuid"] as const;
+    override syscall(guest: Guest, call: Syscall): Verdict {
+      return act(guest, call) as Verdict;
+    }
+  }
+
+  t.test(`a handler that ${what} ends the run`, async (t) => {
+    const error = await trace(Wrong, ["uid"]).catch((error: unknown) => error);
+    t.ok(error instanceof ToolError, `${error}`);
+    const { message: text, syscall: name, tid } = error as ToolError;
+    t.match(text, message);
+    t.match(text, /The tool Wrong failed for pid \d+ in getuid/);
+    t.equal(name, "getuid");
+    t.throws(() => process.kill(tid, 0), /ESRCH/, "its guest is gone");
+  });
+
+  t.test(`a handler that ${what} does no harm if asked to`, async (t) => {
+    const { out, warnings } = await trace(Wrong, ["uid"], { onToolError: "continue" });
+    t.equal(out, `uid ${process.getuid?.()}\n`, "the guest gets what it would without a tool");
+    t.equal(warnings.length, 1);
+    t.match(warnings[0]!, message);
+  });
+}
+
+t.test("errors of every other method end the run too", async (t) => {
+  const methods = [
+    "initThread",
+    "threadStart",
+    "postExec",
+    "signal",
+    "threadExit",
+    "processExit",
+    "enter",
+    "observe",
+  ];
+  for (const method of methods) {
+    class Wrong extends Tool {
+      static override subscriptions = { observe: ["getuid"] } as const;
+    }
+    const fail = () => {
+      throw new Error(`no ${method}`);
+    };
+    Object.defineProperty(Wrong.prototype, method, { value: fail });
+    const words = method === "signal" ? ["alarm"] : ["uid"];
+    await t.rejects(trace(Wrong, words), new RegExp(`no ${method}`), method);
+  }
+  class Stillborn extends Tool {
+    constructor(...args: ConstructorParameters<typeof Tool>) {
+      super(...args);
+      throw new Error("no constructor");
+    }
+  }
+  await t.rejects(trace(Stillborn, ["uid"]), /no constructor/);
+});
+
+t.test("an error in a child's callbacks ends the run", async (t) => {
+  class Once extends Tool {
+    static made = 0;
+    constructor(...args: ConstructorParameters<typeof Tool>) {
+      super(...args);
+      if (++Once.made > 1) throw new Error("one is enough");
+    }
+  }
+  await t.rejects(trace(Once, ["fork"]), /one is enough/);
+});
+
+t.test("subscriptions", (t) => {
+  t.throws(
+    () => new Interests("x86_64", ["opnat" as never]),
+    /Unknown system call "opnat". Did you mean "openat"\?/,
+  );
+  t.throws(() => new Interests("x86_64", [5000]), /number 5000: not in 0 to 1023/);
+  t.strictSame(
+    new Interests("aarch64", ["open", "openat"]).numbers,
+    [56],
+    "a name of another architecture",
+  );
+  t.equal(new Interests("x86_64", "all").numbers, "all");
+  t.ok(new Interests("x86_64", []).isEmpty);
+  const most = new Interests("x86_64", { except: ["read"] });
+  t.equal(most.of(0), 0);
+  t.equal(most.of(1), 1);
+  t.equal(most.of(-1), 1, "numbers that no kernel has");
+  const both = new Interests("x86_64", { observe: "all", intercept: ["write"] });
+  t.strictSame([both.of(0), both.of(1)], [2, 1], "intercepting wins");
+  t.end();
+});
+
+t.test("commands that can't be launched", async (t) => {
+  class Noop extends Tool {}
+  const launch = (command: string[], options = {}) => run(Noop, command, options);
+  await t.rejects(launch([]), ReverieError);
+  await t.rejects(launch([""]), /empty name/);
+  await t.rejects(launch(["/nowhere/at/all"]), /\/nowhere\/at\/all: No such file or directory/);
+  await t.rejects(launch(["no-such-program"]), /in no folder of PATH/);
+  await t.rejects(launch(["/"]), /it is a directory/);
+  const folder = mkdtempSync(join(tmpdir(), "reverie-launch-"));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  writeFileSync(`${folder}/plain`, "no program", { mode: 0o644 });
+  writeFileSync(`${folder}/script`, "echo no interpreter", { mode: 0o755 });
+  await t.rejects(launch([`${folder}/plain`]), /not executable; chmod/);
+  await t.rejects(launch([`${folder}/script`]), /Exec format error: it has no #! line/);
+  await t.rejects(
+    launch(["true"], { cwd: "/nowhere" }),
+    /in no folder|change to the folder \/nowhere/,
+  );
+  await t.rejects(
+    launch(["/bin/true"], { cwd: "/nowhere" }),
+    /change to the folder \/nowhere: No such file/,
+  );
+  await t.rejects(launch(["/bin/true"], { stdout: 4000 }), /descriptor 4000: Bad file descriptor/);
+  const error = await launch(["no-such-program"]).catch((error: unknown) => error);
+  t.ok(error instanceof LaunchError && error.errno === 2, "with the errno");
+  const { status } = await launch(["true"]);
+  t.strictSame(status, { kind: "exited", code: 0 }, "and the next one can");
+});
+
+t.test("under another filter, all calls are seen, or it is said that they may not be", (t) => {
+  const launcher = new URL("../../scripts/reverie", import.meta.url).pathname;
+  const runtime = process.versions["deno"] ? "deno" : "bun";
+  const under = (...words: string[]) =>
+    spawnSync(guest("filtered"), [launcher, "run", ...words, "--", guest("getppid"), "1"], {
+      env: { ...process.env, REVERIE_RUNTIME: runtime },
+      encoding: "utf8",
+      timeout: 60_000,
+    });
+  const all = under("strace");
+  t.match(all.stderr, /getppid\(\) += -1 EDOM/, all.stderr.slice(-300));
+  t.notMatch(all.stderr, /seccomp filter around/);
+  const some = under("strace", "--trace", "getppid");
+  t.match(some.stderr, /A seccomp filter around reverie/);
+  t.end();
+});

@@ -1,0 +1,56 @@
+/*
+ * Sixteen threads call the kernel as fast as they can; the main thread, a sleeper and a child need it
+ * only now and then. All must get their turn: a tracer that always serves the busiest starves them.
+ */
+#include "guest.h"
+
+static volatile int ending;
+static volatile long counts[16];
+
+static void *busy(void *index)
+{
+	while (!ending) {
+		getppid();
+		counts[(long)index]++;
+	}
+	return NULL;
+}
+
+static void *sleeper(void *slept)
+{
+	for (int i = 0; i < 100; i++) {
+		usleep(2000);
+		++*(int *)slept;
+	}
+	return NULL;
+}
+
+int main(void)
+{
+	pthread_t threads[16], other;
+	int slept = 0, progress = 1, status;
+	double begin = seconds_now();
+	pid_t child;
+
+	for (long i = 0; i < 16; i++)
+		must_zero(pthread_create(&threads[i], NULL, busy, (void *)i));
+	must_zero(pthread_create(&other, NULL, sleeper, &slept));
+	child = (pid_t)must(fork());
+	if (child == 0) {
+		for (int i = 0; i < 100; i++)
+			usleep(2000);
+		_exit(3);
+	}
+	for (int i = 0; i < 100; i++)
+		usleep(2000);
+	must(waitpid(child, &status, 0));
+	must_zero(pthread_join(other, NULL));
+	ending = 1;
+	for (int i = 0; i < 16; i++) {
+		must_zero(pthread_join(threads[i], NULL));
+		progress &= counts[i] > 0;
+	}
+	say("slept %d times, child %s, all busy threads went on %d, in time %d\n", slept, status_text(status),
+	    progress, seconds_now() - begin < 10);
+	return 0;
+}
