@@ -133,7 +133,7 @@ export abstract class Tool<Config = unknown, Thread = unknown, Global = unknown>
    */
   syscall?(guest: Guest<Thread>, call: Syscall): Awaitable<Verdict>;
 
-  /** An observed call, before the kernel runs it. */
+  /** An observed call, before the kernel runs it. The call object is the tool's until the call ended. */
   enter?(guest: GuestThread<Thread>, call: Syscall): void;
 
   /** An observed call that ended; `undefined` where the thread ended in it. */

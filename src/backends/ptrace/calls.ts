@@ -6,13 +6,16 @@ import { isResult, resultOf, type SyscallResult, wordOf } from "../../result.ts"
 import { INTERCEPT, OBSERVE } from "../../subscription.ts";
 import { enforceStrictMode } from "./guards.ts";
 import { handle, NATURAL } from "./handlers.ts";
-import { inject, injected, injectedEntry, restoreBase } from "./injections.ts";
+import { inject, injected, injectedEntry, refuseOtherCall, restoreBase } from "./injections.ts";
 import { isSameCall, TailCall } from "./guest.ts";
 import { interrupt, resume } from "./resume.ts";
 import { phase, progress, type Tracee } from "./tracee.ts";
 
 /** Word index of the arguments in `struct ptrace_syscall_info`. */
 const ARGUMENTS = infoField.arguments >> 2;
+
+/** Halves of the six arguments. */
+const WORDS = 12;
 
 const EXECVE = new Set(["execve", "execveat"]);
 
@@ -33,25 +36,32 @@ function onEntry(tracee: Tracee, seccomp: boolean): void {
   if (process.launching && !EXECVE.has(call.name)) return resume(tracee);
   tracee.call = call;
   tracee.execed = false; // the end of an execve need not have been seen
-  tracee.interest = interestIn(tracee, call);
   tracee.phase = phase.entry;
   if (call.arch === session.kernel.arch.name) session.guards[call.number]?.(tracee, call);
   if (tracee.strict) enforceStrictMode(tracee, call);
-  if (tracee.interest & OBSERVE) {
-    look(tracee, () => process.tool.enter?.(tracee.guest, call));
-    tracee.wantsExit ||= process.tool.observe !== undefined;
-  }
+  if (tracee.interest & OBSERVE) observeEntry(tracee, call);
   // where our filter stops the call too, it does so only after any other filter allowed it
   if (seccomp || !session.filtered) intercept(tracee);
   else resume(tracee);
 }
 
-/** Lets an observer look on; the guest goes on whatever comes of it. */
-function look(tracee: Tracee, observer: () => void): void {
+/** Observers look on; the guest goes on whatever comes of it. */
+function observeEntry(tracee: Tracee, call: Syscall): void {
+  const { tool } = tracee.process;
+  tracee.wantsExit ||= tool.observe !== undefined;
   try {
-    observer();
+    tool.enter?.(tracee.guest, call);
   } catch (error) {
-    tracee.session.toolFailed(tracee.tid, tracee.call?.name, error);
+    tracee.session.toolFailed(tracee.tid, call.name, error);
+  }
+}
+
+function observeExit(tracee: Tracee, call: Syscall): void {
+  try {
+    const result = resultOf(tracee.resultLow, tracee.resultHigh);
+    tracee.process.tool.observe?.(tracee.guest, call, result);
+  } catch (error) {
+    tracee.session.toolFailed(tracee.tid, call.name, error);
   }
 }
 
@@ -65,24 +75,17 @@ function intercept(tracee: Tracee): void {
   } else resume(tracee);
 }
 
-function interestIn(tracee: Tracee, call: Syscall): number {
-  const { interests, kernel } = tracee.session;
-  return call.arch === kernel.arch.name ? interests.of(call.number) : interests.others;
-}
-
 function readCall(tracee: Tracee): Syscall {
-  const { kernel, supervisor } = tracee.session;
+  const { kernel, interests, supervisor } = tracee.session;
   const { info } = supervisor.turn;
-  const words = kernel.u32.slice(info + ARGUMENTS, info + ARGUMENTS + 12);
-  const number = kernel.i32[info + (infoField.number >> 2)]!;
   const { abi, name, compatName } = kernel.arch;
-  const audit = kernel.u32[info + (infoField.arch >> 2)];
-  return new Call(
-    audit === abi.auditArch ? name : compatName,
-    number,
-    words,
-    tracee.guest.memory,
-  ) as Syscall;
+  const number = kernel.i32[info + (infoField.number >> 2)]!;
+  const isNative = kernel.u32[info + (infoField.arch >> 2)] === abi.auditArch;
+  tracee.interest = isNative ? interests.of(number) : interests.others;
+  // an observed call is the tool's only until it ended: no need for new memory each time
+  const words = tracee.interest === OBSERVE ? tracee.words : new Uint32Array(WORDS);
+  for (let i = 0; i < WORDS; i++) words[i] = kernel.u32[info + ARGUMENTS + i]!;
+  return new Call(isNative ? name : compatName, number, words, tracee.guest.memory) as Syscall;
 }
 
 /** The value of a handler that got a call before the kernel did. */
@@ -91,6 +94,7 @@ function settleEntry(tracee: Tracee, value: unknown): void {
   if (value === NATURAL) return resume(tracee);
   if (value instanceof TailCall) {
     if (isSameCall(tracee, value)) return resume(tracee);
+    refuseOtherCall(tracee);
     replaceCall(tracee, value.number, value.words);
     tracee.atExit = (tracee) => finishCall(tracee, undefined);
     return resume(tracee);
@@ -239,21 +243,17 @@ function sameResult(tracee: Tracee, result: SyscallResult): boolean {
 
 /** After a call, with its final result: observers, then the handlers of a new program, then on. */
 function callEnded(tracee: Tracee): void {
-  const { process, call, interest } = tracee;
-  if (call && interest & OBSERVE) {
-    const result = resultOf(tracee.resultLow, tracee.resultHigh);
-    look(tracee, () => process.tool.observe?.(tracee.guest, call, result));
-  }
+  const { call, interest } = tracee;
+  if (call && interest & OBSERVE) observeExit(tracee, call);
   forgetCall(tracee);
   goOn(tracee);
 }
 
 /** Handlers that a new thread or program has to pass one after the other, then on. */
 export function goOn(tracee: Tracee): void {
-  const greeting = tracee.greetings.shift();
-  if (!greeting) return resume(tracee);
+  if (tracee.greetings.length === 0) return resume(tracee);
   tracee.phase = phase.other;
-  handle(tracee, greeting, settleGreeting);
+  handle(tracee, tracee.greetings.shift()!, settleGreeting);
 }
 
 function settleGreeting(tracee: Tracee): void {

@@ -47,7 +47,7 @@ function start(tracee: Tracee, { number, words }: Injection): void {
   }
   if (tracee.phase === phase.entry) {
     if (!same) {
-      refuseWhere(tracee);
+      refuseOtherCall(tracee);
       replaceCall(tracee, number, words);
     }
     tracee.injecting = true;
@@ -56,7 +56,8 @@ function start(tracee: Tracee, { number, words }: Injection): void {
   startElsewhere(tracee, number, words);
 }
 
-function refuseWhere({ process, call, session }: Tracee): void {
+/** Throws where the guest can make no other call than it is about to make. */
+export function refuseOtherCall({ process, call, session }: Tracee): void {
   const why = process.launching
     ? "the launched child has not yet executed its program"
     : call?.name === "rt_sigreturn"
@@ -71,7 +72,7 @@ function refuseWhere({ process, call, session }: Tracee): void {
 function startElsewhere(tracee: Tracee, number: number, words: Uint32Array): void {
   const { kernel } = tracee.session;
   const { abi } = kernel.arch;
-  refuseWhere(tracee);
+  refuseOtherCall(tracee);
   const base = currentRegisters(tracee);
   const site = callSite(tracee, base);
   tracee.base = base;

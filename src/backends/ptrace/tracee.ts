@@ -91,6 +91,8 @@ export class Tracee {
 
   /** The call it is in, where anybody cares. */
   call: Syscall | undefined;
+  /** The arguments of the call that is observed. */
+  readonly words: Uint32Array = new Uint32Array(12);
   /** How that call is wanted. */
   interest = 0;
   /** The stop after the call is wanted. */
