@@ -81,12 +81,12 @@ function prepare(): Workload[] {
     {
       name: "getppid",
       command: (calls) => [join(WORK, "loop"), String(calls)],
-      calls: { native: 3_000_000, traced: 60_000 },
+      calls: { native: 3_000_000, traced: 200_000 },
     },
     {
       name: "dd bs=1",
       command: (calls) => ["dd", "if=/dev/zero", "of=/dev/null", "bs=1", `count=${calls / 2}`],
-      calls: { native: 3_000_000, traced: 60_000 },
+      calls: { native: 3_000_000, traced: 200_000 },
     },
     { name: "git status", command: () => ["git", "status", "--short"], cwd: repository },
     { name: "gcc -c", command: () => ["gcc", "-O2", "-c", "-o", "small.o", "small.c"] },

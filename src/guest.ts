@@ -1,6 +1,7 @@
 /** What a tool holds of a guest thread while one of its methods runs. */
 import type {
   Address,
+  Arch,
   Call,
   Memory,
   RecordInput,
@@ -14,6 +15,8 @@ import type { SyscallResult } from "./result.ts";
 
 /** Who a guest thread is, and what the tool keeps of it. */
 export interface GuestThread<Thread = unknown> {
+  /** What the machine is: decides how calls are numbered and structures laid out. */
+  readonly arch: Arch;
   /** The kernel's id of the thread, as the tracer sees it. */
   readonly tid: number;
   /** The process's id: the tid of its first thread. */

@@ -32,7 +32,7 @@ export interface ErrnoConstructor extends Readonly<Record<ErrnoName, Errno>> {
   [Symbol.hasInstance](value: unknown): value is Errno;
 }
 
-const byNumber = new Map<number, ErrnoValue>();
+const byNumber = new Map<number, Errno>();
 
 class ErrnoValue implements Errno {
   readonly number: number;
@@ -45,20 +45,6 @@ class ErrnoValue implements Errno {
     this.message = message;
   }
 
-  static of(number: number): Errno {
-    let errno = byNumber.get(number);
-    if (errno === undefined) {
-      errno = new ErrnoValue(number, `ERRNO_${number}`, `Unknown error ${number}`);
-      // Hostile numbers must not fill the memory: only those a result can carry are kept.
-      if (number > 0 && number < 4096) byNumber.set(number, errno);
-    }
-    return errno;
-  }
-
-  static named(name: string): Errno | undefined {
-    return Object.hasOwn(Errno, name) ? Errno[name as ErrnoName] : undefined;
-  }
-
   toString(): string {
     return `${this.name} (${this.message})`;
   }
@@ -68,16 +54,42 @@ class ErrnoValue implements Errno {
   }
 }
 
-/** All errnos, by name and by number. */
-export const Errno: ErrnoConstructor = withConstants();
+function errnoOf(number: number): Errno {
+  let errno = byNumber.get(number);
+  if (errno === undefined) {
+    errno = new ErrnoValue(number, `ERRNO_${number}`, `Unknown error ${number}`);
+    // Hostile numbers must not fill the memory: only those a result can carry are kept.
+    if (number > 0 && number < 4096) byNumber.set(number, errno);
+  }
+  return errno;
+}
 
-function withConstants(): ErrnoConstructor {
-  const constants: Record<string, Errno> = {};
+function makeConstants(): Record<string, Errno> {
+  const constants: [string, Errno][] = [];
   for (const [name, [number, message]] of Object.entries(errnos)) {
     const errno = new ErrnoValue(number, name, message);
     byNumber.set(number, errno);
-    constants[name] = errno;
+    constants.push([name, errno]);
   }
-  for (const [alias, name] of Object.entries(errnoAliases)) constants[alias] = constants[name]!;
-  return Object.assign(ErrnoValue, constants) as unknown as ErrnoConstructor;
+  const named = Object.fromEntries(constants);
+  for (const [alias, name] of Object.entries(errnoAliases)) named[alias] = named[name]!;
+  return named;
 }
+
+const constants = makeConstants();
+
+// A plain object, since a function takes milliseconds to get so many properties. It needs none to be one:
+// instanceof asks Symbol.hasInstance.
+const statics = {
+  prototype: ErrnoValue.prototype,
+  of: errnoOf,
+  named: (name: string): Errno | undefined =>
+    Object.hasOwn(constants, name) ? constants[name] : undefined,
+  [Symbol.hasInstance]: (value: unknown): boolean => value instanceof ErrnoValue,
+};
+
+/** All errnos, by name and by number. */
+export const Errno: ErrnoConstructor = Object.assign(
+  { ...constants },
+  statics,
+) as unknown as ErrnoConstructor;

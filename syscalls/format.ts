@@ -1,9 +1,13 @@
-import type { Call } from "./call.ts";
+import { Call } from "./call.ts";
 import { type FormatOptions, Frame } from "./frame.ts";
 import type { Kind } from "./kind.ts";
+import { sizeOf } from "./layouts.ts";
+import type { Memory } from "./memory.ts";
+import type { Arch } from "./numbers.ts";
 import type { Step } from "./plan.ts";
 import { type ResultLike, toResult } from "./result.ts";
 import { errorText } from "./returns.ts";
+import { siginfo } from "./structs/siginfo.ts";
 
 export type { FormatOptions } from "./frame.ts";
 
@@ -118,4 +122,16 @@ function padding(length: number, options: FormatOptions): string {
 function neverReturned(entry: EntryText, unfinished: boolean, options: FormatOptions): string {
   const end = unfinished ? " <unfinished ...>)" : ")";
   return end + padding(entry.text.length + end.length, options) + " = ?";
+}
+
+/** What comes with a signal, from the bytes of a siginfo: `{si_signo=SIGCHLD, si_code=CLD_EXITED, ...}`. */
+export function formatSiginfo(arch: Arch, bytes: Uint8Array): string {
+  const whole = new Uint8Array(sizeOf(arch, "siginfo"));
+  whole.set(bytes.subarray(0, whole.length));
+  const nothing: Memory = { read: () => new Uint8Array(0) };
+  return siginfo.text(
+    whole,
+    0,
+    new Frame(new Call(arch, 0, new Uint32Array(12), nothing), {}, null),
+  );
 }

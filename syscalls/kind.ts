@@ -1,5 +1,6 @@
 import type { Call } from "./call.ts";
 import type { Frame } from "./frame.ts";
+import type { Arch } from "./numbers.ts";
 import { toSigned } from "./words.ts";
 
 /** What `decode` makes of a value: plain data that JSON can carry. */
@@ -48,4 +49,9 @@ export class Kind<View = unknown> {
 /** A kind that depends on other arguments; as long as nothing is picked it is `base`. */
 export function picked<View>(base: Kind<View>, pick: (call: Call) => Kind | null): Kind<View> {
   return new Kind({ text: base.text, value: base.value, view: base.view, pick });
+}
+
+/** The architecture whose names a call's numbers have. */
+export function archOf(call: Call): Arch {
+  return call.arch === "aarch64" ? "aarch64" : "x86_64";
 }

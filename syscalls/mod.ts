@@ -16,7 +16,14 @@ export { type SyscallClass, syscallClass, syscallClasses } from "./classes.ts";
 export { decode, type DecodedArgument, type DecodedCall, type DecodedResult } from "./decode.ts";
 export { Errno, type ErrnoConstructor, type ErrnoName } from "./errno.ts";
 export { type FamilyName, formatFlags, formatValue } from "./flags.ts";
-export { EntryText, format, formatEntry, formatExit, type FormatOptions } from "./format.ts";
+export {
+  EntryText,
+  format,
+  formatEntry,
+  formatExit,
+  type FormatOptions,
+  formatSiginfo,
+} from "./format.ts";
 export type { SyscallArgs } from "./generated/args.gen.ts";
 export type { Records } from "./generated/records.gen.ts";
 export type { Json } from "./kind.ts";

@@ -3,6 +3,7 @@ import { numbers as aarch64 } from "../arch/aarch64/numbers.gen.ts";
 import { i386Numbers } from "../arch/x86_64/i386_numbers.gen.ts";
 import { numbers as x86_64 } from "../arch/x86_64/numbers.gen.ts";
 import { x32Numbers } from "../arch/x86_64/x32_numbers.gen.ts";
+import { nearest } from "./nearest.ts";
 import type { SyscallArgs } from "./generated/args.gen.ts";
 
 /** The architectures whose calls are described. */
@@ -58,30 +59,6 @@ function names(abi: Abi): readonly (string | undefined)[] {
 
 /** The existing name that is nearest to a mistyped one, or undefined if none is near. */
 export function suggestName(wrong: string): SyscallName | undefined {
-  let best: string | undefined;
-  let least = Math.max(1, Math.ceil(wrong.length / 3)) + 1;
-  for (const name of new Set([...Object.keys(x86_64), ...Object.keys(aarch64)])) {
-    const distance = editDistance(wrong, name, least);
-    if (distance < least) [best, least] = [name, distance];
-  }
-  return best as SyscallName | undefined;
-}
-
-/** How many letters must be changed, added, dropped or swapped; gives up at `limit`. */
-function editDistance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) >= limit) return limit;
-  let before: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1];
-      let cost = Math.min(last[j - 1]! + (same ? 0 : 1), last[j]! + 1, row[j - 1]! + 1);
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      if (swapped) cost = Math.min(cost, before[j - 2]! + 1);
-      row.push(cost);
-    }
-    [before, last] = [last, row];
-  }
-  return last[b.length]!;
+  const names = new Set([...Object.keys(x86_64), ...Object.keys(aarch64)]);
+  return nearest(wrong, names) as SyscallName | undefined;
 }

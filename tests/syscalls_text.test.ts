@@ -1,6 +1,13 @@
 // The text of calls: what strace prints.
 // @runtimes bun deno node
-import { escapeBytes, formatEntry, formatExit, formatFlags, quote } from "../syscalls/mod.ts";
+import {
+  escapeBytes,
+  formatEntry,
+  formatExit,
+  formatFlags,
+  formatSiginfo,
+  quote,
+} from "../syscalls/mod.ts";
 import { at, bytes, call, FakeMemory, line, words32 } from "./fake_memory.ts";
 import { LOCALHOST, type Row, STRACE_LINES } from "./strace_lines.ts";
 import t from "./tap.ts";
@@ -91,6 +98,21 @@ t.test("entry and exit together make the line, split where strace splits it", (t
     if (name === "sendfile") changing[0]![0] = 12;
     if (name === "accept") changing[1]![0] = 16;
     t.equal(`${entry.text}|${formatExit(made, entry, result, { align: 0 })}`, expected, expected);
+  }
+  t.end();
+});
+
+t.test("what comes with a signal is shown by where it came from", (t) => {
+  const rows: [words: number[], expected: string][] = [
+    [
+      [17, 0, 1, 0, 55, 0, 3],
+      "{si_signo=SIGCHLD, si_code=CLD_EXITED, si_pid=55, si_uid=0, si_status=3, si_utime=0, si_stime=0}",
+    ],
+    [[11, 0, 1, 0, 0x1000], "{si_signo=SIGSEGV, si_code=SEGV_MAPERR, si_addr=0x1000}"],
+    [[10, 0, 0, 0, 7, 8], "{si_signo=SIGUSR1, si_code=SI_USER, si_pid=7, si_uid=8}"],
+  ];
+  for (const [words, expected] of rows) {
+    t.equal(formatSiginfo("x86_64", words32(words)), expected);
   }
   t.end();
 });

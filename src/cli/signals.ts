@@ -1,19 +1,17 @@
 /** Signals to reverie itself, while it runs a command. */
 import process from "node:process";
+import { Colocation } from "../backends/ptrace/colocation.ts";
 import type { Session } from "../backends/ptrace/session.ts";
 import { OwnSignals } from "./own_signals.ts";
 import { TextFile } from "../kernel/text_file.ts";
-import { arena } from "../kernel/arena.ts";
+import { Pulse } from "./pulse.ts";
 
 const SI_KERNEL = 0x80;
-const [SIGHUP, SIGINT, SIGQUIT, SIGALRM, SIGTERM] = [1, 2, 3, 14, 15] as const;
+const [SIGHUP, SIGINT, SIGQUIT, SIGTERM] = [1, 2, 3, 15] as const;
 const [SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU] = [19, 20, 21, 22] as const;
 
 /** How long the guests may take to end after a signal to reverie, before they are killed. */
 const GRACE_MILLISECONDS = 2000;
-
-/** How long text may wait before it is in the log. */
-const LOG_DELAY_MICROSECONDS = 100_000;
 
 /**
  * Takes the signals that end a program. Those of the terminal reach the guests by themselves: reverie
@@ -36,20 +34,22 @@ export function followSignals(session: Session): void {
     const byTerminal = signal === SIGTSTP || signal === SIGTTIN || signal === SIGTTOU;
     if (byTerminal && sharesGroup(session)) stopSelf(session);
   };
-  delayLog(session, own);
+  delay(session, own);
 }
 
-/** Text for a log file is written in large pieces, but not late. */
-function delayLog(session: Session, own: OwnSignals): void {
-  const { kernel, options } = session;
+/** What is delayed to be cheaper, but not for long: text for a log, and where the tracer runs. */
+function delay({ options, supervisor, kernel }: Session, own: OwnSignals): void {
+  const pulse = new Pulse(kernel, own);
   const { output } = options;
-  if (!(output instanceof TextFile) || !output.isPrivate) return;
-  const i = arena.timer >> 2;
-  for (const [at, value] of [0, 0, 0, LOG_DELAY_MICROSECONDS].entries())
-    kernel.putWord(i + 2 * at, value);
-  output.onPending = () =>
-    kernel.call(kernel.arch.numbers["setitimer"]!, 0, kernel.base + arena.timer, 0);
-  own.take(SIGALRM, () => output.end());
+  if (output instanceof TextFile && output.isPrivate) {
+    output.onPending = () => pulse.later(() => output.end());
+  }
+  if (options.outlive) return; // a guest that goes on by itself must find itself where it was
+  const review = () => {
+    if (colocation.review()) pulse.later(review);
+  };
+  const colocation = new Colocation(kernel, () => pulse.later(review));
+  supervisor.colocation = colocation;
 }
 
 function handOn(session: Session, signal: number): void {

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { ReverieError } from "../errors.ts";
 import { Tool, type ToolClass } from "../tool.ts";
 import { tools } from "../tools/mod.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../../syscalls/nearest.ts";
 
 /**
  * The tool that a word names: a built-in one, or the default export of a module by its path.

@@ -1,7 +1,7 @@
 // fcntl: the command tells what the argument and the result are.
 import type { Call } from "../call.ts";
 import { Family } from "../flags.ts";
-import { Kind, picked } from "../kind.ts";
+import { archOf, Kind, picked } from "../kind.ts";
 import { flags, one } from "../kinds/flags.ts";
 import { openFlagsText } from "../kinds/mode.ts";
 import { hex, int, rawWord, size, uint } from "../kinds/numbers.ts";
@@ -77,8 +77,7 @@ function flagsResult(
 }
 
 function commandOf(call: Call): Command {
-  const arch = call.arch === "aarch64" ? "aarch64" : "x86_64";
-  const name = Family.of(arch, "fcntl_commands").name(call.uint(1), 0);
+  const name = Family.of(archOf(call), "fcntl_commands").name(call.uint(1), 0);
   return (name === undefined ? undefined : COMMANDS[name]) ?? UNKNOWN;
 }
 

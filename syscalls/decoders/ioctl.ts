@@ -2,7 +2,7 @@
 // its number is made of, and its argument as an address.
 import type { Call } from "../call.ts";
 import { Family } from "../flags.ts";
-import { Kind, picked } from "../kind.ts";
+import { archOf, Kind, picked } from "../kind.ts";
 import { fd } from "../kinds/fd.ts";
 import { hex, hex32, int, rawWord } from "../kinds/numbers.ts";
 import { intIn, intOut, uintOut } from "../kinds/cells.ts";
@@ -55,8 +55,7 @@ const ARGUMENTS: Readonly<Record<string, Kind | null>> = {
 };
 
 function nameOf(call: Call): string | undefined {
-  const arch = call.arch === "aarch64" ? "aarch64" : "x86_64";
-  return Family.of(arch, "ioctl_requests").name(call.uint(1), 0);
+  return Family.of(archOf(call), "ioctl_requests").name(call.uint(1), 0);
 }
 
 /** The request: its name, or `_IOC(_IOC_READ, 0x54, 0x1, 0x4)`. */

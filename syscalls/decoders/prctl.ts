@@ -1,13 +1,12 @@
 // prctl and arch_prctl: the option tells what the other arguments are.
 import type { Call } from "../call.ts";
 import { Family } from "../flags.ts";
-import { type Kind, picked } from "../kind.ts";
+import { archOf, type Kind, picked } from "../kind.ts";
 import { intOut, hexOut, addressOut } from "../kinds/cells.ts";
 import { one64 } from "../kinds/flags.ts";
 import { address, rawWord, size } from "../kinds/numbers.ts";
 import { signal, signalCell } from "../kinds/signal.ts";
 import { string, stringOut } from "../kinds/text.ts";
-import type { Arch } from "../numbers.ts";
 import type { Returns } from "../returns.ts";
 import { signedText } from "../words.ts";
 
@@ -54,12 +53,8 @@ const OPTIONS: Readonly<Record<string, Option>> = {
 
 const UNKNOWN: Option = { args: [rawWord, rawWord, rawWord, rawWord] };
 
-function arch(call: Call): Arch {
-  return call.arch === "aarch64" ? "aarch64" : "x86_64";
-}
-
 function optionOf(call: Call): Option {
-  const name = Family.of(arch(call), "prctl_options").name(call.uint(0), 0);
+  const name = Family.of(archOf(call), "prctl_options").name(call.uint(0), 0);
   return (name === undefined ? undefined : OPTIONS[name]) ?? UNKNOWN;
 }
 
@@ -89,7 +84,7 @@ const ARCH_OPTIONS: Readonly<Record<string, Kind | null>> = {
 
 /** What arch_prctl takes behind its option. */
 export const archArgument: Kind<bigint> = picked(rawWord, (call) => {
-  const name = Family.of(arch(call), "arch_prctl_options").name(call.uint(0), 0);
+  const name = Family.of(archOf(call), "arch_prctl_options").name(call.uint(0), 0);
   const kind = name === undefined ? undefined : ARCH_OPTIONS[name];
   return kind === undefined ? rawWord : kind;
 });

@@ -1,7 +1,7 @@
 // ptrace: the request tells what its last two arguments are. First cut: the common ones.
 import type { Call } from "../call.ts";
 import { Family } from "../flags.ts";
-import { type Kind, picked } from "../kind.ts";
+import { archOf, type Kind, picked } from "../kind.ts";
 import { address, rawWord } from "../kinds/numbers.ts";
 import { signal } from "../kinds/signal.ts";
 
@@ -34,8 +34,7 @@ const REQUESTS: Readonly<Record<string, Request>> = {
 const UNKNOWN: Request = { address: rawWord, data: rawWord };
 
 function requestOf(call: Call): Request {
-  const arch = call.arch === "aarch64" ? "aarch64" : "x86_64";
-  const name = Family.of(arch, "ptrace_requests").name(call.uint(0), 0);
+  const name = Family.of(archOf(call), "ptrace_requests").name(call.uint(0), 0);
   return (name === undefined ? undefined : REQUESTS[name]) ?? UNKNOWN;
 }
 

@@ -12,6 +12,10 @@ export function onBirth(parent: Tracee): void {
   const { kernel, supervisor } = parent.session;
   const tid = eventMessage(kernel, parent.tid);
   if (tid > 0) adopt(parent, tid);
+  if (supervisor.colocation?.has(parent)) {
+    supervisor.colocation.free(tid);
+    supervisor.colocation.lift();
+  }
   supervisor.meet(tid);
   resume(parent);
 }

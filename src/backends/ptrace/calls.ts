@@ -85,7 +85,11 @@ function readCall(tracee: Tracee): Syscall {
   // an observed call is the tool's only until it ended: no need for new memory each time
   const words = tracee.interest === OBSERVE ? tracee.words : new Uint32Array(WORDS);
   for (let i = 0; i < WORDS; i++) words[i] = kernel.u32[info + ARGUMENTS + i]!;
-  return new Call(isNative ? name : compatName, number, words, tracee.guest.memory) as Syscall;
+  const call = new Call(isNative ? name : compatName, number, words, tracee.guest.memory);
+  if (number === kernel.arch.numbers["rt_sigreturn"]) {
+    call.stackPointer = kernel.number(info + (infoField.stackPointer >> 2)); // the frame it returns by
+  }
+  return call as Syscall;
 }
 
 /** The value of a handler that got a call before the kernel did. */

@@ -49,6 +49,8 @@ const guards: Readonly<Record<string, Guard>> = {
     // a filter of the guest's own may answer calls before ours is asked: stop before any filter runs
     else if (operation === PR_SET_SECCOMP) tracee.process.stopsAtEveryCall = true;
   },
+  sched_getaffinity: stayWhereItIs,
+  sched_setaffinity: stayWhereItIs,
   io_uring_setup({ session, process }) {
     session.warnOnce(
       "io_uring",
@@ -57,8 +59,21 @@ const guards: Readonly<Record<string, Guard>> = {
   },
 };
 
+/** A process that cares for processors must not find itself moved. */
+function stayWhereItIs({ process, session }: Tracee): void {
+  const { colocation } = session.supervisor;
+  process.mayBeMoved = false;
+  for (const thread of process.threads) if (colocation?.has(thread)) colocation.lift();
+}
+
 /** The calls that must stop for {@link guard}, besides those subscribed to. */
-export const guardedCalls: readonly string[] = ["clone3", "seccomp", "io_uring_setup"];
+export const guardedCalls: readonly string[] = [
+  "clone3",
+  "io_uring_setup",
+  "sched_getaffinity",
+  "sched_setaffinity",
+  "seccomp",
+];
 
 /** The calls that must stop for {@link guard} in some cases. */
 export function guardedConditions(numbers: Readonly<Record<string, number>>): Condition[] {

@@ -1,5 +1,6 @@
 /** The guest thread as the ptrace backend's tools hold it. */
 import {
+  type Arch,
   type Call,
   encodeRequest,
   type Syscall,
@@ -41,6 +42,10 @@ export class TraceeGuest implements Guest {
   constructor(tracee: Tracee) {
     this.#tracee = tracee;
     this.memory = new TraceeMemory(tracee);
+  }
+
+  get arch(): Arch {
+    return this.#tracee.session.kernel.arch.name;
   }
 
   get tid(): number {

@@ -7,6 +7,7 @@ import { flag, isStop } from "../../kernel/wait.ts";
 import { Waker } from "../../kernel/waker.ts";
 import { ReverieError } from "../../errors.ts";
 import { adoptOrphan } from "./births.ts";
+import type { Colocation } from "./colocation.ts";
 import type { Session } from "./session.ts";
 import { onStatus } from "./stops.ts";
 import type { Tracee } from "./tracee.ts";
@@ -37,6 +38,8 @@ export class Supervisor {
   readonly tracees: Map<number, Tracee> = new Map();
   /** Handlers that run JavaScript or wait for something other than their guest. */
   awake = 0;
+  /** Set where the thread does nothing but trace: it may then be moved between processors. */
+  colocation: Colocation | undefined;
   /** Called when a signal came whose handler is our own. */
   onSignal: (() => void) | undefined;
   /** First stops of tasks whose makers have not reported them. */
@@ -135,8 +138,10 @@ export class Supervisor {
 
   #take(tid: number, status: number): void {
     const tracee = this.tracees.get(tid);
-    if (tracee) this.#deal(tracee, status);
-    else this.#strays.set(tid, status); // its maker's stop tells whose it is
+    if (tracee) {
+      this.#deal(tracee, status);
+      this.colocation?.note(tracee);
+    } else this.#strays.set(tid, status); // its maker's stop tells whose it is
   }
 
   /** An error of our own must not leave guests behind that nobody resumes. */

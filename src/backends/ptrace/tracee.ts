@@ -57,6 +57,8 @@ export class Process {
   launching = false;
   /** Every call of it stops, by PTRACE_SYSCALL: there is no filter, or it can't be relied upon. */
   stopsAtEveryCall: boolean;
+  /** It never asked where it may run, so it can't notice where it does. */
+  mayBeMoved = true;
   /** Address of a system call instruction of the program, for injections. */
   callSite: number | undefined;
   /** How its first thread ended, where others outlived it. */

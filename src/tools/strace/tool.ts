@@ -1,4 +1,10 @@
-import { EntryText, formatEntry, formatExit, type Syscall } from "../../../syscalls/mod.ts";
+import {
+  EntryText,
+  formatEntry,
+  formatExit,
+  formatSiginfo,
+  type Syscall,
+} from "../../../syscalls/mod.ts";
 import { signalName } from "../../../syscalls/mod.ts";
 import type { ThreadEnd } from "../../exit_status.ts";
 import type { GuestThread } from "../../guest.ts";
@@ -9,7 +15,6 @@ import { Tool } from "../../tool.ts";
 import type { ToolOptions } from "../../tool_options.ts";
 import { parseFilter } from "./filter.ts";
 import { Screen } from "./screen.ts";
-import { signalText } from "./signal_text.ts";
 
 /** What `strace` is told. */
 export interface StraceConfig {
@@ -61,7 +66,7 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
   }
 
   override signal(guest: GuestThread<Thread>, signal: SignalDelivery): void {
-    this.post.line(guest.tid, `--- ${signal.name} ${signalText(signal)} ---`);
+    this.post.line(guest.tid, `--- ${signal.name} ${formatSiginfo(guest.arch, signal.info)} ---`);
   }
 
   override threadExit(guest: GuestThread<Thread>, end: ThreadEnd): void {
