@@ -58,6 +58,7 @@ export const processes: readonly Case[] = [
   program("proc_clone"),
   program("proc_orphan"),
   program("proc_wait"),
+  program("affinity"),
   { ...program("proc_daemon", "later"), graceMilliseconds: 5000 },
 ];
 

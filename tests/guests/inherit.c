@@ -84,7 +84,7 @@ static void status_lines(void)
 {
 	static const char *const wanted[] = { "Uid:", "Gid:", "Groups:", "Threads:", "SigQ:", "SigPnd:",
 		"ShdPnd:", "SigBlk:", "SigIgn:", "SigCgt:", "CapInh:", "CapPrm:", "CapEff:", "CapBnd:",
-		"CapAmb:", "Umask:", "CoreDumping:", "THP_enabled:", "Cpus_allowed_list:", "Mems_allowed_list:" };
+		"CapAmb:", "Umask:", "CoreDumping:", "THP_enabled:", "Mems_allowed_list:" };
 	FILE *file = fopen("/proc/self/status", "re");
 	char line[512];
 
@@ -115,6 +115,7 @@ int main(int argc, char **argv)
 	char directory[4096], name[16];
 	mode_t mask = umask(0);
 	stack_t stack;
+	cpu_set_t cpus;
 
 	umask(mask);
 	say("argc %d, argv[0] ends in inherit %d\n", argc, strstr(argv[0], "inherit") != NULL);
@@ -137,6 +138,8 @@ int main(int argc, char **argv)
 	    prctl(PR_GET_TIMERSLACK), (prctl(PR_GET_PDEATHSIG, &argc), argc),
 	    (prctl(PR_GET_TSC, &argc), argc), prctl(PR_GET_THP_DISABLE, 0, 0, 0, 0),
 	    (prctl(PR_GET_CHILD_SUBREAPER, &argc), argc));
+	sched_getaffinity(0, sizeof(cpus), &cpus);
+	say("processors %d\n", CPU_COUNT(&cpus));
 	sigaltstack(NULL, &stack);
 	say("alternate stack flags %d\n", stack.ss_flags);
 	status_lines();
