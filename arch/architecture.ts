@@ -58,8 +58,8 @@ export interface Thunks {
  *   low half of the last result.
  * - `spawn(list, flags, stack)` makes a task by `clone(flags)` with its stack at offset `stack`; the
  *   task runs the list, which must end in a call that does not return. Gives its id or `-errno`.
- * - `on_signal` is a signal handler that notes signal and `si_code` in the arena; `on_signal_return` is
- *   its `sa_restorer`.
+ * - `on_signal` is a signal handler (SA_SIGINFO) that notes signal and `si_code` in the arena and sees to
+ *   it that no wait sleeps over that; `on_signal_return` is its `sa_restorer`.
  */
 export type ThunkName = "arena" | "batch" | "spawn" | "on_signal" | "on_signal_return";
 
@@ -95,6 +95,18 @@ export const SIGNAL_DESCRIPTOR = 20;
 
 /** Offset in the arena of eight bytes, the number 1, that `on_signal` writes to the descriptor. */
 export const SIGNAL_TOKEN = 24;
+
+/** Offset in the arena of the id of the thread whose waits `on_signal` ends. */
+export const SIGNAL_THREAD = 32;
+
+/** The signal by which a handler on another thread ends that thread's wait: the last real-time one. */
+export const SIGNAL_KICK = 64;
+
+/**
+ * Offset in the arena of the entry that waits for tracees: `on_signal` sets WNOHANG in its flags, also
+ * where the wait is about to begin.
+ */
+export const WAIT_ENTRY = 0x10040;
 
 /** Offset in the arena of a table by signal number: a word that is 1 once it came, and its `si_code`. */
 export const SIGNAL_TABLE = 64;

@@ -45,6 +45,10 @@ t.test("x86-64: every register in every place", (t) => {
       [`add ${name},rdx`, (a) => a.add(r, reg.rdx)],
       [`add ${name},40h`, (a) => a.addImmediate(r, 64)],
       [`and ${narrow(name)},0FFFFFFF8h`, (a) => a.andImmediate32(r, 0xfffffff8)],
+      [`sub ${name},r9`, (a) => a.subtract(r, reg.r9)],
+      [`cmp ${name},30h`, (a) => a.compareImmediate(r, 48)],
+      [`cmp ${narrow(name)},esi`, (a) => a.compare32(r, reg.rsi)],
+      [`or ${narrow(name)},1`, (a) => a.orImmediate32(r, 1)],
       [`neg ${name}`, (a) => a.negate(r)],
       [`test ${name},r10`, (a) => a.test(r, reg.r10)],
       [`test ${narrow(name)},1`, (a) => a.testImmediate32(r, 1)],
@@ -64,11 +68,20 @@ t.test("x86-64: jumps reach their labels, back and forth", (t) => {
   a.jumpIf("notEqual", "start");
   a.jumpIf("sign", "end");
   a.jumpIf("notSign", "start");
+  a.jumpIf("above", "start");
   a.jump("start");
   a.label("end");
   a.ret();
-  const end = "000000000000001Dh";
-  t.strictSame(x86Text(a.finish()), [`je ${end}`, "jne 0", `js ${end}`, "jns 0", "jmp 0", "ret"]);
+  const end = "0000000000000023h";
+  t.strictSame(x86Text(a.finish()), [
+    `je ${end}`,
+    "jne 0",
+    `js ${end}`,
+    "jns 0",
+    "ja 0",
+    "jmp 0",
+    "ret",
+  ]);
   const b = new X86();
   b.jump("nowhere");
   t.throws(() => b.finish(), /nowhere is never set/);
@@ -97,6 +110,9 @@ t.test("aarch64: every instruction", async (t) => {
     ["sub x19, x19, x9", (a) => a.subtract(19, 19, 9)],
     ["add x19, x20, #0xfff", (a) => a.addImmediate(19, 20, 4095)],
     ["subs x20, x20, #1", (a) => a.subtractImmediate(20, 20, 1)],
+    ["cmp w0, w1", (a) => a.compare32(0, 1)],
+    ["cmp x3, #0x20", (a) => a.compareImmediate(3, 32)],
+    ["orr w10, w11, #1", (a) => a.setLowBit32(10, 11)],
     ["and w10, w11, #0xfffffff8", (a) => a.clearLowThreeBits32(10, 11)],
     ["stp x19, x20, [sp, #-0x10]!", (a) => a.push(19, 20)],
     ["ldp x19, x20, [sp], #0x10", (a) => a.pop(19, 20)],
@@ -117,16 +133,20 @@ t.test("aarch64: branches reach their labels, back and forth", async (t) => {
   a.jumpIfBitClear(3, 0, "end");
   a.jumpIfBitSet(4, 63, "start");
   a.jumpIfNotEqual("start");
+  a.jumpIfEqual("start");
+  a.jumpIfAbove("end");
   a.jump("end");
   a.jump("start");
   a.label("end");
   a.ret();
   t.strictSame(await armText(a.finish()), [
-    "cbz x10, #0x18",
-    "tbz w3, #0, #0x18",
+    "cbz x10, #0x20",
+    "tbz w3, #0, #0x20",
     "tbnz x4, #0x3f, #0",
     "b.ne #0",
-    "b #0x18",
+    "b.eq #0",
+    "b.hi #0x20",
+    "b #0x20",
     "b #0",
     "ret",
   ]);
@@ -137,7 +157,7 @@ t.test("the thunks have the same names on both, and are code from end to end", a
   const words = (arch: Architecture) => Object.keys(arch.thunks(at).symbols);
   t.strictSame(words(x86_64), words(aarch64));
   const x86 = x86Text(x86_64.thunks(at).code);
-  t.equal(x86.filter((line) => line === "syscall").length, 6, "six system calls");
+  t.equal(x86.filter((line) => line === "syscall").length, 9, "system calls");
   t.notOk(
     x86.some((line) => line.includes("bad")),
     "no bad instruction",
@@ -145,7 +165,7 @@ t.test("the thunks have the same names on both, and are code from end to end", a
   const { code } = aarch64.thunks(at);
   const arm = await armText(code);
   t.equal(arm.length, code.length / 4, "every word is an instruction");
-  t.equal(arm.filter((line) => line === "svc #0").length, 6, "six system calls");
+  t.equal(arm.filter((line) => line === "svc #0").length, 9, "system calls");
 });
 
 t.test("the parts of both architectures fit together", (t) => {

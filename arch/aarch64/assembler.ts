@@ -89,6 +89,21 @@ export class Assembler {
     this.#word(0xf1000000 | (value << 10) | (from << 5) | to);
   }
 
+  /** `cmp one, other`, 32 bits. */
+  compare32(one: Register, other: Register): void {
+    this.#word(0x6b00001f | (other << 16) | (one << 5));
+  }
+
+  /** `cmp register, #value`, 64 bits; a number of 12 bits. */
+  compareImmediate(register: Register, value: number): void {
+    this.#word(0xf100001f | (value << 10) | (register << 5));
+  }
+
+  /** `orr wTo, wFrom, #1`. */
+  setLowBit32(to: Register, from: Register): void {
+    this.#word(0x32000000 | (from << 5) | to);
+  }
+
   /** `and wTo, wFrom, #0xfffffff8`. */
   clearLowThreeBits32(to: Register, from: Register): void {
     this.#word(0x121d7000 | (from << 5) | to);
@@ -112,6 +127,16 @@ export class Assembler {
   /** `b.ne label`. */
   jumpIfNotEqual(label: string): void {
     this.#branch(0x54000001, label, 19);
+  }
+
+  /** `b.eq label`. */
+  jumpIfEqual(label: string): void {
+    this.#branch(0x54000000, label, 19);
+  }
+
+  /** `b.hi label`. */
+  jumpIfAbove(label: string): void {
+    this.#branch(0x54000008, label, 19);
   }
 
   /** `cbz register, label`, 64 bits. */

@@ -1,10 +1,13 @@
 import {
   FAILED_ENTRY,
   SIGNAL_DESCRIPTOR,
+  SIGNAL_KICK,
   SIGNAL_SEEN,
   SIGNAL_TABLE,
+  SIGNAL_THREAD,
   SIGNAL_TOKEN,
   type Thunks,
+  WAIT_ENTRY,
 } from "../architecture.ts";
 import { Assembler, xzr } from "./assembler.ts";
 import { numbers } from "./numbers.gen.ts";
@@ -15,22 +18,31 @@ const count = 20;
 const scratch = 9;
 const link = 10;
 
-/** One entry of a list. Leaves the result in x0; clobbers the argument registers, x8, x9, x10. */
-function runEntry(a: Assembler): void {
-  a.load32(8, entry, 0);
-  for (let i = 0; i < 6; i++) a.load(i, entry, 8 + 8 * i);
-  a.syscall();
-  a.store(entry, 56, 0);
+/** Where code lies that has not yet made its call: from `start` up to the instruction at `call`. */
+interface Entry {
+  readonly start: number;
+  readonly call: number;
 }
 
-function batch(a: Assembler, arena: number): void {
+/** One entry of a list. Leaves the result in x0; clobbers the argument registers, x8, x9, x10. */
+function runEntry(a: Assembler): Entry {
+  const start = a.length;
+  a.load32(8, entry, 0);
+  for (let i = 0; i < 6; i++) a.load(i, entry, 8 + 8 * i);
+  const call = a.length;
+  a.syscall();
+  a.store(entry, 56, 0);
+  return { start, call };
+}
+
+function batch(a: Assembler, arena: number): Entry {
   a.push(entry, count);
   a.addressFromStart(scratch, arena);
   a.move32(0, 0);
   a.add(entry, scratch, 0);
   a.move32(count, 1);
   a.label("batch-entry");
-  runEntry(a);
+  const code = runEntry(a);
   a.load32(link, entry, 4);
   a.jumpIfZero(link, "batch-next");
   a.jumpIfBitClear(link, 0, "batch-some"); // LINK_MUST
@@ -52,6 +64,7 @@ function batch(a: Assembler, arena: number): void {
   a.label("batch-end");
   a.pop(entry, count);
   a.ret();
+  return code;
 }
 
 function spawn(a: Assembler, arena: number): void {
@@ -87,7 +100,11 @@ function spawn(a: Assembler, arena: number): void {
   a.undefinedInstruction();
 }
 
-function onSignal(a: Assembler, arena: number): void {
+/** Offset of the program counter in `ucontext_t`. */
+const CONTEXT_PC = 440;
+
+/** x0: signal, x1: siginfo, x2: ucontext. */
+function onSignal(a: Assembler, arena: number, code: Entry): void {
   a.addressFromStart(scratch, arena);
   a.load32(link, 1, 8); // si_code
   a.move32(0, 0);
@@ -96,12 +113,40 @@ function onSignal(a: Assembler, arena: number): void {
   a.moveImmediate(link, 1);
   a.store32(0, SIGNAL_TABLE, link);
   a.store32(scratch, SIGNAL_SEEN, link);
+  a.addressFromStart(3, arena + WAIT_ENTRY);
+  a.load32(link, 3, 24);
+  a.setLowBit32(link, link); // WNOHANG
+  a.store32(3, 24, link);
+  // where an entry's arguments were loaded but its call is not made, they are loaded again
+  a.load(3, 2, CONTEXT_PC);
+  a.addressFromStart(4, code.start);
+  a.subtract(3, 3, 4);
+  a.compareImmediate(3, code.call - code.start);
+  a.jumpIfAbove("signal-wake");
+  a.store(2, CONTEXT_PC, 4);
+  a.label("signal-wake");
   a.load32(0, scratch, SIGNAL_DESCRIPTOR);
   a.addImmediate(1, scratch, SIGNAL_TOKEN);
   a.moveImmediate(2, 8);
   a.moveImmediate(8, numbers.write);
   a.syscall();
+  kickTracer(a);
   a.ret();
+}
+
+/** The kernel may choose another thread for a signal to the process: the one that waits must know, too. */
+function kickTracer(a: Assembler): void {
+  a.moveImmediate(8, numbers.gettid);
+  a.syscall();
+  a.load32(1, scratch, SIGNAL_THREAD);
+  a.compare32(0, 1);
+  a.jumpIfEqual("signal-end");
+  a.moveImmediate(8, numbers.getpid);
+  a.syscall();
+  a.moveImmediate(2, SIGNAL_KICK);
+  a.moveImmediate(8, numbers.tgkill);
+  a.syscall();
+  a.label("signal-end");
 }
 
 /** The thunks of aarch64. */
@@ -111,11 +156,11 @@ export function thunks(arena: number): Thunks {
   a.addressFromStart(0, arena);
   a.ret();
   symbols.batch = a.length;
-  batch(a, arena);
+  const code = batch(a, arena);
   symbols.spawn = a.length;
   spawn(a, arena);
   symbols.on_signal = a.length;
-  onSignal(a, arena);
+  onSignal(a, arena, code);
   symbols.on_signal_return = a.length;
   a.moveImmediate(8, numbers.rt_sigreturn);
   a.syscall();

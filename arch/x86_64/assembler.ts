@@ -24,7 +24,7 @@ export const reg = {
 export type Register = (typeof reg)[keyof typeof reg];
 
 /** Condition codes of jumps. */
-const conditions = { equal: 0x4, notEqual: 0x5, sign: 0x8, notSign: 0x9 } as const;
+const conditions = { equal: 0x4, notEqual: 0x5, above: 0x7, sign: 0x8, notSign: 0x9 } as const;
 
 /** When a jump is taken. */
 export type Condition = keyof typeof conditions;
@@ -102,6 +102,26 @@ export class Assembler {
   /** `add to, value`, 64 bits; the value is a signed 32-bit number. */
   addImmediate(to: Register, value: number): void {
     this.#immediate(1, 0, to, value);
+  }
+
+  /** `sub to, from`, 64 bits. */
+  subtract(to: Register, from: Register): void {
+    this.#registers(1, 0x29, from, to);
+  }
+
+  /** `cmp register, value`, 64 bits; the value is a signed 32-bit number. */
+  compareImmediate(register: Register, value: number): void {
+    this.#immediate(1, 7, register, value);
+  }
+
+  /** `cmp one, other`, 32 bits. */
+  compare32(one: Register, other: Register): void {
+    this.#registers(0, 0x39, other, one);
+  }
+
+  /** `or to, value`, 32 bits, the upper half becomes 0. */
+  orImmediate32(to: Register, value: number): void {
+    this.#immediate(0, 1, to, value);
   }
 
   /** `and to, value`, 32 bits, the upper half becomes 0. */

@@ -4,18 +4,30 @@ import {
   LINK_MUST,
   LINK_SOME,
   SIGNAL_DESCRIPTOR,
+  SIGNAL_KICK,
   SIGNAL_SEEN,
   SIGNAL_TABLE,
+  SIGNAL_THREAD,
   SIGNAL_TOKEN,
   type Thunks,
+  WAIT_ENTRY,
 } from "../architecture.ts";
 import { Assembler, reg } from "./assembler.ts";
 import { numbers } from "./numbers.gen.ts";
 
+const WNOHANG = 1;
+
 const { rax, rcx, rdx, rbx, rbp, rsi, rdi, r8, r9, r10 } = reg;
 
+/** Where code lies that has not yet made its call: from `start` up to the instruction at `call`. */
+interface Entry {
+  readonly start: number;
+  readonly call: number;
+}
+
 /** One entry of a list: rbx points to it. Leaves the result in rax; clobbers rcx, r11, arguments. */
-function runEntry(a: Assembler): void {
+function runEntry(a: Assembler): Entry {
+  const start = a.length;
   a.load32(rax, rbx, 0);
   a.load(rdi, rbx, 8);
   a.load(rsi, rbx, 16);
@@ -23,11 +35,13 @@ function runEntry(a: Assembler): void {
   a.load(r10, rbx, 32);
   a.load(r8, rbx, 40);
   a.load(r9, rbx, 48);
+  const call = a.length;
   a.syscall();
   a.store(rbx, 56, rax);
+  return { start, call };
 }
 
-function batch(a: Assembler, arena: number): void {
+function batch(a: Assembler, arena: number): Entry {
   a.push(rbx);
   a.push(rbp);
   a.leaFromStart(rbx, arena);
@@ -35,7 +49,7 @@ function batch(a: Assembler, arena: number): void {
   a.add(rbx, rax);
   a.move32(rbp, rsi);
   a.label("batch-entry");
-  runEntry(a);
+  const entry = runEntry(a);
   a.load32(rcx, rbx, 4);
   a.test(rcx, rcx);
   a.jumpIf("equal", "batch-next");
@@ -60,6 +74,7 @@ function batch(a: Assembler, arena: number): void {
   a.pop(rbp);
   a.pop(rbx);
   a.ret();
+  return entry;
 }
 
 function spawn(a: Assembler, arena: number): void {
@@ -105,24 +120,55 @@ function spawn(a: Assembler, arena: number): void {
   a.undefinedInstruction();
 }
 
-function onSignal(a: Assembler, arena: number): void {
+/** Offset of the instruction pointer in `ucontext_t`. */
+const CONTEXT_RIP = 168;
+
+/** rdi: signal, rsi: siginfo, rdx: ucontext. */
+function onSignal(a: Assembler, arena: number, entry: Entry): void {
   a.leaFromStart(rcx, arena);
   a.load32(rax, rsi, 8); // si_code
   a.move32(rdi, rdi);
-  a.add(rdi, rdi);
-  a.add(rdi, rdi);
-  a.add(rdi, rdi);
+  for (let i = 0; i < 3; i++) a.add(rdi, rdi);
   a.add(rdi, rcx);
   a.store32(rdi, SIGNAL_TABLE + 4, rax);
   a.moveImmediate(rax, 1);
   a.store32(rdi, SIGNAL_TABLE, rax);
   a.store32(rcx, SIGNAL_SEEN, rax);
+  a.load32(rax, rcx, WAIT_ENTRY + 24);
+  a.orImmediate32(rax, WNOHANG);
+  a.store32(rcx, WAIT_ENTRY + 24, rax);
+  // where an entry's arguments were loaded but its call is not made, they are loaded again
+  a.load(r8, rdx, CONTEXT_RIP);
+  a.leaFromStart(r9, entry.start);
+  a.subtract(r8, r9);
+  a.compareImmediate(r8, entry.call - entry.start);
+  a.jumpIf("above", "signal-wake");
+  a.store(rdx, CONTEXT_RIP, r9);
+  a.label("signal-wake");
   a.load32(rdi, rcx, SIGNAL_DESCRIPTOR);
   a.lea(rsi, rcx, SIGNAL_TOKEN);
   a.moveImmediate(rdx, 8);
   a.moveImmediate(rax, numbers.write);
   a.syscall();
+  kickTracer(a, arena);
   a.ret();
+}
+
+/** The kernel may choose another thread for a signal to the process: the one that waits must know, too. */
+function kickTracer(a: Assembler, arena: number): void {
+  a.moveImmediate(rax, numbers.gettid);
+  a.syscall();
+  a.leaFromStart(rdx, arena);
+  a.load32(rsi, rdx, SIGNAL_THREAD);
+  a.compare32(rax, rsi);
+  a.jumpIf("equal", "signal-end");
+  a.moveImmediate(rax, numbers.getpid);
+  a.syscall();
+  a.move32(rdi, rax);
+  a.moveImmediate(rdx, SIGNAL_KICK);
+  a.moveImmediate(rax, numbers.tgkill);
+  a.syscall();
+  a.label("signal-end");
 }
 
 /** The thunks of x86-64. */
@@ -132,11 +178,11 @@ export function thunks(arena: number): Thunks {
   a.leaFromStart(rax, arena);
   a.ret();
   symbols.batch = a.length;
-  batch(a, arena);
+  const entry = batch(a, arena);
   symbols.spawn = a.length;
   spawn(a, arena);
   symbols.on_signal = a.length;
-  onSignal(a, arena);
+  onSignal(a, arena, entry);
   symbols.on_signal_return = a.length;
   a.moveImmediate(rax, numbers.rt_sigreturn);
   a.syscall();

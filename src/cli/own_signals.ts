@@ -1,5 +1,5 @@
 /** Signals that our own machine code notes: their handlers run between two waits, not in the event loop. */
-import { SIGNAL_SEEN, SIGNAL_TABLE } from "../../arch/architecture.ts";
+import { SIGNAL_KICK, SIGNAL_SEEN, SIGNAL_TABLE, SIGNAL_THREAD } from "../../arch/architecture.ts";
 import type { Supervisor } from "../backends/ptrace/supervisor.ts";
 import { arena } from "../kernel/arena.ts";
 import type { Kernel } from "../kernel/kernel.ts";
@@ -19,6 +19,9 @@ export class OwnSignals {
   constructor(supervisor: Supervisor) {
     this.#kernel = supervisor.kernel;
     supervisor.onSignal = () => this.#dispatch();
+    const { i32, arch } = this.#kernel;
+    i32[SIGNAL_THREAD >> 2] = this.#kernel.call(arch.numbers["gettid"]!);
+    this.take(SIGNAL_KICK, () => {});
   }
 
   /** Takes a signal: it does not end this process any more, but ends a wait. */

@@ -11,7 +11,7 @@ export const arena = {
   queue: 0x2000,
   queueEnd: 0xa000,
   /** The list of every turn: resume a thread, then for each stop wait for it and ask what it is. */
-  turn: 0x140000,
+  turn: 0x10000,
   /** The list of the thread that sleeps until a child event comes. */
   waker: 0xa000,
   wakerStack: 0xc000,
@@ -36,11 +36,11 @@ export const arena = {
   /** A `siginfo_t`. */
   siginfo: 0xd000,
   /** Bytes on their way to and from a guest. */
-  scratch: 0x20000,
-  scratchEnd: 0x120000,
+  scratch: 0x60000,
+  scratchEnd: 0x160000,
   /** Text on its way out. */
-  text: 0x120000,
-  textEnd: 0x130000,
+  text: 0x160000,
+  textEnd: 0x170000,
   /** Lists, strings and stack of a child that is being launched. */
   launch: 0x200000,
   size: 0x1000000,

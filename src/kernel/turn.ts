@@ -4,7 +4,7 @@
  * The kernel offers the stops of young threads first, so whoever always took the first one would starve
  * the old: a turn collects all that are there before any is dealt with.
  */
-import { ENTRY_SIZE, LINK_SOME } from "../../arch/architecture.ts";
+import { ENTRY_SIZE, LINK_SOME, SIGNAL_SEEN, WAIT_ENTRY } from "../../arch/architecture.ts";
 import { arena } from "./arena.ts";
 import type { Kernel } from "./kernel.ts";
 import { callStop, infoField, ptraceLater, request } from "./ptrace.ts";
@@ -12,7 +12,7 @@ import { flag } from "./wait.ts";
 
 /** The list: one entry that resumes, then a pair for each stop: a wait and a question. */
 const RESUME = arena.turn;
-const PAIRS = RESUME + ENTRY_SIZE;
+const PAIRS = WAIT_ENTRY; // behind it; signal handlers know its place
 const PAIR_SIZE = 2 * ENTRY_SIZE;
 
 /** What a stop leaves: its status, and `struct ptrace_syscall_info`. */
@@ -83,7 +83,9 @@ export class Turn {
   #collect(block: boolean, many: boolean): number {
     const { i32 } = this.#kernel;
     this.#kernel.flush();
+    // in this order: a signal from here on sets WNOHANG by itself
     i32[argument(PAIRS, 2)] = this.#which + (block ? 0 : flag.noHang);
+    if (i32[SIGNAL_SEEN >> 2] !== 0) i32[argument(PAIRS, 2)] = this.#which + flag.noHang;
     const pairs = many ? GROUP : 1;
     if (this.#resumes) this.#kernel.batch(RESUME, 1 + 2 * pairs);
     else this.#kernel.batch(PAIRS, 2 * pairs);

@@ -1,6 +1,11 @@
 /** New threads and processes. */
 import { eventMessage } from "../../kernel/ptrace.ts";
-import { type RegisterWords, setRegister, writeFunctionRegisters } from "../../kernel/registers.ts";
+import {
+  readRegisters,
+  type RegisterWords,
+  setRegister,
+  writeFunctionRegisters,
+} from "../../kernel/registers.ts";
 import { goOn } from "./calls.ts";
 import { currentRegisters } from "./injections.ts";
 import { resume } from "./resume.ts";
@@ -49,15 +54,23 @@ function ownRegisters(parent: Tracee): RegisterWords {
   return words;
 }
 
+/** Gives a child the registers of its maker's own call; its stack is its own. */
+function putRegisters(tracee: Tracee, words: RegisterWords): void {
+  const { kernel } = tracee.session;
+  const { stackPointer } = kernel.arch.abi;
+  const now = readRegisters(kernel, tracee.tid);
+  tracee.base = undefined;
+  if (!now) return;
+  setRegister(words, stackPointer, now[2 * stackPointer]!, now[2 * stackPointer + 1]!);
+  writeFunctionRegisters(kernel, tracee.tid, words);
+}
+
 /** The first stop of a new task, before its first instruction. */
 export function onFirstStop(tracee: Tracee): void {
-  const { process, guest, session } = tracee;
+  const { process, guest } = tracee;
   const { tool } = process;
   tracee.unborn = false;
-  if (tracee.base) {
-    writeFunctionRegisters(session.kernel, tracee.tid, tracee.base);
-    tracee.base = undefined;
-  }
+  if (tracee.base) putRegisters(tracee, tracee.base);
   if (tool.threadStart) tracee.greetings.push(() => tool.threadStart!(guest));
   goOn(tracee);
 }

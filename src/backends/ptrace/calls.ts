@@ -1,13 +1,21 @@
 /** System calls of a guest: from the stop to the tool, and the tool's verdict back to the kernel. */
-import { Call, Errno, type Syscall } from "../../../syscalls/mod.ts";
+import { Call, type Syscall } from "../../../syscalls/mod.ts";
 import { callStop, infoField } from "../../kernel/ptrace.ts";
 import { editCallNumber, editRegisters, type RegisterEdit } from "../../kernel/registers.ts";
 import { isResult, resultOf, type SyscallResult, wordOf } from "../../result.ts";
 import { INTERCEPT, OBSERVE } from "../../subscription.ts";
 import { enforceStrictMode } from "./guards.ts";
 import { handle, NATURAL } from "./handlers.ts";
-import { inject, injected, injectedEntry, refuseOtherCall, restoreBase } from "./injections.ts";
+import {
+  currentRegisters,
+  inject,
+  injected,
+  injectedEntry,
+  refuseOtherCall,
+  restoreBase,
+} from "./injections.ts";
 import { isSameCall, TailCall } from "./guest.ts";
+import { isRestart, ownCallAgain, remake } from "./remake.ts";
 import { interrupt, resume } from "./resume.ts";
 import { phase, progress, type Tracee } from "./tracee.ts";
 
@@ -100,7 +108,9 @@ function settleEntry(tracee: Tracee, value: unknown): void {
     if (isSameCall(tracee, value)) return resume(tracee);
     refuseOtherCall(tracee);
     replaceCall(tracee, value.number, value.words);
-    tracee.atExit = (tracee) => finishCall(tracee, undefined);
+    tracee.atExit = (tracee) => {
+      finishCall(tracee, resultOf(tracee.resultLow, tracee.resultHigh));
+    };
     return resume(tracee);
   }
   skipCall(tracee, checked(tracee, value));
@@ -114,7 +124,11 @@ function settleExit(tracee: Tracee, value: unknown): void {
       new Promise((resolve, reject) => inject(tracee, { number, words, resolve, reject }));
     return handle(tracee, last, settleExit);
   }
-  finishCall(tracee, value === NATURAL ? undefined : checked(tracee, value));
+  if (value !== NATURAL) return finishCall(tracee, checked(tracee, value));
+  // the guest gets what it would without a tool: its own call's result, if that ran at all
+  if (tracee.own !== undefined) return finishCall(tracee, tracee.own);
+  const base = currentRegisters(tracee);
+  remake(tracee, base, ownCallAgain(tracee, base, undefined));
 }
 
 function checked(tracee: Tracee, value: unknown): SyscallResult {
@@ -170,23 +184,25 @@ function resultEdit(tracee: Tracee, result: SyscallResult): RegisterEdit {
   ];
 }
 
-/** Whether the kernel restarts a call with this result: ERESTARTSYS and its kin, include/linux/errno.h. */
-function isRestart(result: SyscallResult): boolean {
-  return (
-    result instanceof Errno && result.number >= 512 && result.number <= 516 && result.number !== 515
-  );
-}
-
 function onExit(tracee: Tracee): void {
   readResult(tracee);
   if (tracee.amend) amendResult(tracee);
   tracee.phase = phase.exit;
+  if (tracee.remaking) return remade(tracee);
   if (tracee.injecting) return injected(tracee);
   const { atExit, call, interest } = tracee;
   tracee.atExit = undefined;
   if (atExit) return atExit(tracee);
   if (call && interest & INTERCEPT && !tracee.decided) return answeredByOther(tracee);
   callEnded(tracee);
+}
+
+/** The guest's own call was made again, and ended in the kernel's way. */
+function remade(tracee: Tracee): void {
+  tracee.remaking = false;
+  tracee.injecting = false;
+  forgetCall(tracee);
+  goOn(tracee);
 }
 
 /** Another filter answered the call before ours was asked: the handler finds its result there. */
@@ -213,18 +229,24 @@ function readResult(tracee: Tracee): void {
 }
 
 /** Puts a handler's call to its end: registers as the guest knows them, and the result. */
-export function finishCall(tracee: Tracee, result: SyscallResult | undefined): void {
+export function finishCall(tracee: Tracee, result: SyscallResult): void {
   const { kernel } = tracee.session;
-  const restart = result !== undefined && isRestart(result) && !sameResult(tracee, result);
-  if (tracee.base) restoreBase(tracee, result ?? resultOf(tracee.resultLow, tracee.resultHigh));
+  const { base, own, ownIsLast } = tracee;
+  const interrupted = isRestart(result);
+  if (base && interrupted && own === result && !ownIsLast) {
+    return remake(tracee, base, ownCallAgain(tracee, base, result));
+  }
+  const held = !base && sameResult(tracee, result);
+  if (base) restoreBase(tracee, result);
   else {
     const edits = restoringEdits(tracee);
-    if (result !== undefined && !sameResult(tracee, result)) edits.push(resultEdit(tracee, result));
+    if (!held) edits.push(resultEdit(tracee, result));
     editRegisters(kernel, tracee.tid, edits);
   }
-  if (tracee.replaced || restart) editCallNumber(kernel, tracee.tid, tracee.call!.number);
-  if (restart) interrupt(tracee);
-  if (result !== undefined) setResult(tracee, result);
+  if (tracee.replaced || interrupted) editCallNumber(kernel, tracee.tid, tracee.call!.number);
+  // the kernel knows of no interruption that the tool made up
+  if (interrupted && !held && !(ownIsLast && own === result)) interrupt(tracee);
+  setResult(tracee, result);
   callEnded(tracee);
 }
 
@@ -272,6 +294,8 @@ export function forgetCall(tracee: Tracee): void {
   tracee.wantsExit = false;
   tracee.decided = false;
   tracee.answered = false;
+  tracee.own = undefined;
+  tracee.ownIsLast = false;
   tracee.replaced = undefined;
   tracee.execed = false;
   tracee.progress = progress.none;

@@ -29,7 +29,6 @@ function begin(tracee: Tracee): void {
   const { tool } = process;
   tracee.execed = true;
   tracee.base = undefined;
-  tracee.mask = undefined;
   process.callSite = undefined;
   if (process.launching) {
     process.launching = false;

@@ -49,6 +49,10 @@ const guards: Readonly<Record<string, Guard>> = {
     // a filter of the guest's own may answer calls before ours is asked: stop before any filter runs
     else if (operation === PR_SET_SECCOMP) tracee.process.stopsAtEveryCall = true;
   },
+  chdir: (tracee, call) => mayLook(tracee, call, 0),
+  open: (tracee, call) => mayLook(tracee, call, 0),
+  openat: (tracee, call) => mayLook(tracee, call, 1),
+  openat2: (tracee, call) => mayLook(tracee, call, 1),
   sched_getaffinity: stayWhereItIs,
   sched_setaffinity: stayWhereItIs,
   io_uring_setup({ session, process }) {
@@ -58,6 +62,20 @@ const guards: Readonly<Record<string, Guard>> = {
     );
   },
 };
+
+/** Files that show where a process may run, and folders from which they are reached. */
+const SHOWS_AFFINITY = /^\/proc(\/(self|thread-self|\d+)(\/task(\/\d+)?)?(\/status)?)?\/?$/;
+const LONGEST = 64;
+
+/** A process that opens such a file must find itself where it was, and be left there. */
+function mayLook(tracee: Tracee, call: Call, path: number): void {
+  const { process, session } = tracee;
+  if (!session.supervisor.colocation || !process.mayBeMoved) return;
+  const bytes = readMemory(session.kernel, tracee.tid, call.address(path), LONGEST);
+  if (bytes[0] !== 0x2f || bytes[1] !== 0x70) return; // not /p
+  const text = new TextDecoder().decode(bytes.subarray(0, Math.max(bytes.indexOf(0), 0)));
+  if (SHOWS_AFFINITY.test(text)) stayWhereItIs(tracee);
+}
 
 /** A process that cares for processors must not find itself moved. */
 function stayWhereItIs({ process, session }: Tracee): void {

@@ -49,6 +49,7 @@ export function release(tracee: Tracee, value: unknown): void {
   try {
     settle(tracee, value);
   } catch (error) {
+    if (error instanceof GuestGone) return; // killed as it stood there
     tracee.session.toolFailed(tracee.tid, tracee.call?.name, error);
     settle(tracee, NATURAL);
   }
@@ -72,6 +73,7 @@ export function abandon(tracee: Tracee): boolean {
 }
 
 function toolFailed(tracee: Tracee, error: unknown): void {
+  if (error instanceof GuestGone) return arrived(tracee, NATURAL); // it is about to be gone for us, too
   tracee.session.toolFailed(tracee.tid, tracee.call?.name, error);
   arrived(tracee, NATURAL);
 }

@@ -1,12 +1,12 @@
 /** Running calls in a stopped guest thread, for a handler. */
 import { ReverieError } from "../../errors.ts";
+import { GuestGone } from "../../guest.ts";
 import { auxiliaryVector } from "../../kernel/proc.ts";
 import { readMemory } from "../../kernel/process_memory.ts";
 import {
   getRegister,
   type RegisterWords,
   readRegisters,
-  readSigmask,
   setRegister,
   writeFunctionRegisters,
   writeSigmask,
@@ -14,8 +14,9 @@ import {
 import { resultOf, type SyscallResult, wordOf } from "../../result.ts";
 import { replaceCall } from "./calls.ts";
 import { release } from "./handlers.ts";
+import { goToCall } from "./remake.ts";
 import { resume } from "./resume.ts";
-import { type Injection, phase, type Process, progress, type Tracee } from "./tracee.ts";
+import { type Injection, phase, progress, type Tracee } from "./tracee.ts";
 
 /** Runs a call once those before it are done. */
 export function inject(tracee: Tracee, injection: Injection): void {
@@ -38,9 +39,9 @@ function startNext(tracee: Tracee): void {
   }
 }
 
-function start(tracee: Tracee, { number, words }: Injection): void {
-  const { call } = tracee;
-  const same = call !== undefined && number === call.number && words === call.words;
+function start(tracee: Tracee, injection: Injection): void {
+  const { number, words } = injection;
+  const same = isOwn(tracee, injection);
   if (same && tracee.answered) {
     tracee.answered = false;
     return deliver(tracee);
@@ -70,26 +71,11 @@ export function refuseOtherCall({ process, call, session }: Tracee): void {
 
 /** Runs a call by registers of its own, at an instruction that enters the kernel. */
 function startElsewhere(tracee: Tracee, number: number, words: Uint32Array): void {
-  const { kernel } = tracee.session;
-  const { abi } = kernel.arch;
   refuseOtherCall(tracee);
   const base = currentRegisters(tracee);
   const site = callSite(tracee, base);
   tracee.base = base;
-  // signals that are pending already must not come between these registers and the call
-  tracee.mask ??= readSigmask(kernel, tracee.tid);
-  writeSigmask(kernel, tracee.tid, Uint32Array.of(0xffffffff, 0xffffffff));
-  const registers = base.slice();
-  abi.arguments.forEach((index, i) =>
-    setRegister(registers, index, words[2 * i]!, words[2 * i + 1]!),
-  );
-  setRegister(registers, abi.number, number, 0);
-  if (abi.pendingNumber !== undefined) setRegister(registers, abi.pendingNumber, -1, -1);
-  setRegister(registers, abi.instructionPointer, site % 2 ** 32, Math.floor(site / 2 ** 32));
-  writeFunctionRegisters(kernel, tracee.tid, registers);
-  tracee.injecting = true;
-  tracee.progress = progress.entering;
-  resume(tracee);
+  goToCall(tracee, base, { number, words, site });
 }
 
 /** The registers as the guest knows them. */
@@ -97,8 +83,7 @@ export function currentRegisters(tracee: Tracee): RegisterWords {
   if (tracee.base) return tracee.base;
   const { kernel } = tracee.session;
   const words = readRegisters(kernel, tracee.tid);
-  if (!words)
-    throw new ReverieError(`Cannot read the registers of ${tracee.tid}: it is being killed.`);
+  if (!words) throw new GuestGone(tracee.tid); // it is being killed
   if (tracee.replaced) {
     const { arguments: registers, result } = kernel.arch.abi;
     const own = tracee.call!.words;
@@ -114,6 +99,7 @@ export function injectedEntry(tracee: Tracee): void {
   if (tracee.progress === progress.entering) {
     tracee.progress = progress.inside;
     writeSigmask(tracee.session.kernel, tracee.tid, tracee.mask!);
+    tracee.mask = undefined;
   }
   resume(tracee);
 }
@@ -126,9 +112,17 @@ export function injected(tracee: Tracee): void {
 }
 
 function deliver(tracee: Tracee): void {
-  const { resolve } = tracee.injections.shift()!;
-  resolve(resultOf(tracee.resultLow, tracee.resultHigh));
+  const injection = tracee.injections.shift()!;
+  const result = resultOf(tracee.resultLow, tracee.resultHigh);
+  tracee.ownIsLast = isOwn(tracee, injection);
+  if (tracee.ownIsLast) tracee.own = result;
+  injection.resolve(result);
   settled(tracee);
+}
+
+/** Whether the injected call is the guest's own, as it stands. */
+function isOwn({ call }: Tracee, { number, words }: Injection): boolean {
+  return call !== undefined && number === call.number && words === call.words;
 }
 
 /** One injection less: the next one, or its handler goes on. */
@@ -139,30 +133,27 @@ function settled(tracee: Tracee): void {
 }
 
 /**
- * Gives a thread back the registers and the signal mask that injections changed.
+ * Gives a thread back the registers that injections changed.
  *
  * @param result what its own call gives, where it is in one
  */
 export function restoreBase(tracee: Tracee, result: SyscallResult | undefined): void {
   const { kernel } = tracee.session;
-  const { abi } = kernel.arch;
-  const { base, mask } = tracee;
+  const { base } = tracee;
   tracee.base = undefined;
-  tracee.mask = undefined;
   if (!base) return;
   if (result !== undefined) {
     const word = BigInt.asUintN(64, BigInt(wordOf(result)));
-    setRegister(base, abi.result, Number(word & 0xffffffffn), Number(word >> 32n));
+    setRegister(base, kernel.arch.abi.result, Number(word & 0xffffffffn), Number(word >> 32n));
   }
   writeFunctionRegisters(kernel, tracee.tid, base);
-  if (mask) writeSigmask(kernel, tracee.tid, mask);
 }
 
 /** An address in the process where the instruction that enters the kernel lies. */
 function callSite(tracee: Tracee, registers: RegisterWords): number {
   const { process, call } = tracee;
   const { abi, name } = tracee.session.kernel.arch;
-  process.callSite ??= vdsoCallSite(process);
+  process.callSite ??= vdsoCallSite(tracee);
   if (process.callSite !== undefined) return process.callSite;
   if (call?.arch === name)
     return Number(getRegister(registers, abi.instructionPointer)) - abi.instruction.length;
@@ -175,12 +166,13 @@ const AT_SYSINFO_EHDR = 33;
 const VDSO_SIZE = 0x2000;
 
 /** The kernel maps its vDSO into every process; its functions fall back to real calls. */
-function vdsoCallSite(process: Process): number | undefined {
-  const { kernel } = process.session;
+function vdsoCallSite({ session, tid }: Tracee): number | undefined {
+  const { kernel } = session;
   const { instruction } = kernel.arch.abi;
-  const base = auxiliaryVector(process.pid).get(AT_SYSINFO_EHDR);
+  // by the thread's id: the first thread of a process may be gone
+  const base = auxiliaryVector(tid).get(AT_SYSINFO_EHDR);
   if (base === undefined) return undefined;
-  const image = readMemory(kernel, process.pid, base, VDSO_SIZE);
+  const image = readMemory(kernel, tid, base, VDSO_SIZE);
   const step = instruction.length === 4 ? 4 : 1; // x86-64 has no alignment
   for (let at = 0; at + instruction.length <= image.length; at += step) {
     if (instruction.every((byte, i) => image[at + i] === byte)) return Number(base) + at;

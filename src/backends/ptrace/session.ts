@@ -127,6 +127,7 @@ export class Session {
     const process = new Process(this, pid, parent);
     this.processes.set(pid, process);
     this.root ??= process;
+    if (this.ending === "kill") this.kill();
     return process;
   }
 

@@ -4,6 +4,7 @@ import { readSiginfo, writeSiginfo } from "../../kernel/registers.ts";
 import type { SignalDelivery } from "../../signal.ts";
 import { handle, NATURAL } from "./handlers.ts";
 import { restoreBase } from "./injections.ts";
+import { interruptedCall, remake } from "./remake.ts";
 import { resume } from "./resume.ts";
 import { type PendingSignal, phase, type Tracee } from "./tracee.ts";
 
@@ -38,10 +39,13 @@ function settleSignal(tracee: Tracee, value: unknown): void {
   tracee.delivery = undefined;
   if (!tracee.base) return resume(tracee, verdict ?? 0);
   // injections used up the stop at which the signal could be delivered: it is sent again
-  restoreBase(tracee, undefined);
+  const { base } = tracee;
+  const interrupted = interruptedCall(tracee, base);
   if (verdict !== null) {
     sendAgain(tracee, { number: verdict, info: verdict === number ? info : undefined });
   }
+  if (interrupted) return remake(tracee, base, interrupted);
+  restoreBase(tracee, undefined);
   resume(tracee);
 }
 

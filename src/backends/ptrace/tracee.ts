@@ -58,7 +58,7 @@ export class Process {
   /** Every call of it stops, by PTRACE_SYSCALL: there is no filter, or it can't be relied upon. */
   stopsAtEveryCall: boolean;
   /** It never asked where it may run, so it can't notice where it does. */
-  mayBeMoved = true;
+  mayBeMoved: boolean;
   /** Address of a system call instruction of the program, for injections. */
   callSite: number | undefined;
   /** How its first thread ended, where others outlived it. */
@@ -70,6 +70,7 @@ export class Process {
     this.session = session;
     this.pid = pid;
     this.ppid = parent?.pid;
+    this.mayBeMoved = parent?.mayBeMoved ?? session.interests.numbers === "all";
     this.stopsAtEveryCall = parent?.stopsAtEveryCall ?? session.stopsAtEveryCall;
     this.tool = session.makeTool(pid);
   }
@@ -131,8 +132,14 @@ export class Tracee {
   replaced: Uint32Array | undefined;
   /** The registers to go back to, once an injection used its own. */
   base: RegisterWords | undefined;
-  /** The signal mask to go back to. */
+  /** The signal mask that an injected call is to run with. */
   mask: RegisterWords | undefined;
+  /** What the guest's own call gave, where it ran. */
+  own: SyscallResult | undefined;
+  /** Nothing was injected after the guest's own call. */
+  ownIsLast = false;
+  /** Its own call is made again, see remake.ts. */
+  remaking = false;
   /** The result register at the last stop after a call. */
   resultLow = 0;
   resultHigh = 0;

@@ -1,0 +1,108 @@
+/**
+ * Making a guest's own call again.
+ *
+ * A call that a signal interrupted leaves more behind than registers: the kernel remembers which mask to
+ * restore and how to restart, until the guest runs on. Injections use that up. Made once more, the call
+ * is interrupted again by the same signal, and all is as it would have been.
+ */
+import { Errno } from "../../../syscalls/mod.ts";
+import {
+  getRegister,
+  type RegisterWords,
+  readSigmask,
+  setRegister,
+  writeFunctionRegisters,
+  writeSigmask,
+} from "../../kernel/registers.ts";
+import type { SyscallResult } from "../../result.ts";
+import { resume } from "./resume.ts";
+import { progress, type Tracee } from "./tracee.ts";
+
+const ALL_SIGNALS = Uint32Array.of(0xffffffff, 0xffffffff);
+
+/** include/linux/errno.h: with these, the kernel restarts a call or turns it into EINTR. */
+const RESTART = [512, 513, 514, 516];
+const ERESTART_RESTARTBLOCK = 516;
+
+/** Whether a call with this result was interrupted and is to be restarted. */
+export function isRestart(result: SyscallResult | undefined): result is Errno {
+  return result instanceof Errno && RESTART.includes(result.number);
+}
+
+/** A call to be made by registers that are otherwise the guest's. */
+export interface Remake {
+  readonly number: number;
+  /** The six arguments, where the registers may not have them. */
+  readonly words: Uint32Array | undefined;
+  /** Where the instruction that enters the kernel lies. */
+  readonly site: number;
+}
+
+/** The call at whose end the guest stands, to be made again after it was interrupted with `why`. */
+export function ownCallAgain(tracee: Tracee, base: RegisterWords, why: Errno | undefined): Remake {
+  const { arch } = tracee.session.kernel;
+  const call = tracee.call!;
+  const ip = Number(getRegister(base, arch.abi.instructionPointer));
+  return {
+    number: numberAgain(tracee, call.number, why),
+    words: call.words,
+    site: ip - arch.abi.instruction.length,
+  };
+}
+
+/**
+ * The call that a thread which stopped for a signal was in, if it was interrupted. On aarch64 the kernel
+ * has the registers made ready for the restart by then.
+ */
+export function interruptedCall(tracee: Tracee, base: RegisterWords): Remake | undefined {
+  const { abi } = tracee.session.kernel.arch;
+  if (abi.pendingNumber === undefined) return undefined;
+  const number = BigInt.asIntN(64, getRegister(base, abi.pendingNumber));
+  const result = BigInt.asIntN(64, getRegister(base, abi.result));
+  const why = result < 0n && result > -4096n ? Errno.of(Number(-result)) : undefined;
+  if (number < 0n || !isRestart(why)) return undefined;
+  const ip = Number(getRegister(base, abi.instructionPointer));
+  return {
+    number: numberAgain(tracee, Number(number), why),
+    words: undefined,
+    site: ip - abi.instruction.length,
+  };
+}
+
+function numberAgain({ session }: Tracee, number: number, why: Errno | undefined): number {
+  const { numbers } = session.kernel.arch;
+  return why?.number === ERESTART_RESTARTBLOCK ? numbers["restart_syscall"]! : number;
+}
+
+/** Sends the thread to the beginning of a call; signals wait until it is there. */
+export function goToCall(
+  tracee: Tracee,
+  base: RegisterWords,
+  { number, words, site }: Remake,
+): void {
+  const { kernel } = tracee.session;
+  const { abi } = kernel.arch;
+  tracee.mask = readSigmask(kernel, tracee.tid);
+  writeSigmask(kernel, tracee.tid, ALL_SIGNALS);
+  const registers = base.slice();
+  if (words) {
+    abi.arguments.forEach((index, i) =>
+      setRegister(registers, index, words[2 * i]!, words[2 * i + 1]!),
+    );
+  }
+  setRegister(registers, abi.number, number, 0);
+  if (abi.pendingNumber !== undefined) setRegister(registers, abi.pendingNumber, -1, -1);
+  const high = Math.floor(site / 2 ** 32);
+  setRegister(registers, abi.instructionPointer, site % 2 ** 32, high);
+  writeFunctionRegisters(kernel, tracee.tid, registers);
+  tracee.injecting = true;
+  tracee.progress = progress.entering;
+  resume(tracee);
+}
+
+/** Makes a call of the guest's own again, out of sight of the tool. */
+export function remake(tracee: Tracee, base: RegisterWords, call: Remake): void {
+  tracee.base = undefined;
+  tracee.remaking = true;
+  goToCall(tracee, base, call);
+}
