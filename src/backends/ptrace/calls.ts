@@ -15,7 +15,7 @@ import {
   restoreBase,
 } from "./injections.ts";
 import { isSameCall, TailCall } from "./guest.ts";
-import { isRestart, ownCallAgain, remake } from "./remake.ts";
+import { isInterrupted, isRestart, ownCallAgain, remake } from "./remake.ts";
 import { interrupt, resume } from "./resume.ts";
 import { phase, progress, type Tracee } from "./tracee.ts";
 
@@ -233,7 +233,7 @@ export function finishCall(tracee: Tracee, result: SyscallResult): void {
   const { kernel } = tracee.session;
   const { base, own, ownIsLast } = tracee;
   const interrupted = isRestart(result);
-  if (base && interrupted && own === result && !ownIsLast) {
+  if (base && own === result && !ownIsLast && isInterrupted(tracee, tracee.call!.number, own)) {
     return remake(tracee, base, ownCallAgain(tracee, base, result));
   }
   const held = !base && sameResult(tracee, result);

@@ -43,6 +43,12 @@ export interface PendingSignal {
   readonly info: Uint8Array<ArrayBuffer>;
 }
 
+/** A signal to be delivered at another stop; the `siginfo_t` is the kernel's own without one. */
+export interface PendingAgain {
+  readonly number: number;
+  readonly info: Uint8Array<ArrayBuffer> | undefined;
+}
+
 /** What is done with a handler's value once it is there and nothing of the handler runs any more. */
 export type Settle = (tracee: Tracee, value: unknown) => void;
 
@@ -146,11 +152,8 @@ export class Tracee {
 
   /** The signal it is stopped for. */
   delivery: PendingSignal | undefined;
-  /** Signals that had to be sent again, because injections used up their stop; with the siginfo to restore. */
-  readonly resent: {
-    readonly number: number;
-    readonly info: Uint8Array<ArrayBuffer> | undefined;
-  }[] = [];
+  /** Signals that had to be sent again, each by a signal that stands for it. */
+  readonly resent: (PendingAgain & { readonly carrier: number })[] = [];
 
   constructor(process: Process, tid: number) {
     this.process = process;
