@@ -38,6 +38,8 @@ export function onCallStop(tracee: Tracee, seccomp: boolean): void {
 
 function onEntry(tracee: Tracee, seccomp: boolean): void {
   const { process, session } = tracee;
+  // the kernel emulates calls of the vsyscall page: they have no end that can be seen, and can't be changed
+  if (isVsyscall(tracee)) return resume(tracee);
   if (tracee.injecting) return injectedEntry(tracee);
   if (process.stopsAtEveryCall && seccomp && tracee.call) return intercept(tracee);
   const call = readCall(tracee);
@@ -51,6 +53,12 @@ function onEntry(tracee: Tracee, seccomp: boolean): void {
   // where our filter stops the call too, it does so only after any other filter allowed it
   if (seccomp || !session.filtered) intercept(tracee);
   else resume(tracee);
+}
+
+/** Whether the call's instruction lies in the kernel's half: user code is never there. */
+function isVsyscall({ session }: Tracee): boolean {
+  const { info } = session.supervisor.turn;
+  return session.kernel.i32[info + (infoField.instructionPointer >> 2) + 1] === -1;
 }
 
 /** Observers look on; the guest goes on whatever comes of it. */

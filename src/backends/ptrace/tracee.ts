@@ -1,7 +1,6 @@
 /** A traced thread and its process: what the engine knows of them. */
 import type { RegisterWords } from "../../kernel/registers.ts";
 import type { Syscall } from "../../../syscalls/mod.ts";
-import type { ExitStatus } from "../../exit_status.ts";
 import type { GuestStack } from "../../guest.ts";
 import type { SyscallResult } from "../../result.ts";
 import type { Tool } from "../../tool.ts";
@@ -67,8 +66,6 @@ export class Process {
   mayBeMoved: boolean;
   /** Address of a system call instruction of the program, for injections. */
   callSite: number | undefined;
-  /** How its first thread ended, where others outlived it. */
-  status: ExitStatus | undefined;
   /** The callback of an exit that has not ended; the next one waits for it. */
   tail: Promise<void> | undefined;
 
