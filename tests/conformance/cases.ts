@@ -13,6 +13,8 @@ export interface Case extends Omit<RunOptions, "cwd"> {
    * that can't be avoided.
    */
   readonly reference?: "strace(1)";
+  /** Programs without which there is nothing to compare: the case is then skipped. */
+  readonly needs?: readonly string[];
   /** Fills the folder before each run. */
   readonly prepare?: (folder: string) => void;
   /** Takes out of an output what differs from run to run. */
@@ -79,7 +81,7 @@ export const doors: readonly Case[] = [
   program("time_vdso"),
   program("hello"),
   program("hello.static"),
-  program("hello.musl"),
+  { ...program("hello.musl"), needs: ["musl-gcc"] },
   program("raw"),
   ...(process.arch === "x64" ? [program("raw32")] : []),
 ];

@@ -1,5 +1,6 @@
 /** Compares runs of a command under tools with a native one: output, errors, status, files. */
 import { join } from "node:path";
+import { hasProgram } from "../guests/build.ts";
 import { temporaryFolder } from "../harness.ts";
 import t from "../tap.ts";
 import type { Case } from "./cases.ts";
@@ -18,7 +19,9 @@ export async function conform(
   t.teardown(() => base.remove());
   const folder = join(base.path, "run");
   for (const one of cases) {
-    await t.test(one.name, async (t) => {
+    const missing = one.needs?.filter((name) => !hasProgram(name)) ?? [];
+    const skip = missing.length > 0 && `${missing.join(", ")} is missing`;
+    await t.test(one.name, { skip }, async (t) => {
       const native = await runCase(one, one.reference, folder);
       t.notOk(native.ran.timedOut, "native run ends in time");
       for (const tool of tools) {

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from "
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { hasProgram, script } from "../guests/build.ts";
+import { script } from "../guests/build.ts";
 import type { Case } from "./cases.ts";
 
 const MODULES = join(dirname(fileURLToPath(import.meta.url)), "../../node_modules");
@@ -124,10 +124,16 @@ export const ends: readonly Case[] = [
 ];
 
 export const python: readonly Case[] = [
-  { name: "python3", command: () => ["/usr/bin/python3", script("work.py")] },
+  {
+    name: "python3",
+    command: () => ["/usr/bin/python3", script("work.py")],
+    needs: ["/usr/bin/python3"],
+  },
 ];
 
-export const git: readonly Case[] = [{ name: "git", command: () => ["sh", script("git.sh")] }];
+export const git: readonly Case[] = [
+  { name: "git", command: () => ["sh", script("git.sh")], needs: ["git"] },
+];
 
 function makeProject(folder: string): void {
   const parts = Array.from({ length: 12 }, (_, i) => i);
@@ -159,13 +165,14 @@ export const builds: readonly Case[] = [
     name: "make -j4",
     command: () => ["sh", "-c", "make -s -j4 && ./program && make -s failing"],
     prepare: makeProject,
+    needs: ["make", "gcc"],
   },
 ];
 
 const nodeScript = (): string => script("node_work.js");
 
 export const runtimes: readonly Case[] = [
-  ...(hasProgram("node") ? [{ name: "node", command: () => [nodePath(), nodeScript()] }] : []),
+  { name: "node", command: () => [nodePath(), nodeScript()], needs: ["node"] },
   {
     name: "bun",
     command: () => [join(MODULES, ".bin/bun"), nodeScript()],

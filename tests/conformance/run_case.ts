@@ -22,7 +22,15 @@ export async function runCase(
   tool: string | undefined,
   folder: string,
 ): Promise<Outcome> {
-  const { name: _, command, reference: __, prepare, normalise = (text) => text, ...options } = one;
+  const {
+    name: _,
+    command,
+    reference: __,
+    needs: ___,
+    prepare,
+    normalise = (text) => text,
+    ...options
+  } = one;
   emptyFolder(folder);
   prepare?.(folder);
   const argv = command();

@@ -26,8 +26,9 @@ const PACKAGES: Readonly<Record<string, string>> = {
   "musl-gcc": "musl-tools",
 };
 
-/** Whether a command can be found on PATH. */
+/** Whether a command can be found on PATH, or is there, if it is a path. */
 export function hasProgram(name: string): boolean {
+  if (name.includes("/")) return canExecute(name);
   return (process.env["PATH"] ?? "").split(":").some((folder) => canExecute(join(folder, name)));
 }
 

@@ -28,8 +28,8 @@ static void by_errno(void)
 	install(SYS_getppid, SECCOMP_RET_ERRNO | EDOM, 0);
 	say("  ERRNO: %s\n", result_text(syscall(SYS_getppid)));
 	say("  other calls: %d\n", getpid() > 0);
-	install(SYS_getpgrp, SECCOMP_RET_ERRNO | ENOTTY, 0);
-	say("  a second filter: %s, the first: %s\n", result_text(syscall(SYS_getpgrp)),
+	install(SYS_getpgid, SECCOMP_RET_ERRNO | ENOTTY, 0);
+	say("  a second filter: %s, the first: %s\n", result_text(syscall(SYS_getpgid, 0)),
 	    result_text(syscall(SYS_getppid)));
 	install(SYS_getppid, SECCOMP_RET_ERRNO | 0, 0);
 	say("  a weaker opinion later: %s\n", result_text(syscall(SYS_getppid)));

@@ -12,7 +12,7 @@ static void on_trap(int number unused, siginfo_t *info, void *context unused)
 	last_code = info->si_code;
 }
 
-static void on_fault(int number, siginfo_t *info, void *context unused)
+static unused void on_fault(int number, siginfo_t *info, void *context unused)
 {
 	say("%s code %d\n", signal_name(number), info->si_code);
 	siglongjmp(back, 1);

@@ -5,9 +5,6 @@
 import { type Guest, syscall, type Syscall, Tool, type Verdict } from "reverie";
 import { Errno } from "reverie/syscalls";
 
-// A handler may not put another call in the place of these.
-const ALONE: readonly string[] = ["rt_sigreturn", "arch_prctl"];
-
 // The launched child takes no other calls until it has executed its program.
 let launched = false;
 
@@ -18,6 +15,11 @@ async function meddle(guest: Guest): Promise<void> {
   if (!(closed instanceof Errno) || closed.name !== "EBADF") {
     throw new Error(`an injected close(-1) gave ${closed}`);
   }
+}
+
+/** A handler may put no other call in the place of these. */
+function staysAlone(call: Syscall): boolean {
+  return call.name === "rt_sigreturn" || call.arch === "i386" || call.arch === "x32";
 }
 
 export default class Meddle extends Tool {
@@ -35,7 +37,7 @@ export default class Meddle extends Tool {
   }
 
   override async syscall(guest: Guest, call: Syscall): Promise<Verdict> {
-    if (!launched || ALONE.includes(call.name)) return await guest.inject(call);
+    if (!launched || staysAlone(call)) return await guest.inject(call);
     await meddle(guest);
     const result = await guest.inject(call);
     await meddle(guest);
