@@ -217,7 +217,7 @@ function remade(tracee: Tracee): void {
 function answeredByOther(tracee: Tracee): void {
   const { process, guest, call } = tracee;
   tracee.decided = true;
-  tracee.answered = true;
+  tracee.answer = resultOf(tracee.resultLow, tracee.resultHigh);
   handle(tracee, () => process.tool.syscall!(guest, call!), settleExit);
 }
 
@@ -301,7 +301,7 @@ export function forgetCall(tracee: Tracee): void {
   tracee.interest = 0;
   tracee.wantsExit = false;
   tracee.decided = false;
-  tracee.answered = false;
+  tracee.answer = undefined;
   tracee.own = undefined;
   tracee.ownIsLast = false;
   tracee.replaced = undefined;

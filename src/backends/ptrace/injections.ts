@@ -42,10 +42,7 @@ function startNext(tracee: Tracee): void {
 function start(tracee: Tracee, injection: Injection): void {
   const { number, words } = injection;
   const same = isOwn(tracee, injection);
-  if (same && tracee.answered) {
-    tracee.answered = false;
-    return deliver(tracee);
-  }
+  if (same && tracee.answer !== undefined) return deliver(tracee, tracee.answer);
   if (tracee.phase === phase.entry) {
     if (!same) {
       refuseOtherCall(tracee);
@@ -108,12 +105,11 @@ export function injectedEntry(tracee: Tracee): void {
 export function injected(tracee: Tracee): void {
   tracee.injecting = false;
   tracee.progress = progress.none;
-  deliver(tracee);
+  deliver(tracee, resultOf(tracee.resultLow, tracee.resultHigh));
 }
 
-function deliver(tracee: Tracee): void {
+function deliver(tracee: Tracee, result: SyscallResult): void {
   const injection = tracee.injections.shift()!;
-  const result = resultOf(tracee.resultLow, tracee.resultHigh);
   tracee.ownIsLast = isOwn(tracee, injection);
   if (tracee.ownIsLast) tracee.own = result;
   injection.resolve(result);

@@ -129,8 +129,8 @@ export class Tracee {
   progress: number = progress.none;
   /** The tool was asked about the call it is in. */
   decided = false;
-  /** Another filter answered the call before the tool was asked. */
-  answered = false;
+  /** What another filter answered before the tool was asked. */
+  answer: SyscallResult | undefined;
   /** The argument words of the call that ran in the place of the guest's own. */
   replaced: Uint32Array | undefined;
   /** The registers to go back to, once an injection used its own. */
