@@ -11,6 +11,7 @@ import {
   inject,
   injected,
   injectedEntry,
+  isOwn,
   refuseOtherCall,
   restoreBase,
 } from "./injections.ts";
@@ -194,7 +195,7 @@ function resultEdit(tracee: Tracee, result: SyscallResult): RegisterEdit {
 
 function onExit(tracee: Tracee): void {
   readResult(tracee);
-  if (tracee.amend) amendResult(tracee);
+  if (tracee.amend && endsOwnCall(tracee)) amendResult(tracee);
   tracee.phase = phase.exit;
   if (tracee.remaking) return remade(tracee);
   if (tracee.injecting) return injected(tracee);
@@ -203,6 +204,12 @@ function onExit(tracee: Tracee): void {
   if (atExit) return atExit(tracee);
   if (call && interest & INTERCEPT && !tracee.decided) return answeredByOther(tracee);
   callEnded(tracee);
+}
+
+/** Whether what ended is the guest's own call. */
+function endsOwnCall(tracee: Tracee): boolean {
+  if (!tracee.injecting) return tracee.replaced === undefined;
+  return tracee.remaking || isOwn(tracee, tracee.injections[0]!);
 }
 
 /** The guest's own call was made again, and ended in the kernel's way. */

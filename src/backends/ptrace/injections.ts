@@ -117,7 +117,7 @@ function deliver(tracee: Tracee, result: SyscallResult): void {
 }
 
 /** Whether the injected call is the guest's own, as it stands. */
-function isOwn({ call }: Tracee, { number, words }: Injection): boolean {
+export function isOwn({ call }: Tracee, { number, words }: Injection): boolean {
   return call !== undefined && number === call.number && words === call.words;
 }
 
