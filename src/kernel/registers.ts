@@ -84,6 +84,7 @@ function regset(
   at: number,
   size: number,
 ): number {
+  kernel.flush(); // edits that are queued come first
   kernel.putWord(arena.vectors >> 2, kernel.base + at);
   kernel.putWord((arena.vectors >> 2) + 2, size);
   return ptrace(kernel, what, tid, type, kernel.base + arena.vectors);
