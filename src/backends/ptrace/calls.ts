@@ -224,6 +224,8 @@ function remade(tracee: Tracee): void {
 function answeredByOther(tracee: Tracee): void {
   const { process, guest, call } = tracee;
   tracee.decided = true;
+  // it was taken back, for SIGSYS to come: nothing may run before that
+  if (tracee.resultHigh === 0 && tracee.resultLow === call!.number) return callEnded(tracee);
   tracee.answer = resultOf(tracee.resultLow, tracee.resultHigh);
   handle(tracee, () => process.tool.syscall!(guest, call!), settleExit);
 }
