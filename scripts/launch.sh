@@ -13,8 +13,9 @@
 #   ignored MASK
 #   limit NAME SOFT HARD [UNIT]  a row of /proc/self/limits, in the kernel's order and words;
 #                             NAME may be several words, SOFT and HARD a number or "unlimited"
-#   environ BASE64            the bytes of /proc/self/environ; no such line where they are too many
-#                             for one variable or base64 is missing
+#   environ BASE64            the bytes of /proc/self/environ; no such line where base64 is missing
+#   environ_parts N           the same, in REVERIE_environ_0 to N-1: too many for one variable;
+#                             and likewise cmdline_parts
 #
 # src/command/origin.ts reads it. Only builtins but for base64: about 3 ms in all.
 
@@ -76,12 +77,27 @@ reverie_note_limits() {
 # The kernel still shows what this shell was started with; the shell itself adds PWD and drops every
 # name that is not an identifier. One string of an environment holds at most 128 KiB.
 reverie_note_environ() {
-  reverie_value=$(base64 -w0 "/proc/$$/environ" 2>/dev/null) || return 0
-  [ $((${#REVERIE_ORIGIN} + ${#reverie_value})) -le 130000 ] || return 0
-  reverie_note "environ $reverie_value"
+  reverie_note_bytes environ "/proc/$$/environ" || return 0
   # Deno asks the network for a newer Deno otherwise, and Bun leaves files in the home folder. Guests
   # don't see these: they get the line above.
   export DENO_NO_UPDATE_CHECK=1 BUN_RUNTIME_TRANSPILER_CACHE_PATH=0
+}
+
+# The bytes of file $2 as line $1, or in variables of their own. Fails where base64 is missing.
+reverie_note_bytes() {
+  reverie_value=$(base64 -w100000 "$2" 2>/dev/null) || return
+  case $reverie_value in
+    *"$reverie_newline"*) ;;
+    *) reverie_note "$1 $reverie_value"; return ;;
+  esac
+  reverie_count=0
+  while read -r reverie_part; do
+    export "REVERIE_$1_$reverie_count=$reverie_part"
+    reverie_count=$((reverie_count + 1))
+  done <<EOF
+$reverie_value
+EOF
+  reverie_note "$1_parts $reverie_count"
 }
 
 # Deno refuses arguments that are not UTF-8. So one that has more than plain ASCII does not go to it as
@@ -89,11 +105,9 @@ reverie_note_environ() {
 reverie_note_arguments() {
   reverie_note "arguments $#"
   case $reverie_name$* in
-    deno*[!\ -~]*) ;;
+    deno*[!\ -~]*) reverie_note_bytes cmdline "/proc/$$/cmdline" ;;
     *) return 1 ;;
   esac
-  reverie_value=$(base64 -w0 "/proc/$$/cmdline" 2>/dev/null) || return
-  [ ${#reverie_value} -le 60000 ] && reverie_note "cmdline $reverie_value"
 }
 
 # All but the arguments.

@@ -70,3 +70,12 @@ t.test("a limit that can't be read is said", (t) => {
   t.throws(() => parseOrigin("limit cpu time lots"), /REVERIE_ORIGIN has a limit/);
   t.end();
 });
+
+t.test("an environment in parts", (t) => {
+  const whole = btoa("A=1\0" + "B=" + "x".repeat(50) + "\0");
+  const parts = [whole.slice(0, 20), whole.slice(20, 40), whole.slice(40)];
+  const part = (name: string) => parts[Number(/^REVERIE_environ_(\d)$/.exec(name)?.[1])];
+  const { environment } = parseOrigin("environ_parts 3", part);
+  t.equal(String.fromCharCode(...(environment ?? [])), atob(whole));
+  t.end();
+});

@@ -36,9 +36,8 @@ export function callerArguments(): Uint8Array[] {
 }
 
 function recall(): Caller {
-  const record = process.env[ORIGIN_VARIABLE];
-  delete process.env[ORIGIN_VARIABLE];
-  const origin = parseOrigin(record ?? guess());
+  const record = takeVariable(ORIGIN_VARIABLE);
+  const origin = parseOrigin(record ?? guess(), takeVariable);
   const ignored = statusMask("self", "SigIgn") & ~IGNORED_BY_RUNTIMES;
   const ignoredByParent = statusMask(process.ppid, "SigIgn") & IGNORED_BY_RUNTIMES;
   return {
@@ -47,6 +46,13 @@ function recall(): Caller {
     ignoredSignals: origin.ignoredSignals ?? ignored | ignoredByParent,
     blockedSignals: origin.blockedSignals ?? statusMask("self", "SigBlk"),
   };
+}
+
+/** The value of a variable that is ours alone. */
+function takeVariable(name: string): string | undefined {
+  const value = process.env[name];
+  delete process.env[name];
+  return value;
 }
 
 /** A record as the launcher would have made it: mostly a parent hands on what it has itself. */

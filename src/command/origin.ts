@@ -39,24 +39,40 @@ export interface Origin {
   readonly environment: Uint8Array | undefined;
 }
 
-/** Reads a record; lines it doesn't know are left out, so an empty text is an empty record. */
-export function parseOrigin(text: string): Origin {
+/**
+ * Reads a record; lines it doesn't know are left out, so an empty text is an empty record.
+ *
+ * @param part the value of one of the variables that carry an environment too large for the record
+ */
+export function parseOrigin(
+  text: string,
+  part: (name: string) => string | undefined = () => undefined,
+): Origin {
   const facts = new Map<string, string[]>();
   for (const line of text.split("\n")) {
     const [key = ""] = line.split(" ", 1);
     facts.set(key, [...(facts.get(key) ?? []), line.slice(key.length).trim()]);
   }
   const all = (key: string): string[] => facts.get(key) ?? [];
+  const bytes = (key: string): Uint8Array | undefined => {
+    const [count] = all(`${key}_parts`);
+    const text = count === undefined ? all(key)[0] : join(key, Number(count), part);
+    return text === undefined ? undefined : decodeBase64(text);
+  };
   return {
     argumentCount: all("arguments").map(Number)[0],
-    commandLine: all("cmdline").map(decodeBase64)[0],
+    commandLine: bytes("cmdline"),
     ignoredSignals: all("ignored").map(parseMask)[0],
     blockedSignals: all("blocked").map(parseMask)[0],
     limits: all("limit").map(parseLimit),
     inheritedDescriptors: all("inherited").map(parseNumbers)[0],
     closedDescriptors: all("closed").map(Number),
-    environment: all("environ").map(decodeBase64)[0],
+    environment: bytes("environ"),
   };
+}
+
+function join(key: string, count: number, part: (name: string) => string | undefined): string {
+  return Array.from({ length: count }, (_, i) => part(`REVERIE_${key}_${i}`) ?? "").join("");
 }
 
 function parseNumbers(words: string): number[] {

@@ -1,36 +1,56 @@
 /** New threads and processes. */
-import { eventMessage } from "../../kernel/ptrace.ts";
+import type { Kernel } from "../../kernel/kernel.ts";
+import { statusField } from "../../kernel/proc.ts";
+import { event, eventMessage } from "../../kernel/ptrace.ts";
 import {
   readRegisters,
   type RegisterWords,
   setRegister,
   writeFunctionRegisters,
 } from "../../kernel/registers.ts";
+import { isStop } from "../../kernel/wait.ts";
 import { goOn } from "./calls.ts";
 import { currentRegisters } from "./injections.ts";
 import { resume } from "./resume.ts";
+import { onStatus } from "./stops.ts";
 import type { Session } from "./session.ts";
 import type { Tracee } from "./tracee.ts";
 
 /** A thread made a task: PTRACE_EVENT_CLONE, FORK or VFORK. */
-export function onBirth(parent: Tracee): void {
+export function onBirth(parent: Tracee, kind: number): void {
   const { kernel, supervisor } = parent.session;
   const tid = eventMessage(kernel, parent.tid);
-  if (tid > 0) adopt(parent, tid);
   if (supervisor.colocation?.has(parent)) {
     supervisor.colocation.free(tid);
     supervisor.colocation.lift();
   }
-  supervisor.meet(tid);
+  if (tid > 0 && !supervisor.tracees.has(tid)) meet(parent, tid, kind);
   resume(parent);
 }
 
-/** Makes a task known whose first stop has come or will come. */
-export function adopt(parent: Tracee, tid: number): Tracee {
+/** Makes a new task known, and deals with what it did so far. */
+function meet(parent: Tracee, tid: number, kind: number): void {
+  const { kernel, supervisor } = parent.session;
+  let news = supervisor.newsOf(tid);
+  // an end that was never claimed is that of an earlier task with this id, if this one lives
+  if (news !== undefined && !isStop(news) && exists(kernel, tid)) news = undefined;
+  const hasEnded = news !== undefined && !isStop(news);
+  const isThread = hasEnded ? kind === event.clone : isThreadOf(kernel, parent.process.pid, tid);
+  const child = adopt(parent, tid, isThread);
+  if (news !== undefined) onStatus(child, news);
+}
+
+function exists(kernel: Kernel, tid: number): boolean {
+  return kernel.call(kernel.arch.numbers["kill"]!, tid, 0) === 0;
+}
+
+/** Signal 0 reaches a thread only by its own process's id. */
+function isThreadOf(kernel: Kernel, pid: number, tid: number): boolean {
+  return kernel.call(kernel.arch.numbers["tgkill"]!, pid, tid, 0) === 0;
+}
+
+function adopt(parent: Tracee, tid: number, isThread: boolean): Tracee {
   const { session } = parent;
-  const { kernel } = session;
-  // signal 0 reaches a thread only by its own process's id
-  const isThread = kernel.call(kernel.arch.numbers["tgkill"]!, parent.process.pid, tid, 0) === 0;
   const process = isThread ? parent.process : session.addProcess(tid, parent.process);
   const child = session.addTracee(process, tid, parent);
   child.unborn = true;
@@ -39,9 +59,19 @@ export function adopt(parent: Tracee, tid: number): Tracee {
   return child;
 }
 
-/** Makes a process known whose maker is gone without having reported it. */
-export function adoptOrphan(session: Session, tid: number): Tracee {
-  const process = session.addProcess(tid, session.root);
+/**
+ * Makes a task known whose maker is gone without having reported it: a child of a process that is known,
+ * or by now of init.
+ */
+export function adoptOrphan(sessions: readonly Session[], tid: number): Tracee | undefined {
+  const tgid = Number(statusField(tid, "Tgid"));
+  const ppid = Number(statusField(tid, "PPid"));
+  const session =
+    sessions.find(({ processes }) => processes.has(tgid) || processes.has(ppid)) ?? sessions[0];
+  if (!session) return undefined;
+  const process =
+    session.processes.get(tgid) ??
+    session.addProcess(tid, session.processes.get(ppid) ?? session.root);
   const tracee = session.addTracee(process, tid, undefined);
   tracee.unborn = true;
   return tracee;

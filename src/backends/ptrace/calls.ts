@@ -15,7 +15,7 @@ import {
   restoreBase,
 } from "./injections.ts";
 import { isSameCall, TailCall } from "./guest.ts";
-import { isRestart, ownCallAgain, remake } from "./remake.ts";
+import { isInterrupted, isRestart, ownCallAgain, remake } from "./remake.ts";
 import { interrupt, resume } from "./resume.ts";
 import { phase, progress, type Tracee } from "./tracee.ts";
 
@@ -38,6 +38,8 @@ export function onCallStop(tracee: Tracee, seccomp: boolean): void {
 
 function onEntry(tracee: Tracee, seccomp: boolean): void {
   const { process, session } = tracee;
+  // the kernel emulates calls of the vsyscall page: they have no end that can be seen, and can't be changed
+  if (isVsyscall(tracee)) return resume(tracee);
   if (tracee.injecting) return injectedEntry(tracee);
   if (process.stopsAtEveryCall && seccomp && tracee.call) return intercept(tracee);
   const call = readCall(tracee);
@@ -51,6 +53,12 @@ function onEntry(tracee: Tracee, seccomp: boolean): void {
   // where our filter stops the call too, it does so only after any other filter allowed it
   if (seccomp || !session.filtered) intercept(tracee);
   else resume(tracee);
+}
+
+/** Whether the call's instruction lies in the kernel's half: user code is never there. */
+function isVsyscall({ session }: Tracee): boolean {
+  const { info } = session.supervisor.turn;
+  return session.kernel.i32[info + (infoField.instructionPointer >> 2) + 1] === -1;
 }
 
 /** Observers look on; the guest goes on whatever comes of it. */
@@ -233,7 +241,7 @@ export function finishCall(tracee: Tracee, result: SyscallResult): void {
   const { kernel } = tracee.session;
   const { base, own, ownIsLast } = tracee;
   const interrupted = isRestart(result);
-  if (base && interrupted && own === result && !ownIsLast) {
+  if (base && own === result && !ownIsLast && isInterrupted(tracee, tracee.call!.number, own)) {
     return remake(tracee, base, ownCallAgain(tracee, base, result));
   }
   const held = !base && sameResult(tracee, result);

@@ -14,8 +14,19 @@ export function onExit(tracee: Tracee, status: number): void {
   if (abandon(tracee)) holdUp(process, nextTask());
   if (process.launching) return launchFailed(tracee, end);
   threadEnded(tracee, end);
+  if (tracee.tid === process.pid) endGhosts(process, end);
   if (process.threads.size === 0) processEnded(process, end);
-  else if (tracee.tid === process.pid) process.status = end;
+}
+
+/**
+ * A first thread's end is told last: others that are still thought to live are gone, too. A thread that
+ * is killed while it executes a program leaves without a word.
+ */
+function endGhosts(process: Process, end: ExitStatus): void {
+  for (const ghost of [...process.threads]) {
+    abandon(ghost);
+    threadEnded(ghost, end);
+  }
 }
 
 function launchFailed(tracee: Tracee, end: ExitStatus): void {
@@ -42,10 +53,9 @@ export function threadEnded(tracee: Tracee, end: ThreadEnd): void {
 
 function processEnded(process: Process, end: ExitStatus): void {
   const { session } = process;
-  const status = process.status ?? end;
   session.processes.delete(process.pid);
-  if (process === session.root) session.rootStatus = status;
-  tell(process, () => process.tool.processExit?.(status));
+  if (process === session.root) session.rootStatus = end;
+  tell(process, () => process.tool.processExit?.(end));
 }
 
 /** Runs a callback of an ended thread or process, after those before it. */

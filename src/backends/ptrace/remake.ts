@@ -29,6 +29,21 @@ export function isRestart(result: SyscallResult | undefined): result is Errno {
   return result instanceof Errno && RESTART.includes(result.number);
 }
 
+/** Calls that lend a signal mask and give EINTR itself when interrupted. */
+const GIVE_EINTR = ["epoll_pwait", "epoll_pwait2", "io_pgetevents"];
+
+/** Whether a signal ended this call in a way that only the kernel knows all of. */
+export function isInterrupted(
+  tracee: Tracee,
+  number: number,
+  result: SyscallResult | undefined,
+): boolean {
+  if (!(result instanceof Errno)) return false;
+  const { numbers } = tracee.session.kernel.arch;
+  if (isRestart(result)) return true;
+  return result === Errno.EINTR && GIVE_EINTR.some((name) => numbers[name] === number);
+}
+
 /** A call to be made by registers that are otherwise the guest's. */
 export interface Remake {
   readonly number: number;
@@ -39,7 +54,11 @@ export interface Remake {
 }
 
 /** The call at whose end the guest stands, to be made again after it was interrupted with `why`. */
-export function ownCallAgain(tracee: Tracee, base: RegisterWords, why: Errno | undefined): Remake {
+export function ownCallAgain(
+  tracee: Tracee,
+  base: RegisterWords,
+  why: SyscallResult | undefined,
+): Remake {
   const { arch } = tracee.session.kernel;
   const call = tracee.call!;
   const ip = Number(getRegister(base, arch.abi.instructionPointer));
@@ -60,7 +79,7 @@ export function interruptedCall(tracee: Tracee, base: RegisterWords): Remake | u
   const number = BigInt.asIntN(64, getRegister(base, abi.pendingNumber));
   const result = BigInt.asIntN(64, getRegister(base, abi.result));
   const why = result < 0n && result > -4096n ? Errno.of(Number(-result)) : undefined;
-  if (number < 0n || !isRestart(why)) return undefined;
+  if (number < 0n || !isInterrupted(tracee, Number(number), why)) return undefined;
   const ip = Number(getRegister(base, abi.instructionPointer));
   return {
     number: numberAgain(tracee, Number(number), why),
@@ -69,9 +88,11 @@ export function interruptedCall(tracee: Tracee, base: RegisterWords): Remake | u
   };
 }
 
-function numberAgain({ session }: Tracee, number: number, why: Errno | undefined): number {
+function numberAgain({ session }: Tracee, number: number, why: SyscallResult | undefined): number {
   const { numbers } = session.kernel.arch;
-  return why?.number === ERESTART_RESTARTBLOCK ? numbers["restart_syscall"]! : number;
+  return isRestart(why) && why.number === ERESTART_RESTARTBLOCK
+    ? numbers["restart_syscall"]!
+    : number;
 }
 
 /** Sends the thread to the beginning of a call; signals wait until it is there. */

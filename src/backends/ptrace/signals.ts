@@ -6,14 +6,15 @@ import { handle, NATURAL } from "./handlers.ts";
 import { restoreBase } from "./injections.ts";
 import { interruptedCall, remake } from "./remake.ts";
 import { resume } from "./resume.ts";
-import { type PendingSignal, phase, type Tracee } from "./tracee.ts";
+import { type PendingAgain, type PendingSignal, phase, type Tracee } from "./tracee.ts";
 
 const SI_CODE = 8;
 
 /** A thread stopped with a signal for it. */
 export function onSignal(tracee: Tracee, number: number): void {
   const { process, session, guest } = tracee;
-  if (resent(tracee, number)) return resume(tracee, number);
+  const again = resent(tracee, number);
+  if (again !== undefined) return resume(tracee, again);
   // SIGSTOP can't be held back while an injected call begins
   if (!process.tool.signal || process.launching || tracee.injecting) return resume(tracee, number);
   const info = readSiginfo(session.kernel, tracee.tid);
@@ -53,17 +54,23 @@ function isSignal(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 64;
 }
 
-function sendAgain(tracee: Tracee, signal: Tracee["resent"][number]): void {
+/** SIGCONT, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU: sending one has effects of its own. */
+const JOB_CONTROL = [18, 19, 20, 21, 22];
+const SIGURG = 23;
+
+/** Has the thread stop for a signal again. */
+function sendAgain(tracee: Tracee, signal: PendingAgain): void {
   const { kernel } = tracee.session;
-  tracee.resent.push(signal);
-  kernel.call(kernel.arch.numbers["tgkill"]!, tracee.process.pid, tracee.tid, signal.number);
+  const carrier = JOB_CONTROL.includes(signal.number) ? SIGURG : signal.number;
+  tracee.resent.push({ ...signal, carrier });
+  kernel.call(kernel.arch.numbers["tgkill"]!, tracee.process.pid, tracee.tid, carrier);
 }
 
-/** Whether this is a signal that was sent again; if so it gets its own siginfo back. */
-function resent(tracee: Tracee, number: number): boolean {
-  const at = tracee.resent.findIndex((signal) => signal.number === number);
-  if (at < 0) return false;
+/** The signal that was sent again, if this one stands for it; with its own siginfo. */
+function resent(tracee: Tracee, carrier: number): number | undefined {
+  const at = tracee.resent.findIndex((signal) => signal.carrier === carrier);
+  if (at < 0) return undefined;
   const [signal] = tracee.resent.splice(at, 1);
   if (signal!.info) writeSiginfo(tracee.session.kernel, tracee.tid, signal!.info);
-  return true;
+  return signal!.number;
 }

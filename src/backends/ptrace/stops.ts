@@ -26,7 +26,7 @@ export function onStatus(tracee: Tracee, status: number): void {
     case event.clone:
     case event.fork:
     case event.vfork:
-      onBirth(tracee);
+      onBirth(tracee, stopEvent(status));
       break;
     case event.exec:
       onExec(tracee);

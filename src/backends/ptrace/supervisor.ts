@@ -1,15 +1,16 @@
 /** The one place where a thread of ours waits for the threads it traces. */
-import { setImmediate as nextTask } from "node:timers/promises";
+import { setImmediate as nextTask, setTimeout as sleep } from "node:timers/promises";
 import { SIGNAL_SEEN } from "../../../arch/architecture.ts";
 import { Kernel } from "../../kernel/kernel.ts";
 import { Turn } from "../../kernel/turn.ts";
-import { flag, isStop } from "../../kernel/wait.ts";
+import { flag } from "../../kernel/wait.ts";
 import { Waker } from "../../kernel/waker.ts";
 import { ReverieError } from "../../errors.ts";
 import { adoptOrphan } from "./births.ts";
 import type { Colocation } from "./colocation.ts";
 import type { Session } from "./session.ts";
 import { onStatus } from "./stops.ts";
+import { Strays } from "./strays.ts";
 import type { Tracee } from "./tracee.ts";
 
 /** All our tracees of this OS thread, none of its ordinary children. */
@@ -27,6 +28,9 @@ const STOPS_PER_LOOK = 64;
 /** How often the loop polls before it has itself woken. */
 const POLLS = 20;
 
+/** How often tasks of unknown makers are looked at. */
+const STRAY_MILLISECONDS = 20;
+
 const ECHILD = -10;
 
 /** Waits for tracees and hands their stops out. There is one for each OS thread that traces. */
@@ -42,8 +46,7 @@ export class Supervisor {
   colocation: Colocation | undefined;
   /** Called when a signal came whose handler is our own. */
   onSignal: (() => void) | undefined;
-  /** First stops of tasks whose makers have not reported them. */
-  readonly #strays = new Map<number, number>();
+  readonly #strays = new Strays();
   readonly #waker: Waker;
   /** The runs that have guests; a list that is never changed, only replaced. */
   #list: readonly Session[] = [];
@@ -76,13 +79,9 @@ export class Supervisor {
     this.#waker.wake();
   }
 
-  /** Hands over the first stop of a task that came before it was known. */
-  meet(tid: number): void {
-    const status = this.#strays.get(tid);
-    const tracee = this.tracees.get(tid);
-    if (status === undefined || !tracee) return;
-    this.#strays.delete(tid);
-    onStatus(tracee, status);
+  /** What a wait said of a task before it was known; undefined if it has said nothing yet. */
+  newsOf(tid: number): number | undefined {
+    return this.#strays.take(tid);
   }
 
   async #run(): Promise<void> {
@@ -100,7 +99,8 @@ export class Supervisor {
   }
 
   get #mayBlock(): boolean {
-    return this.#list.every(({ options }) => options.blocking);
+    if (this.#strays.size > 0) this.#adoptForgotten(false);
+    return this.#strays.size === 0 && this.#list.every(({ options }) => options.blocking);
   }
 
   /** Waits in the kernel, for as long as no handler does anything else. */
@@ -119,7 +119,7 @@ export class Supervisor {
     if (this.#turn(false) || this.#poked) this.#idle = 0;
     else if (++this.#idle < POLLS) await nextTask();
     else {
-      await this.#waker.sleep();
+      await (this.#strays.size > 0 ? sleep(STRAY_MILLISECONDS) : this.#waker.sleep());
       return false;
     }
     return true;
@@ -141,7 +141,7 @@ export class Supervisor {
     if (tracee) {
       this.#deal(tracee, status);
       this.colocation?.note(tracee);
-    } else this.#strays.set(tid, status); // its maker's stop tells whose it is
+    } else this.#strays.add(tid, status); // its maker's stop tells whose it is
   }
 
   /** An error of our own must not leave guests behind that nobody resumes. */
@@ -156,17 +156,17 @@ export class Supervisor {
   }
 
   #end(session: Session): void {
-    if (this.#list.length === 1) this.#adoptStrays(session);
+    if (this.#list.length === 1) this.#adoptForgotten(true);
     if (!session.isOver) return;
     this.#list = this.#list.filter((other) => other !== session);
     session.finish();
   }
 
   /** Tasks whose maker was killed before it could report them. */
-  #adoptStrays(session: Session): void {
-    for (const [tid, status] of this.#strays) {
-      this.#strays.delete(tid);
-      if (isStop(status)) onStatus(adoptOrphan(session, tid), status);
+  #adoptForgotten(isLast: boolean): void {
+    for (const [tid, status] of this.#strays.takeForgotten(isLast)) {
+      const tracee = adoptOrphan(this.#list, tid);
+      if (tracee) this.#deal(tracee, status);
     }
   }
 

@@ -1,7 +1,6 @@
 /** A traced thread and its process: what the engine knows of them. */
 import type { RegisterWords } from "../../kernel/registers.ts";
 import type { Syscall } from "../../../syscalls/mod.ts";
-import type { ExitStatus } from "../../exit_status.ts";
 import type { GuestStack } from "../../guest.ts";
 import type { SyscallResult } from "../../result.ts";
 import type { Tool } from "../../tool.ts";
@@ -43,6 +42,12 @@ export interface PendingSignal {
   readonly info: Uint8Array<ArrayBuffer>;
 }
 
+/** A signal to be delivered at another stop; the `siginfo_t` is the kernel's own without one. */
+export interface PendingAgain {
+  readonly number: number;
+  readonly info: Uint8Array<ArrayBuffer> | undefined;
+}
+
 /** What is done with a handler's value once it is there and nothing of the handler runs any more. */
 export type Settle = (tracee: Tracee, value: unknown) => void;
 
@@ -61,8 +66,6 @@ export class Process {
   mayBeMoved: boolean;
   /** Address of a system call instruction of the program, for injections. */
   callSite: number | undefined;
-  /** How its first thread ended, where others outlived it. */
-  status: ExitStatus | undefined;
   /** The callback of an exit that has not ended; the next one waits for it. */
   tail: Promise<void> | undefined;
 
@@ -146,11 +149,8 @@ export class Tracee {
 
   /** The signal it is stopped for. */
   delivery: PendingSignal | undefined;
-  /** Signals that had to be sent again, because injections used up their stop; with the siginfo to restore. */
-  readonly resent: {
-    readonly number: number;
-    readonly info: Uint8Array<ArrayBuffer> | undefined;
-  }[] = [];
+  /** Signals that had to be sent again, each by a signal that stands for it. */
+  readonly resent: (PendingAgain & { readonly carrier: number })[] = [];
 
   constructor(process: Process, tid: number) {
     this.process = process;
