@@ -16,6 +16,7 @@ export const arena = {
   waker: 0xa000,
   wakerStack: 0xc000,
   wakerInfo: 0xb000,
+  wakerRoom: 0xb0f0,
   /** Two signal sets. */
   masks: 0xb100,
   /** `int` status of the last wait. */

@@ -1,7 +1,11 @@
 import process from "node:process";
-import { read } from "node:fs";
 import { dlopen, FFIType, type Pointer, toArrayBuffer } from "bun:ffi";
 import type { Library, Runtime } from "./types.ts";
+
+/** The part of the global `Bun` that is needed; only Bun itself knows its type. */
+interface BunGlobal {
+  file(path: string): Blob;
+}
 
 const LIBC = ["libc.so.6", `libc.musl-${process.arch === "x64" ? "x86_64" : "aarch64"}.so.1`];
 
@@ -34,12 +38,15 @@ function load(path: string, arenaSize: number): Library {
   };
 }
 
-function readAside(descriptor: number, bytes: Uint8Array): Promise<number> {
-  return new Promise((resolve, reject) => {
-    read(descriptor, bytes, 0, bytes.length, null, (error, count) =>
-      error ? reject(error) : resolve(count),
-    );
-  });
+// not by fs.read: a worker in which one is under way can't be terminated
+function watch(descriptor: number, _room: number, onInput: () => void): () => void {
+  const { Bun } = globalThis as unknown as { Bun: BunGlobal };
+  const reader = Bun.file(`/proc/self/fd/${descriptor}`).stream().getReader();
+  const take = async () => {
+    while (!(await reader.read()).done) onInput();
+  };
+  void take();
+  return () => void reader.cancel();
 }
 
 /** Bun: FFI by JavaScriptCore. */
@@ -48,5 +55,5 @@ export const bunRuntime: Runtime = {
   version: process.versions["bun"] ?? "",
   memfd,
   load,
-  read: readAside,
+  watch,
 };

@@ -2,7 +2,7 @@ import type { Library, Runtime } from "./types.ts";
 
 interface Libc {
   memfd_create(name: Uint8Array<ArrayBuffer>, flags: number): number;
-  read(descriptor: number, buffer: Uint8Array<ArrayBuffer>, size: bigint): Promise<bigint>;
+  read(descriptor: number, to: Deno.PointerValue, size: bigint): Promise<bigint>;
 }
 
 let libcSymbols: Libc | undefined;
@@ -11,7 +11,7 @@ let libcSymbols: Libc | undefined;
 function libc(): Libc {
   libcSymbols ??= Deno.dlopen("libc.so.6", {
     memfd_create: { parameters: ["buffer", "u32"], result: "i32" },
-    read: { parameters: ["i32", "buffer", "usize"], result: "isize", nonblocking: true },
+    read: { parameters: ["i32", "pointer", "usize"], result: "isize", nonblocking: true },
   }).symbols;
   return libcSymbols;
 }
@@ -35,8 +35,19 @@ function load(path: string, arenaSize: number): Library {
   };
 }
 
-async function read(descriptor: number, bytes: Uint8Array<ArrayBuffer>): Promise<number> {
-  return Number(await libc().read(descriptor, bytes, BigInt(bytes.length)));
+function watch(descriptor: number, room: number, onInput: () => void): () => void {
+  const to = Deno.UnsafePointer.create(BigInt(room));
+  let isOver = false;
+  const take = async () => {
+    while (!isOver) {
+      await libc().read(descriptor, to, 8n);
+      if (!isOver) onInput();
+    }
+  };
+  void take();
+  return () => {
+    isOver = true;
+  };
 }
 
 /** Deno: FFI by V8's fast calls. */
@@ -45,5 +56,5 @@ export const denoRuntime: Runtime = {
   version: Deno.version.deno,
   memfd,
   load,
-  read,
+  watch,
 };

@@ -19,6 +19,9 @@ export const ARENA_FROM_CODE: number = 2 * PAGE - CODE;
 const PT_LOAD = 1;
 const PT_DYNAMIC = 2;
 const PT_GNU_STACK = 0x6474e551;
+const DT_FLAGS_1 = 0x6ffffffb;
+/** Stays when the runtime unloads it with a worker: a thread of machine code may still run there. */
+const DF_1_NODELETE = 8;
 const [R, W, X] = [4, 2, 1];
 
 /** Writes little-endian words at offsets of one buffer. */
@@ -89,11 +92,12 @@ export function sharedObject(elfMachine: number, thunks: Thunks, arenaSize: numb
   header(image, elfMachine, 4);
   segment(0, PT_LOAD, R | X, 0, codeEnd, codeEnd);
   segment(1, PT_LOAD, R | W, DYNAMIC, 0x100, PAGE + arenaSize);
-  segment(2, PT_DYNAMIC, R | W, DYNAMIC, 0x60, 0x60);
+  segment(2, PT_DYNAMIC, R | W, DYNAMIC, 0x70, 0x70);
   segment(3, PT_GNU_STACK, R | W, 0, 0, 0);
   const stringsSize = symbols(image, thunks.symbols);
-  // DT_HASH, DT_STRTAB, DT_SYMTAB, DT_STRSZ, DT_SYMENT, DT_NULL
-  image.u64(DYNAMIC, 4, HASH, 5, STRINGS, 6, SYMBOLS, 10, stringsSize, 11, 24, 0, 0);
+  // DT_HASH, DT_STRTAB, DT_SYMTAB, DT_STRSZ, DT_SYMENT
+  image.u64(DYNAMIC, 4, HASH, 5, STRINGS, 6, SYMBOLS, 10, stringsSize, 11, 24);
+  image.u64(DYNAMIC + 0x50, DT_FLAGS_1, DF_1_NODELETE, 0, 0);
   image.bytes.set(thunks.code, CODE);
   return image.bytes;
 }

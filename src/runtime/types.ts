@@ -26,6 +26,11 @@ export interface Runtime {
   memfd(flags: number): number;
   /** Loads a shared object that has the symbols of the thunks. */
   load(path: string, arenaSize: number): Library;
-  /** Reads from a descriptor into `bytes`; the event loop goes on meanwhile. Gives the count, 0 at the end. */
-  read(descriptor: number, bytes: Uint8Array<ArrayBuffer>): Promise<number>;
+  /**
+   * Takes what comes into a pipe and tells of it; the event loop goes on meanwhile, and does not end.
+   *
+   * @param room address of eight bytes to read into: never given back, for a read may outlive this thread
+   * @returns ends it. One more input may be needed for that, and is then taken without a word
+   */
+  watch(descriptor: number, room: number, onInput: () => void): () => void;
 }

@@ -95,6 +95,7 @@ export class Supervisor {
       }
       await nextTask();
     }
+    this.#waker.rest();
     this.#running = false;
   }
 
