@@ -176,6 +176,7 @@ export class Session {
       throw new ReverieError("Cannot let these guests go: the filter they have needs a tracer.");
     this.ending = "detach";
     for (const tracee of this.tracees) interrupt(tracee);
+    this.supervisor.poke(); // it may be asleep, and makes the requests
   }
 
   /** A method of the tool threw: what the run's options say of that. */

@@ -73,7 +73,7 @@ export class Supervisor {
     if (!this.#running) void this.#run();
   }
 
-  /** A handler did something: the loop need not be woken otherwise. */
+  /** There is something to do that no guest will tell of: the loop looks at once. */
   poke(): void {
     this.#poked = true;
     this.#waker.wake();
@@ -160,6 +160,7 @@ export class Supervisor {
     if (this.#list.length === 1) this.#adoptForgotten(true);
     if (!session.isOver) return;
     this.#list = this.#list.filter((other) => other !== session);
+    this.turn.flush(); // guests that are let go are so by now, not by the next wait
     session.finish();
   }
 

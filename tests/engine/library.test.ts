@@ -1,0 +1,94 @@
+// Runs that a program holds in its hand: started, attached, let go, killed; in workers that end.
+// @runtimes bun deno
+// @users root user
+import { spawnSync } from "node:child_process";
+import { readFileSync, rmSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
+import { start, Tool } from "../../src/mod.ts";
+import t from "../tap.ts";
+
+const library = JSON.stringify(new URL("../../src/mod.ts", import.meta.url).href);
+
+class Noop extends Tool {}
+
+/** One field of a process's state; undefined where it is gone. */
+function state(pid: number, field: string): string | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/status`, "utf8");
+    return new RegExp(`^${field}:\\s*(\\S*)`, "m").exec(text)?.[1];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a process has ended. Nobody may have waited for it. */
+function hasEnded(pid: number): boolean {
+  return [undefined, "Z", "X"].includes(state(pid, "State"));
+}
+
+t.test("a guest is let go while nothing happens in it", async (t) => {
+  const run = await start(Noop, ["sleep", "60"], { outlive: true });
+  await sleep(100); // the loop sleeps by now
+  run.detach();
+  const { status } = await run.finished;
+  t.equal(status, undefined);
+  t.equal(state(run.pid, "TracerPid"), "0");
+  t.equal(state(run.pid, "State"), "S", "it goes on");
+  process.kill(run.pid, "SIGKILL");
+});
+
+t.test("a guest is killed while nothing happens in it", async (t) => {
+  const run = await start(Noop, ["sleep", "60"]);
+  await sleep(100);
+  run.kill();
+  t.strictSame((await run.finished).status, { kind: "signaled", signal: 9, coreDumped: false });
+});
+
+t.test("a program ends though guests that it let go run on", (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "reverie-library-"));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const program = join(folder, "let_go.ts");
+  writeFileSync(
+    program,
+    `import { start, Tool } from ${library};
+    const run = await start(class extends Tool {}, ["sleep", "60"], { outlive: true, stdout: 2 });
+    setTimeout(() => run.detach(), 100);
+    await run.finished;
+    console.log(run.pid);`,
+  );
+  const words = process.versions["deno"] ? ["run", "-A", program] : [program];
+  const { stdout, status } = spawnSync(process.execPath, words, {
+    encoding: "utf8",
+    timeout: 20_000,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  t.equal(status, 0);
+  const pid = Number(stdout);
+  t.equal(state(pid, "State"), "S");
+  process.kill(pid, "SIGKILL");
+  t.end();
+});
+
+t.test("a worker that is terminated takes its guests with it, and nothing else", async (t) => {
+  const source = `
+    const { parentPort } = await import("node:worker_threads");
+    const { start, Tool } = await import(${library});
+    const { pid } = await start(class extends Tool {}, ["sleep", "60"]);
+    setTimeout(() => parentPort.postMessage(pid), 100);
+  `;
+  for (let i = 0; i < 3; i++) {
+    const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`));
+    const pid = await new Promise<number>((resolve, reject) => {
+      worker.on("message", resolve);
+      worker.on("error", reject);
+    });
+    t.notOk(hasEnded(pid));
+    await worker.terminate();
+    while (!hasEnded(pid)) await sleep(1);
+    t.pass("the guest has ended");
+  }
+});
