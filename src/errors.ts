@@ -16,8 +16,7 @@ export class ToolError extends ReverieError {
   /** For a tool's class name and what it threw. */
   constructor(tool: string, tid: number, syscall: string | undefined, cause: unknown) {
     const where = syscall === undefined ? "" : ` in ${syscall}`;
-    const stack = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
-    super(`The tool ${tool} failed for pid ${tid}${where}: ${stack}`, { cause });
+    super(`The tool ${tool} failed for pid ${tid}${where}: ${stackOf(cause)}`, { cause });
     this.tid = tid;
     this.syscall = syscall;
   }
@@ -35,4 +34,9 @@ export class LaunchError extends ReverieError {
     super(message);
     this.errno = errno;
   }
+}
+
+/** What to show of something that was thrown by code that is not ours, or by mistake. */
+export function stackOf(thrown: unknown): string {
+  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
 }

@@ -17,8 +17,9 @@ export interface RunOptions<Config = unknown> extends CommandOptions {
   /** Where the tool's text goes: a descriptor (2 by default), or an object that takes it. */
   readonly output?: number | Output;
   /**
-   * An error thrown by the tool ends the run and its guests ("end", the default), or is reported as a
-   * warning and the guest goes on as if there were no tool ("continue").
+   * An error thrown by the tool ends the run and its guests ("end", the default; guests that were
+   * attached to are let go), or is reported as a warning and the guest goes on as if there were no tool
+   * ("continue").
    */
   readonly onToolError?: "end" | "continue";
   /**

@@ -44,6 +44,12 @@ const wrong: Readonly<Record<string, [RegExp, (guest: Guest, call: Syscall) => u
       throw new Error("too early");
     },
   ],
+  "returns nothing after a call of its own": [
+    /syscall\(\) returned undefined for getuid/,
+    async (guest) => {
+      await guest.inject(syscall("getpid", {}));
+    },
+  ],
   "returns nothing": [/syscall\(\) returned undefined for getuid/, () => undefined],
   "returns a fraction": [/returned 0.5/, () => 0.5],
   "returns a text": [/returned 12/, () => "12"],
@@ -123,6 +129,32 @@ t.test("an error in a child's callbacks ends the run", async (t) => {
     }
   }
   await t.rejects(trace(Once, ["fork"]), /one is enough/);
+});
+
+t.test("what the caller gave may fail: the run ends, and so do its guests", async (t) => {
+  class Tells extends Tool {
+    static override subscriptions = ["getuid"] as const;
+    override async syscall(guest: Guest, call: Syscall): Promise<Verdict> {
+      if (this.config === "fail") throw new Error("a tool's");
+      this.print("text");
+      return await guest.inject(call);
+    }
+  }
+  const fine = { print() {}, flush() {}, end() {} };
+  const fails = () => {
+    throw new Error("the caller's");
+  };
+  const output = (part: object) => ({ output: { ...fine, ...part } });
+  const cases: [RegExp, object][] = [
+    [/flush\(\) failed: .*the caller's/, output({ flush: fails })],
+    [/end\(\) failed: .*the caller's/, output({ end: fails })],
+    [/The tool Tells failed .*the caller's/, output({ print: fails })],
+    [
+      /onWarning failed: .*the caller's/,
+      { onWarning: fails, onToolError: "continue", config: "fail" },
+    ],
+  ];
+  for (const [message, options] of cases) await t.rejects(trace(Tells, ["uid"], options), message);
 });
 
 t.test("subscriptions", (t) => {

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import { start, Tool } from "../../src/mod.ts";
+import { attach, start, Tool } from "../../src/mod.ts";
 import t from "../tap.ts";
 
 const library = JSON.stringify(new URL("../../src/mod.ts", import.meta.url).href);
@@ -39,6 +39,21 @@ t.test("a guest is let go while nothing happens in it", async (t) => {
   t.equal(state(run.pid, "TracerPid"), "0");
   t.equal(state(run.pid, "State"), "S", "it goes on");
   process.kill(run.pid, "SIGKILL");
+});
+
+t.test("an error of the tool lets go of what ran before", async (t) => {
+  class Fails extends Tool {
+    override syscall(): never {
+      throw new Error("no good");
+    }
+  }
+  const script = "while sleep 0.01; do :; done >/dev/null 2>&1 & echo $!";
+  const pid = Number(spawnSync("sh", ["-c", script], { encoding: "utf8" }).stdout);
+  const { finished } = await attach(Fails, pid);
+  await t.rejects(finished, /no good/);
+  t.equal(state(pid, "TracerPid"), "0");
+  t.notOk(hasEnded(pid));
+  process.kill(pid, "SIGKILL");
 });
 
 t.test("a guest is killed while nothing happens in it", async (t) => {

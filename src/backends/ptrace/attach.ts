@@ -18,6 +18,7 @@ const ESRCH = -3;
  */
 export function attach(session: Session, pids: readonly number[], descendants: boolean): void {
   const { supervisor } = session;
+  session.isAttached = true;
   try {
     for (const pid of pids) attachProcess(session, pid, descendants, true);
   } catch (error) {
@@ -62,7 +63,7 @@ function seize(session: Session, pid: number, tid: number, isNamed: boolean): bo
     if (result === ESRCH || isOurs(tid) || isEnding(tid)) return false;
     const message = `Cannot attach to pid ${pid}: ptrace(PTRACE_SEIZE) failed with ${Errno.of(-result).name}. ${why(tid)}`;
     if (isNamed) throw new ReverieError(message);
-    session.options.warn(message);
+    session.warn(message);
     return false;
   }
   ptrace(kernel, request.interrupt, tid);

@@ -8,7 +8,7 @@ export const NATURAL: unique symbol = Symbol("natural");
 /** Runs a method of the tool for a stopped thread; `settle` gets its value. */
 export function handle(tracee: Tracee, invoke: () => unknown, settle: Settle): void {
   const { supervisor, ending } = tracee.session;
-  if (ending) return settle(tracee, NATURAL);
+  if (ending) return conclude(tracee, settle, NATURAL);
   tracee.settle = settle;
   tracee.turn++;
   supervisor.awake++;
@@ -24,10 +24,12 @@ export function handle(tracee: Tracee, invoke: () => unknown, settle: Settle): v
 
 function attend(tracee: Tracee, promise: Promise<unknown>): void {
   const { turn } = tracee;
-  promise.then(
-    (value) => tracee.turn === turn && arrived(tracee, value),
-    (error) => tracee.turn === turn && toolFailed(tracee, error),
-  );
+  promise
+    .then(
+      (value) => tracee.turn === turn && arrived(tracee, value),
+      (error) => tracee.turn === turn && toolFailed(tracee, error),
+    )
+    .catch((error) => tracee.session.broken(tracee, error));
 }
 
 /** The handler ended. What it did not await must end first. */
@@ -46,12 +48,18 @@ export function release(tracee: Tracee, value: unknown): void {
   tracee.turn++;
   supervisor.awake--;
   supervisor.poke();
+  conclude(tracee, settle, value);
+}
+
+/** Lets a thread go on by a value; where the tool may not give that one, as if there were no tool. */
+function conclude(tracee: Tracee, settle: Settle, value: unknown): void {
   try {
     settle(tracee, value);
   } catch (error) {
     if (error instanceof GuestGone) return; // killed as it stood there
+    if (value === NATURAL) throw error;
     tracee.session.toolFailed(tracee.tid, tracee.call?.name, error);
-    settle(tracee, NATURAL);
+    conclude(tracee, settle, NATURAL);
   }
 }
 

@@ -1,5 +1,5 @@
 /** One run: a tool, its options, the processes it has. */
-import { ReverieError, ToolError } from "../../errors.ts";
+import { ReverieError, stackOf, ToolError } from "../../errors.ts";
 import type { ExitStatus } from "../../exit_status.ts";
 import type { Output } from "../../output.ts";
 import { Interests, type Subscriptions } from "../../subscription.ts";
@@ -9,7 +9,7 @@ import { statusField } from "../../kernel/proc.ts";
 import { post, remote } from "./global.ts";
 import { type Guard, guardsByNumber } from "./guards.ts";
 import type { Supervisor } from "./supervisor.ts";
-import { interrupt } from "./resume.ts";
+import { interrupt, resume } from "./resume.ts";
 import { Process, Tracee } from "./tracee.ts";
 
 const SIGKILL = 9;
@@ -64,6 +64,8 @@ export class Session {
   rootStatus: ExitStatus | undefined;
   root: Process | undefined;
   failure: Error | undefined;
+  /** The guests ran before the tool came: errors let them go instead of killing them. */
+  isAttached = false;
   /** Callbacks of exits that have not ended. */
   pendingExits = 0;
   readonly #warned = new Set<string>();
@@ -152,10 +154,17 @@ export class Session {
       this.supervisor.tracees.delete(tracee.tid);
   }
 
-  /** Kills all guests; the run rejects with `error` once they are gone. */
+  /** Ends the run, which rejects with `error` once no guest is left. */
   fail(error: Error): void {
     this.failure ??= error;
-    this.kill();
+    if (this.isAttached) this.detach();
+    else this.kill();
+  }
+
+  /** An error of our own: it must not leave a guest behind that nobody resumes. */
+  broken(tracee: Tracee, error: unknown): void {
+    this.fail(new ReverieError(`This is a bug of reverie's: ${stackOf(error)}`, { cause: error }));
+    if (this.ending === "detach" && !tracee.gone) resume(tracee);
   }
 
   /** Kills all guests. No handler is started any more. */
@@ -182,15 +191,34 @@ export class Session {
   /** A method of the tool threw: what the run's options say of that. */
   toolFailed(tid: number, syscall: string | undefined, cause: unknown): void {
     const error = new ToolError(this.toolClass.name, tid, syscall, cause);
-    if (this.options.onToolError === "continue") this.options.warn(error.message);
+    if (this.options.onToolError === "continue") this.warn(error.message);
     else this.fail(error);
+  }
+
+  /** Says something to whoever started the run. */
+  warn(message: string): void {
+    this.#outside("onWarning", () => this.options.warn(message));
+  }
+
+  /** Called before guests run on: the tool's text may have to be out by then. */
+  flush(): void {
+    this.#outside("The output's flush()", () => this.options.output.flush());
+  }
+
+  /** Runs a function of whoever started the run; it must not end the loop. */
+  #outside(what: string, action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.fail(new ReverieError(`${what} failed: ${stackOf(error)}`, { cause: error }));
+    }
   }
 
   /** Says something once. */
   warnOnce(kind: string, message: string): void {
     if (this.#warned.has(kind)) return;
     this.#warned.add(kind);
-    this.options.warn(message);
+    this.warn(message);
   }
 
   /** Whether nothing is left to wait for. */
@@ -200,7 +228,7 @@ export class Session {
 
   /** Settles {@link finished}. */
   finish(): void {
-    this.options.output.end();
+    this.#outside("The output's end()", () => this.options.output.end());
     if (this.failure) this.#reject(this.failure);
     else if (this.rootStatus) this.#resolve({ status: this.rootStatus, global: this.global });
     else if (this.ending === "detach") this.#resolve({ status: undefined, global: this.global });

@@ -129,7 +129,7 @@ export class Supervisor {
   /** One wait. Gives whether a tracee had something to say. */
   #turn(block: boolean): boolean {
     const sessions = this.#list;
-    for (let i = 0; i < sessions.length; i++) sessions[i]!.options.output.flush();
+    for (let i = 0; i < sessions.length; i++) sessions[i]!.flush();
     const tid = this.turn.next(block, this.tracees.size > 1 || this.#strays.waiting > 0);
     if (tid > 0) this.#take(tid, this.turn.status);
     else if (tid === ECHILD) this.#lost();
@@ -145,14 +145,11 @@ export class Supervisor {
     } else this.#strays.add(tid, status); // its maker's stop tells whose it is
   }
 
-  /** An error of our own must not leave guests behind that nobody resumes. */
   #deal(tracee: Tracee, status: number): void {
     try {
       onStatus(tracee, status);
     } catch (error) {
-      tracee.session.fail(
-        new ReverieError(`This is a bug of reverie's: ${(error as Error).stack}`, { cause: error }),
-      );
+      tracee.session.broken(tracee, error);
     }
   }
 
