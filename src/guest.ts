@@ -34,7 +34,10 @@ export interface GuestThread<Thread = unknown> {
 /** General registers by the kernel's names: `rax` ..., or `x0` ... */
 export type Registers = Record<string, bigint>;
 
-/** The memory of a guest process. */
+/**
+ * The memory of a guest process. Where the process has ended, or is being killed, `read` finds nothing
+ * and all else throws {@link GuestGone}.
+ */
 export interface GuestMemory extends Memory {
   /**
    * Exactly `length` bytes.

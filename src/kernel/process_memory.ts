@@ -6,6 +6,7 @@ import type { Kernel } from "./kernel.ts";
 const CHUNK = arena.scratchEnd - arena.scratch;
 const O_WRONLY_CLOEXEC = 0o2000001;
 const AT_FDCWD = -100;
+const ESRCH = -3;
 
 /** Bytes of process `pid` at `address`: fewer than asked where the readable part ends. */
 export function readMemory(
@@ -51,6 +52,11 @@ export function writeMemory(
     done += count;
   }
   return done;
+}
+
+/** Whether a process has memory at all: one that is ending has not. */
+export function hasMemory(kernel: Kernel, pid: number): boolean {
+  return transfer(kernel, "process_vm_readv", pid, 0, 1) !== ESRCH;
 }
 
 /** Moves bytes between the scratch area and a process; gives the count or the negative errno. */

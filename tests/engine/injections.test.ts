@@ -11,6 +11,7 @@ import {
   type Verdict,
 } from "../../src/mod.ts";
 import { guest } from "../guests/build.ts";
+import { readFileSync } from "node:fs";
 import process from "node:process";
 import t from "../tap.ts";
 import { trace, traceCommand } from "./trace.ts";
@@ -172,6 +173,30 @@ t.test("a call that ends the process ends the handler", async (t) => {
     t.equal(out, "");
     const before = tail ? [] : ["gone", "finally"];
     t.strictSame(global.words, [...before, "thread", "process"]);
+  }
+});
+
+t.test("a guest that is killed under a handler fails nobody's run", async (t) => {
+  const acts: ((guest: Guest, word: bigint) => unknown)[] = [
+    ({ memory }, word) => memory.readExact(word, 4),
+    ({ memory }, word) => memory.readString(word),
+    ({ memory }, word) => memory.write(word, new Uint8Array(4)),
+    (guest) => guest.stack().push("text"),
+    (guest) => guest.registers(),
+    (guest) => guest.setRegisters({}),
+    (guest) => guest.inject(syscall("getpid", {})),
+  ];
+  for (const act of acts) {
+    class Killed extends Tool {
+      static override subscriptions = ["write"] as const;
+      override async syscall(guest: Guest, call: Syscall): Promise<Verdict> {
+        process.kill(guest.pid, "SIGKILL");
+        while (!/^State:\s+[ZX]/m.test(readFileSync(`/proc/${guest.pid}/status`, "utf8")));
+        await act(guest, call.word(1));
+        return guest.tailInject(call);
+      }
+    }
+    t.equal((await trace(Killed, ["uid"])).status, "signal 9", `${act}`);
   }
 });
 

@@ -8,8 +8,8 @@ import {
   sizeOf,
   writeRecord,
 } from "../../../syscalls/mod.ts";
-import type { GuestMemory } from "../../guest.ts";
-import { readMemory, writeMemory } from "../../kernel/process_memory.ts";
+import { GuestGone, type GuestMemory } from "../../guest.ts";
+import { hasMemory, readMemory, writeMemory } from "../../kernel/process_memory.ts";
 import type { Tracee } from "./tracee.ts";
 
 const PAGE = 4096;
@@ -24,12 +24,14 @@ export class TraceeMemory implements GuestMemory {
   }
 
   read(address: Address, length: number): Uint8Array<ArrayBuffer> {
-    return readMemory(this.#tracee.session.kernel, this.#tracee.tid, address, length);
+    const { gone, session, tid } = this.#tracee;
+    if (gone) return new Uint8Array(0); // its id may be another's by now
+    return readMemory(session.kernel, tid, address, length);
   }
 
   readExact(address: Address, length: number): Uint8Array {
     const bytes = this.read(address, length);
-    if (bytes.length < length) throw unmapped("read", address, length, bytes.length);
+    if (bytes.length < length) throw this.#unmapped("read", address, length, bytes.length);
     return bytes;
   }
 
@@ -43,7 +45,7 @@ export class TraceeMemory implements GuestMemory {
       const end = bytes.indexOf(0);
       if (end >= 0) return Uint8Array.from([...parts, ...bytes.subarray(0, end)]);
       if (bytes.length < wanted)
-        throw unmapped("read a string", address, limit, parts.length + bytes.length);
+        throw this.#unmapped("read a string", address, limit, parts.length + bytes.length);
       parts.push(...bytes);
       at += BigInt(wanted);
     }
@@ -68,17 +70,20 @@ export class TraceeMemory implements GuestMemory {
   }
 
   write(address: Address, bytes: Uint8Array): void {
-    const { process, session, tid } = this.#tracee;
+    const { gone, process, session, tid } = this.#tracee;
+    if (gone) throw new GuestGone(tid);
     if (process.launching) throw new Error("The launched child has not yet executed its program");
     const done = writeMemory(session.kernel, tid, address, bytes);
-    if (done < bytes.length) throw unmapped("write", address, bytes.length, done);
+    if (done < bytes.length) throw this.#unmapped("write", address, bytes.length, done);
   }
-}
 
-function unmapped(what: string, address: Address, length: number, done: number): RangeError {
-  return new RangeError(
-    `Cannot ${what} ${length} bytes at ${hex(address)}: only ${done} of them are mapped`,
-  );
+  #unmapped(what: string, address: Address, length: number, done: number): Error {
+    const { gone, session, tid } = this.#tracee;
+    if (gone || !hasMemory(session.kernel, tid)) return new GuestGone(tid); // it is being killed
+    return new RangeError(
+      `Cannot ${what} ${length} bytes at ${hex(address)}: only ${done} of them are mapped`,
+    );
+  }
 }
 
 function hex(address: Address): string {
