@@ -224,3 +224,17 @@ t.test("under another filter, all calls are seen, or it is said that they may no
   t.match(some.stderr, /A seccomp filter around reverie/);
   t.end();
 });
+
+t.test("threads are known as such where reverie may not send them signals", (t) => {
+  if (process.getuid?.() !== 0) return t.end();
+  const launcher = new URL("../../scripts/reverie", import.meta.url).pathname;
+  const other = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+  const words = ["--bounding-set=-kill", "--inh-caps=-kill", launcher, "run", "counter2", "--"];
+  const { stderr } = spawnSync("setpriv", [...words, ...other, guest("api"), "threads", "3"], {
+    env: { ...process.env, REVERIE_RUNTIME: process.versions["deno"] ? "deno" : "bun" },
+    encoding: "utf8",
+    timeout: 60_000,
+  });
+  t.match(stderr, /in 1 processes, 4 threads/);
+  t.end();
+});

@@ -16,6 +16,8 @@ import { onStatus } from "./stops.ts";
 import type { Session } from "./session.ts";
 import type { Tracee } from "./tracee.ts";
 
+const ESRCH = -3;
+
 /** A thread made a task: PTRACE_EVENT_CLONE, FORK or VFORK. */
 export function onBirth(parent: Tracee, kind: number): void {
   const { kernel, supervisor } = parent.session;
@@ -40,13 +42,15 @@ function meet(parent: Tracee, tid: number, kind: number): void {
   if (news !== undefined) onStatus(child, news);
 }
 
+// where we may not send signals to a task that is there, they fail with another error
+
 function exists(kernel: Kernel, tid: number): boolean {
-  return kernel.call(kernel.arch.numbers["kill"]!, tid, 0) === 0;
+  return kernel.call(kernel.arch.numbers["kill"]!, tid, 0) !== ESRCH;
 }
 
 /** Signal 0 reaches a thread only by its own process's id. */
 function isThreadOf(kernel: Kernel, pid: number, tid: number): boolean {
-  return kernel.call(kernel.arch.numbers["tgkill"]!, pid, tid, 0) === 0;
+  return kernel.call(kernel.arch.numbers["tgkill"]!, pid, tid, 0) !== ESRCH;
 }
 
 function adopt(parent: Tracee, tid: number, isThread: boolean): Tracee {
@@ -64,14 +68,14 @@ function adopt(parent: Tracee, tid: number, isThread: boolean): Tracee {
  * or by now of init.
  */
 export function adoptOrphan(sessions: readonly Session[], tid: number): Tracee | undefined {
-  const tgid = Number(statusField(tid, "Tgid"));
+  const tgid = Number(statusField(tid, "Tgid") ?? tid);
   const ppid = Number(statusField(tid, "PPid"));
   const session =
     sessions.find(({ processes }) => processes.has(tgid) || processes.has(ppid)) ?? sessions[0];
   if (!session) return undefined;
   const process =
     session.processes.get(tgid) ??
-    session.addProcess(tid, session.processes.get(ppid) ?? session.root);
+    session.addProcess(tgid, session.processes.get(ppid) ?? session.root);
   const tracee = session.addTracee(process, tid, undefined);
   tracee.unborn = true;
   return tracee;
