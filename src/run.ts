@@ -121,7 +121,7 @@ export async function attach<Config, Thread, Global>(
   const list = typeof pids === "number" ? [pids] : pids;
   const session = await openSession(tool, { ...options, outlive: true }, false);
   attachTo(session, list, options.descendants ?? true);
-  return asRun(session, list[0]!);
+  return asRun(session, session.root?.pid ?? list[0]!);
 }
 
 /** Makes the session of a run that has no guests yet. */

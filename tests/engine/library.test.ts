@@ -1,14 +1,15 @@
 // Runs that a program holds in its hand: started, attached, let go, killed; in workers that end.
 // @runtimes bun deno
 // @users root user
-import { spawnSync } from "node:child_process";
-import { readFileSync, rmSync, mkdtempSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import { attach, start, Tool } from "../../src/mod.ts";
+import { attach, type NewThread, start, Tool } from "../../src/mod.ts";
+import { guest } from "../guests/build.ts";
 import t from "../tap.ts";
 
 const library = JSON.stringify(new URL("../../src/mod.ts", import.meta.url).href);
@@ -47,13 +48,35 @@ t.test("an error of the tool lets go of what ran before", async (t) => {
       throw new Error("no good");
     }
   }
-  const script = "while sleep 0.01; do :; done >/dev/null 2>&1 & echo $!";
-  const pid = Number(spawnSync("sh", ["-c", script], { encoding: "utf8" }).stdout);
-  const { finished } = await attach(Fails, pid);
+  const busy = spawn("sh", ["-c", "while sleep 0.01; do :; done"], { stdio: "ignore" });
+  await new Promise((resolve) => busy.on("spawn", resolve));
+  const { finished } = await attach(Fails, busy.pid!);
   await t.rejects(finished, /no good/);
-  t.equal(state(pid, "TracerPid"), "0");
-  t.notOk(hasEnded(pid));
-  process.kill(pid, "SIGKILL");
+  t.equal(state(busy.pid!, "TracerPid"), "0");
+  t.notOk(hasEnded(busy.pid!));
+  busy.kill("SIGKILL");
+});
+
+t.test("any thread stands for its process", async (t) => {
+  const cwd = mkdtempSync(join(tmpdir(), "reverie-library-"));
+  t.teardown(() => rmSync(cwd, { recursive: true }));
+  const target = spawn(guest("attach_target"), ["1"], { cwd, stdio: "ignore" });
+  const ended = new Promise((resolve) => target.on("exit", resolve));
+  while (!existsSync(`${cwd}/ready`)) await sleep(1);
+  const threads = readdirSync(`/proc/${target.pid}/task`).map(Number);
+  class Ids extends Tool<unknown, void> {
+    override initThread({ tid, pid }: NewThread<void>): void {
+      if (threads.includes(tid)) t.equal(pid, target.pid, "a thread is one of its process");
+    }
+  }
+  const run = await attach(Ids, threads.at(-1)!);
+  t.equal(run.pid, target.pid);
+  await sleep(50);
+  run.detach();
+  await run.finished;
+  t.equal(await ended, 5, "it never noticed");
+  await t.rejects(attach(Noop, []), /no process to attach to/);
+  await t.rejects(attach(Noop, process.pid), /can't trace itself/);
 });
 
 t.test("a guest is killed while nothing happens in it", async (t) => {

@@ -1,5 +1,6 @@
 /** Taking up processes that already run. */
 import { readFileSync } from "node:fs";
+import ownProcess from "node:process";
 import { Errno } from "../../../syscalls/mod.ts";
 import { ReverieError } from "../../errors.ts";
 import { ptrace, request } from "../../kernel/ptrace.ts";
@@ -18,15 +19,21 @@ const ESRCH = -3;
  */
 export function attach(session: Session, pids: readonly number[], descendants: boolean): void {
   const { supervisor } = session;
+  if (pids.length === 0) throw new ReverieError("There is no process to attach to.");
   session.isAttached = true;
   try {
-    for (const pid of pids) attachProcess(session, pid, descendants, true);
+    for (const id of pids) attachProcess(session, processOf(id), descendants, true);
   } catch (error) {
     session.detach();
     if (session.tracees.size > 0) supervisor.add(session);
     throw error;
   }
   supervisor.add(session);
+}
+
+/** The process of a thread; they have one number space, and any id names the process. */
+function processOf(id: number): number {
+  return Number(statusField(id, "Tgid") ?? id);
 }
 
 function attachProcess(
@@ -36,6 +43,7 @@ function attachProcess(
   isNamed: boolean,
 ): void {
   if (session.processes.has(pid)) return;
+  if (pid === ownProcess.pid) throw new ReverieError("Reverie can't trace itself.");
   let process: Process | undefined;
   const seen = new Set<number>();
   // threads may make threads until all of them are ours
@@ -60,7 +68,7 @@ function seize(session: Session, pid: number, tid: number, isNamed: boolean): bo
   const { kernel } = session;
   const result = ptrace(kernel, request.seize, tid, 0, TRACE);
   if (result < 0) {
-    if (result === ESRCH || isOurs(tid) || isEnding(tid)) return false;
+    if (result === ESRCH || isOurs(session, tid) || isEnding(tid)) return false;
     const message = `Cannot attach to pid ${pid}: ptrace(PTRACE_SEIZE) failed with ${Errno.of(-result).name}. ${why(tid)}`;
     if (isNamed) throw new ReverieError(message);
     session.warn(message);
@@ -70,8 +78,9 @@ function seize(session: Session, pid: number, tid: number, isNamed: boolean): bo
   return true;
 }
 
-function isOurs(tid: number): boolean {
-  return statusField(tid, "TracerPid") === String(statusField("self", "Pid"));
+function isOurs({ kernel }: Session, tid: number): boolean {
+  // one's tracer is a thread, not a process
+  return statusField(tid, "TracerPid") === String(kernel.call(kernel.arch.numbers["gettid"]!));
 }
 
 /** A task that is ending can't be attached to, and need not be. */
