@@ -2,13 +2,30 @@
 // @runtimes bun deno
 // @users root user
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import { attach, type NewThread, start, Tool } from "../../src/mod.ts";
+import {
+  attach,
+  type Guest,
+  type NewThread,
+  start,
+  syscall,
+  Tool,
+  type Verdict,
+} from "../../src/mod.ts";
 import { guest } from "../guests/build.ts";
 import t from "../tap.ts";
 
@@ -40,6 +57,45 @@ t.test("a guest is let go while nothing happens in it", async (t) => {
   t.equal(state(run.pid, "TracerPid"), "0");
   t.equal(state(run.pid, "State"), "S", "it goes on");
   process.kill(run.pid, "SIGKILL");
+});
+
+t.test("a guest is let go with all that its tool has under way done", async (t) => {
+  const errors: string[] = [];
+  class Remade extends Tool {
+    static override subscriptions = ["clock_nanosleep"] as const;
+    override async syscall(guest: Guest): Promise<Verdict> {
+      run.detach();
+      await guest.inject(syscall("getpid", {}));
+      throw new Error("so the guest's own call is made after all");
+    }
+  }
+  const onWarning = (message: string) => void errors.push(message);
+  let run = await start(Remade, ["sleep", "60"], {
+    outlive: true,
+    onToolError: "continue",
+    onWarning,
+  });
+  await run.finished;
+  t.match(errors, [/after all/]);
+  t.equal(state(run.pid, "SigBlk"), "0".repeat(16), "no signal is blocked");
+  t.equal(state(run.pid, "State"), "S", "it sleeps");
+  process.kill(run.pid, "SIGKILL");
+
+  class Resent extends Tool {
+    override async signal(guest: Guest): Promise<void> {
+      run.detach();
+      await guest.inject(syscall("getpid", {}));
+    }
+  }
+  const folder = mkdtempSync(join(tmpdir(), "reverie-library-"));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const stdout = openSync(`${folder}/out`, "w");
+  run = await start(Resent, [guest("api"), "queue"], { outlive: true, stdout });
+  await run.finished;
+  while (!hasEnded(run.pid)) await sleep(1);
+  closeSync(stdout);
+  const lines = [40, 41, 42].map((value) => `signal 1, code -1, value ${value}\n`);
+  t.equal(readFileSync(`${folder}/out`, "utf8"), [...lines, "end\n"].join(""));
 });
 
 t.test("an error of the tool lets go of what ran before", async (t) => {

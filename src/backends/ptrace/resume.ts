@@ -1,6 +1,6 @@
 /** Letting a stopped thread go on. */
 import { ptraceLater, request } from "../../kernel/ptrace.ts";
-import { phase, type Tracee } from "./tracee.ts";
+import { phase, progress, type Tracee } from "./tracee.ts";
 
 /** Resumes a thread with the next wait, to its next stop of interest. A signal is delivered if it is stopped for one. */
 export function resume(tracee: Tracee, signal = 0): void {
@@ -16,8 +16,9 @@ export function resume(tracee: Tracee, signal = 0): void {
 }
 
 /** Whether the thread is let go for good: it should be, and nothing of ours is under way in it. */
-function mayGo({ session, settle, atExit }: Tracee): boolean {
-  return session.ending === "detach" && settle === undefined && atExit === undefined;
+function mayGo({ session, settle, atExit, progress: made, resent }: Tracee): boolean {
+  if (session.ending !== "detach") return false;
+  return !settle && !atExit && made !== progress.entering && resent.length === 0;
 }
 
 /** Whether the thread must stop at the next beginning or end of a call, whatever the filter says. */
