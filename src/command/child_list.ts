@@ -1,6 +1,7 @@
 /** The list of system calls that a child runs between clone and exec, and the memory they point to. */
 import { ENTRY_SIZE, LINK_MUST } from "../../arch/architecture.ts";
 import { ReverieError } from "../errors.ts";
+import { show } from "./bytes.ts";
 import { arena } from "../kernel/arena.ts";
 import type { Kernel, Word } from "../kernel/kernel.ts";
 
@@ -59,8 +60,15 @@ export class ChildList {
     return this.#kernel.base + at;
   }
 
-  /** A C string. */
+  /**
+   * A C string.
+   *
+   * @throws {ReverieError} where it would end too soon
+   */
   text(text: Uint8Array): number {
+    if (text.includes(0)) {
+      throw new ReverieError(`Cannot launch: ${JSON.stringify(show(text))} has a NUL in it.`);
+    }
     const at = this.#room(text.length + 1);
     this.#kernel.bytes.set(text, at);
     this.#kernel.bytes[at + text.length] = 0;

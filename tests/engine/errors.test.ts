@@ -176,7 +176,21 @@ t.test("subscriptions", (t) => {
   t.equal(most.of(-1), 1, "numbers that no kernel has");
   const both = new Interests("x86_64", { observe: "all", intercept: ["write"] });
   t.strictSame([both.of(0), both.of(1)], [2, 1], "intercepting wins");
+  for (const wrong of ["read", null, 5, { interrcept: ["read"] }, { except: "read" }]) {
+    t.throws(
+      () => new Interests("x86_64", wrong as never),
+      /Cannot subscribe to .*subscriptions are/,
+    );
+  }
   t.end();
+});
+
+t.test("a tool that can't decide on what it wants to decide on", async (t) => {
+  class Looks extends Tool {
+    static override subscriptions = ["getuid"] as const;
+    override observe(): void {}
+  }
+  await t.rejects(trace(Looks, ["uid"]), /no method syscall\(\).*subscribes with { observe/);
 });
 
 t.test("commands that can't be launched", async (t) => {
@@ -201,6 +215,7 @@ t.test("commands that can't be launched", async (t) => {
     launch(["/bin/true"], { cwd: "/nowhere" }),
     /change to the folder \/nowhere: No such file/,
   );
+  await t.rejects(launch(["echo", "a\0b"]), /"a\\u0000b" has a NUL in it/);
   await t.rejects(launch(["/bin/true"], { stdout: 4000 }), /descriptor 4000: Bad file descriptor/);
   const error = await launch(["no-such-program"]).catch((error: unknown) => error);
   t.ok(error instanceof LaunchError && error.errno === 2, "with the errno");
@@ -226,7 +241,10 @@ t.test("under another filter, all calls are seen, or it is said that they may no
 });
 
 t.test("threads are known as such where reverie may not send them signals", (t) => {
-  if (process.getuid?.() !== 0) return t.end();
+  if (process.getuid?.() !== 0) {
+    t.end();
+    return;
+  }
   const launcher = new URL("../../scripts/reverie", import.meta.url).pathname;
   const other = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
   const words = ["--bounding-set=-kill", "--inh-caps=-kill", launcher, "run", "counter2", "--"];
