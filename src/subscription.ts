@@ -38,9 +38,7 @@ export class Interests {
   readonly #others: number;
 
   constructor(arch: ArchitectureName, subscriptions: Subscriptions) {
-    const set: SubscriptionSet = isSelection(subscriptions)
-      ? { intercept: subscriptions }
-      : subscriptions;
+    const set = setOf(subscriptions);
     this.#others =
       this.#add(arch, set.observe, OBSERVE) | this.#add(arch, set.intercept, INTERCEPT);
   }
@@ -66,6 +64,11 @@ export class Interests {
     return this.#others === 0 && this.#table.every((how) => how === 0);
   }
 
+  /** Whether any call is to be decided on. */
+  get intercepts(): boolean {
+    return this.#others === INTERCEPT || this.#table.includes(INTERCEPT);
+  }
+
   #add(arch: ArchitectureName, selection: Selection | undefined, how: number): number {
     if (selection === undefined) return 0;
     if (selection === "all") {
@@ -83,8 +86,34 @@ export class Interests {
   }
 }
 
-function isSelection(subscriptions: Subscriptions): subscriptions is Selection {
-  return subscriptions === "all" || Array.isArray(subscriptions) || "except" in subscriptions;
+/** What nobody checks where tools are plain JavaScript: a wrong word must not be a call that is missed. */
+function setOf(subscriptions: Subscriptions): SubscriptionSet {
+  if (isSelection(subscriptions)) return { intercept: subscriptions };
+  if (isSet(subscriptions)) return subscriptions;
+  throw new ReverieError(
+    `Cannot subscribe to ${JSON.stringify(subscriptions)}: subscriptions are "all", a list of calls, ` +
+      `{ except: a list }, or { intercept, observe } with one of those each.`,
+  );
+}
+
+function isSelection(value: unknown): value is Selection {
+  if (value === "all" || Array.isArray(value)) return true;
+  return isObject(value) && "except" in value && Array.isArray(value.except);
+}
+
+function isSet(value: unknown): value is SubscriptionSet {
+  return (
+    isObject(value) &&
+    Object.entries(value).every(
+      ([how, selection]) =>
+        (how === "intercept" || how === "observe") &&
+        (selection === undefined || isSelection(selection)),
+    )
+  );
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 /** Numbers of calls; a name that only another architecture has is left out. */

@@ -18,6 +18,10 @@ const OUTER_FILTER =
   "A seccomp filter around reverie (a container's, perhaps) may answer calls before the tool sees them. " +
   "A tool that subscribes to all calls sees those too.";
 
+const WITHOUT_SYSCALL =
+  "subscribes to calls that it wants to decide on, but has no method syscall(). " +
+  "To look on, it subscribes with { observe: [...] }.";
+
 /** What a run is told besides tool and command. */
 export interface SessionOptions {
   readonly config: unknown;
@@ -117,11 +121,13 @@ export class Session {
   /** The tool's instance for a process; where it can't be made, one that does nothing ends the run. */
   makeTool(pid: number): Tool {
     try {
-      return new this.toolClass({ ...this.#init, pid });
+      const tool = new this.toolClass({ ...this.#init, pid });
+      if (tool.syscall || !this.interests.intercepts) return tool;
+      this.fail(new ReverieError(`The tool ${this.toolClass.name} ${WITHOUT_SYSCALL}`));
     } catch (error) {
       this.fail(new ToolError(this.toolClass.name, pid, undefined, error));
-      return new Nothing({ ...this.#init, pid });
     }
+    return new Nothing({ ...this.#init, pid });
   }
 
   /** A new process of this run. */
