@@ -6,7 +6,6 @@ import { arena } from "./arena.ts";
 export const request = {
   pokeUser: 6,
   continue: 7,
-  kill: 8,
   detach: 17,
   syscall: 24,
   getEventMessage: 0x4201,
@@ -55,12 +54,8 @@ export const infoField = {
   number: 24,
   arguments: 32,
   result: 24,
-  isError: 32,
   size: 88,
 } as const;
-
-/** Size of the kernel's signal set in bytes, as the signal calls want it. */
-export const SIGSET_SIZE = 8;
 
 /** One ptrace request, made at once. */
 export function ptrace(

@@ -1,10 +1,4 @@
 /** The tools that come with reverie. */
-import type { ToolClass } from "../tool.ts";
-
-/** A module whose default export is a tool. */
-export interface ToolModule {
-  readonly default: ToolClass;
-}
 
 /** The built-in tools by name. Only the one that runs is loaded. */
 export const tools: Readonly<Record<string, () => Promise<unknown>>> = {

@@ -246,7 +246,7 @@ function readResult(tracee: Tracee): void {
 }
 
 /** Puts a handler's call to its end: registers as the guest knows them, and the result. */
-export function finishCall(tracee: Tracee, result: SyscallResult): void {
+function finishCall(tracee: Tracee, result: SyscallResult): void {
   const { kernel } = tracee.session;
   const { base, own, ownIsLast } = tracee;
   const interrupted = isRestart(result);
@@ -305,7 +305,7 @@ function settleGreeting(tracee: Tracee): void {
 }
 
 /** Forgets all about the call a thread was in. */
-export function forgetCall(tracee: Tracee): void {
+function forgetCall(tracee: Tracee): void {
   tracee.call = undefined;
   tracee.interest = 0;
   tracee.wantsExit = false;
