@@ -1,4 +1,5 @@
 /** Running a command under a tool. */
+import type { Errno } from "../syscalls/mod.ts";
 import { attach as attachTo } from "./backends/ptrace/attach.ts";
 import { launch } from "./backends/ptrace/launch.ts";
 import { Session } from "./backends/ptrace/session.ts";
@@ -131,15 +132,17 @@ export async function openSession<Config, Thread, Global>(
   filter: boolean,
 ): Promise<Session> {
   const supervisor = await Supervisor.open();
-  const { output = STDERR } = options;
+  const { output = STDERR, onWarning: warn = () => {} } = options;
+  const cutOff = ({ name }: Errno) =>
+    warn(`The tool's text is cut off here: writing it failed with ${name}.`);
   return new Session(supervisor, tool as unknown as ToolClass, {
     config: options.config,
-    output: typeof output === "number" ? new TextFile(supervisor.kernel, output) : output,
+    output: typeof output === "number" ? new TextFile(supervisor.kernel, output, cutOff) : output,
     blocking: options.blocking ?? false,
     onToolError: options.onToolError ?? "end",
     outlive: options.outlive ?? false,
     filter,
-    warn: options.onWarning ?? (() => {}),
+    warn,
   });
 }
 

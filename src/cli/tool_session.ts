@@ -3,6 +3,7 @@ import { closeSync, openSync } from "node:fs";
 import type { Session } from "../backends/ptrace/session.ts";
 import { ReverieError } from "../errors.ts";
 import type { ExitStatus } from "../exit_status.ts";
+import { TextFile } from "../kernel/text_file.ts";
 import { openSession } from "../run.ts";
 import type { ToolClass } from "../tool.ts";
 import { stderr } from "./terminal.ts";
@@ -33,8 +34,10 @@ export async function openToolSession(
   const onToolError = whatOnError(flags.onToolError);
   const log = flags.logFile === undefined ? undefined : openLog(flags.logFile);
   const warn = (message: string) => {
+    const { output } = session.options;
     // where there is a log, standard error is the guest's alone
-    if (log !== undefined) session.options.output.print(`reverie: ${message}\n`);
+    const toLog = output instanceof TextFile && output.isPrivate && !output.failure;
+    if (toLog) output.print(`reverie: ${message}\n`);
     else stderr.write(`reverie: ${message}\n`);
   };
   const options = {

@@ -1,4 +1,5 @@
 /** Text to a descriptor, by our own write(2): the runtimes' streams change the flags of what they share with a guest. */
+import { Errno } from "../../syscalls/mod.ts";
 import type { Output } from "../output.ts";
 import { arena } from "./arena.ts";
 import type { Kernel } from "./kernel.ts";
@@ -11,7 +12,7 @@ const CHUNK = 0x4000;
 /** Characters that are worth a write of their own. */
 const LARGE = 0x10000;
 
-/** Writes text to a descriptor. After the first failure it drops text and remembers the errno. */
+/** Writes text to a descriptor. After the first failure it says so once, and drops text. */
 export class TextFile implements Output {
   /**
    * Set where the text need not be out before guests go on: then it is written in large pieces. Called
@@ -22,16 +23,18 @@ export class TextFile implements Output {
   readonly #descriptor: number;
   readonly #encoder = new TextEncoder();
   #text = "";
-  /** The errno of the write that failed, 0 while all is well. */
-  failed = 0;
+  readonly #onFailure: (errno: Errno) => void;
+  /** Why text is dropped. */
+  failure: Errno | undefined;
 
   /** Whether nobody else writes there. */
   readonly isPrivate: boolean;
 
-  constructor(kernel: Kernel, descriptor: number) {
+  constructor(kernel: Kernel, descriptor: number, onFailure: (errno: Errno) => void) {
     this.#kernel = kernel;
     this.isPrivate = descriptor > STDERR;
     this.#descriptor = descriptor;
+    this.#onFailure = onFailure;
   }
 
   print(text: string): void {
@@ -46,7 +49,7 @@ export class TextFile implements Output {
   end(): void {
     const text = this.#text;
     this.#text = "";
-    for (let at = 0; at < text.length && !this.failed;) {
+    for (let at = 0; at < text.length && !this.failure;) {
       const room = this.#kernel.bytes.subarray(arena.text, arena.textEnd);
       const part = text.length <= CHUNK ? text : text.slice(at, endOfPart(text, at));
       const { read, written } = this.#encoder.encodeInto(part, room);
@@ -63,8 +66,8 @@ export class TextFile implements Output {
       if (count >= 0) done += count;
       else if (count === EAGAIN) this.#waitForRoom();
       else if (count !== EINTR) {
-        this.failed = -count;
-        return;
+        this.failure = Errno.of(-count);
+        return this.#onFailure(this.failure);
       }
     }
   }

@@ -2,7 +2,7 @@
 // @runtimes bun deno
 // @users root user
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -19,6 +19,7 @@ import {
 } from "../../src/mod.ts";
 import { Interests } from "../../src/subscription.ts";
 import { guest } from "../guests/build.ts";
+import { launcher, runtimeName } from "../harness.ts";
 import t from "../tap.ts";
 import { trace } from "./trace.ts";
 
@@ -223,36 +224,45 @@ t.test("commands that can't be launched", async (t) => {
   t.strictSame(status, { kind: "exited", code: 0 }, "and the next one can");
 });
 
+/** Starts a program that starts reverie, or reverie itself. */
+function start(command: string, ...words: string[]) {
+  return spawnSync(command, words, {
+    env: { ...process.env, REVERIE_RUNTIME: runtimeName },
+    encoding: "utf8",
+    timeout: 60_000,
+  });
+}
+
 t.test("under another filter, all calls are seen, or it is said that they may not be", (t) => {
-  const launcher = new URL("../../scripts/reverie", import.meta.url).pathname;
-  const runtime = process.versions["deno"] ? "deno" : "bun";
   const under = (...words: string[]) =>
-    spawnSync(guest("filtered"), [launcher, "run", ...words, "--", guest("getppid"), "1"], {
-      env: { ...process.env, REVERIE_RUNTIME: runtime },
-      encoding: "utf8",
-      timeout: 60_000,
-    });
+    start(guest("filtered"), launcher, "run", ...words, "--", guest("getppid"), "1");
   const all = under("strace");
   t.match(all.stderr, /getppid\(\) += -1 EDOM/, all.stderr.slice(-300));
   t.notMatch(all.stderr, /seccomp filter around/);
   const some = under("strace", "--trace", "getppid");
   t.match(some.stderr, /A seccomp filter around reverie/);
+  const folder = mkdtempSync(join(tmpdir(), "reverie-log-"));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const logged = under("strace", "--log-file", `${folder}/log`, "--trace", "getppid");
+  t.equal(logged.stderr, "", "with a log, it is said there");
+  t.match(readFileSync(`${folder}/log`, "utf8"), /A seccomp filter around reverie/);
   t.end();
 });
 
 t.test("threads are known as such where reverie may not send them signals", (t) => {
-  if (process.getuid?.() !== 0) {
-    t.end();
-    return;
+  if (process.getuid?.() === 0) {
+    const other = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+    const words = ["--bounding-set=-kill", "--inh-caps=-kill", launcher, "run", "counter2", "--"];
+    const { stderr } = start("setpriv", ...words, ...other, guest("api"), "threads", "3");
+    t.match(stderr, /in 1 processes, 4 threads/);
   }
-  const launcher = new URL("../../scripts/reverie", import.meta.url).pathname;
-  const other = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
-  const words = ["--bounding-set=-kill", "--inh-caps=-kill", launcher, "run", "counter2", "--"];
-  const { stderr } = spawnSync("setpriv", [...words, ...other, guest("api"), "threads", "3"], {
-    env: { ...process.env, REVERIE_RUNTIME: process.versions["deno"] ? "deno" : "bun" },
-    encoding: "utf8",
-    timeout: 60_000,
-  });
-  t.match(stderr, /in 1 processes, 4 threads/);
+  t.end();
+});
+
+t.test("text that can't be written is missed aloud", (t) => {
+  const words = ["run", "counter1", "--log-file", "/dev/full", "--", "sh", "-c", "exit 3"];
+  const { stderr, status } = start(launcher, ...words);
+  t.match(stderr, /cut off here: writing it failed with ENOSPC/);
+  t.equal(status, 3, "the guest is none the wiser");
   t.end();
 });

@@ -26,6 +26,10 @@ const F_DUPFD_CLOEXEC = 1030;
 /** Above what the child makes of them, so that none is overwritten before it is copied. */
 const LEAST_COPY = 10;
 
+const OUTER_FILTER =
+  "A seccomp filter around reverie (a container's, perhaps) may answer calls before the tool sees them. " +
+  "A tool that subscribes to all calls sees those too.";
+
 /** Options of every tracee. */
 export const TRACE: number =
   option.sysGood | option.fork | option.vfork | option.clone | option.exec | option.seccomp;
@@ -65,6 +69,7 @@ function start(
   const from = caller();
   const environment = environmentOf(options.env) ?? from.environment;
   if (command.length === 0) throw new ReverieError("There is no command to run.");
+  if (session.misses) session.warnOnce("outer filter", OUTER_FILTER);
   const program = findProgram(kernel, command[0]!, variable(environment, "PATH"), options.cwd);
   const list = new ChildList(kernel);
   const descriptors = [options.stdin, options.stdout, options.stderr].map((fd) => copy(kernel, fd));

@@ -14,10 +14,6 @@ import { Process, Tracee } from "./tracee.ts";
 
 const SIGKILL = 9;
 
-const OUTER_FILTER =
-  "A seccomp filter around reverie (a container's, perhaps) may answer calls before the tool sees them. " +
-  "A tool that subscribes to all calls sees those too.";
-
 const WITHOUT_SYSCALL =
   "subscribes to calls that it wants to decide on, but has no method syscall(). " +
   "To look on, it subscribes with { observe: [...] }.";
@@ -61,6 +57,8 @@ export class Session {
   readonly guards: readonly (Guard | undefined)[];
   /** Whether a filter stops the subscribed calls. */
   readonly filtered: boolean;
+  /** Whether a filter around reverie may answer calls that the tool wants before ours is asked. */
+  readonly misses: boolean;
   /** Whether PTRACE_SYSCALL stops every call instead. */
   readonly stopsAtEveryCall: boolean;
   /** Handlers are no longer started: the guests are being killed or let go. */
@@ -93,7 +91,11 @@ export class Session {
     this.options = options;
     this.interests = new Interests(kernel.arch.name, subscriptionsOf(toolClass, options.config));
     const { isEmpty } = this.interests;
-    this.filtered = options.filter && !isEmpty && !this.#isUnderFilter();
+    const isUnder = statusField("self", "Seccomp") === "2";
+    // where a tool wants all calls, stopping at every one costs no more and misses none
+    const stopsAnyway = isUnder && this.interests.numbers === "all";
+    this.filtered = options.filter && !isEmpty && !stopsAnyway;
+    this.misses = this.filtered && isUnder;
     this.stopsAtEveryCall = !this.filtered && !isEmpty;
     const { config } = options;
     const print = (text: string) => options.output.print(text);
@@ -105,17 +107,6 @@ export class Session {
       this.#reject = reject;
     });
     this.finished.catch(() => {}); // it may reject before anybody waits for it
-  }
-
-  /**
-   * Whether a filter around reverie may answer calls that the tool wants before ours is asked. Where it
-   * wants all of them, stopping at every call costs no more and misses none.
-   */
-  #isUnderFilter(): boolean {
-    if (statusField("self", "Seccomp") !== "2") return false;
-    if (this.interests.numbers === "all") return true;
-    this.warnOnce("outer filter", OUTER_FILTER);
-    return false;
   }
 
   /** The tool's instance for a process; where it can't be made, one that does nothing ends the run. */
