@@ -160,6 +160,7 @@ t.test("memory of a process, over page ends and protections", (t) => {
 
 t.test("sleeping does not hold up the event loop", async (t) => {
   const waker = new Waker(kernel);
+  t.teardown(() => waker.rest());
   // without SIGCHLD it is, like a tracee, no ordinary child
   kernel.i32[arena.go >> 2] = 0;
   const go = kernel.base + arena.go;
