@@ -4,9 +4,9 @@ import { arena } from "./arena.ts";
 import type { Kernel } from "./kernel.ts";
 
 const CHUNK = arena.scratchEnd - arena.scratch;
-const O_WRONLY_CLOEXEC = 0o2000001;
+const O_RDWR_CLOEXEC = 0o2000002;
 const AT_FDCWD = -100;
-const ESRCH = -3;
+const [EPERM, ESRCH, ENOSYS] = [-1, -3, -38] as const;
 
 /** Bytes of process `pid` at `address`: fewer than asked where the readable part ends. */
 export function readMemory(
@@ -16,7 +16,9 @@ export function readMemory(
   length: number,
 ): Uint8Array<ArrayBuffer> {
   if (length <= CHUNK) {
-    const count = transfer(kernel, "process_vm_readv", pid, address, length);
+    let count = transfer(kernel, "process_vm_readv", pid, address, length);
+    if (count === EPERM || count === ENOSYS)
+      count = byFile(kernel, "pread64", pid, address, length);
     return kernel.bytes.slice(arena.scratch, arena.scratch + Math.max(count, 0));
   }
   const parts: Uint8Array[] = [];
@@ -47,7 +49,7 @@ export function writeMemory(
     kernel.bytes.set(part, arena.scratch);
     const at = advance(address, done);
     let count = transfer(kernel, "process_vm_writev", pid, at, part.length);
-    if (count <= 0) count = writeByFile(kernel, pid, at, part.length);
+    if (count <= 0) count = byFile(kernel, "pwrite64", pid, at, part.length);
     if (count <= 0) break;
     done += count;
   }
@@ -76,25 +78,25 @@ function transfer(
   return kernel.call(kernel.arch.numbers[name]!, pid, vectors, 1, vectors + 16, 1, 0);
 }
 
-/** /proc/PID/mem writes past page protections, as a debugger must. */
-function writeByFile(kernel: Kernel, pid: number, address: Address, length: number): number {
+/**
+ * The same by /proc/PID/mem: it writes past page protections, as a debugger must, and is there where a
+ * sandbox around us forbids the calls above.
+ */
+function byFile(
+  kernel: Kernel,
+  name: "pread64" | "pwrite64",
+  pid: number,
+  address: Address,
+  length: number,
+): number {
   const { numbers } = kernel.arch;
   const path = new TextEncoder().encode(`/proc/${pid}/mem\0`);
   kernel.bytes.set(path, arena.path);
-  const open = kernel.call(
-    numbers["openat"]!,
-    AT_FDCWD,
-    kernel.base + arena.path,
-    O_WRONLY_CLOEXEC,
-  );
+  const at = kernel.base + arena.path;
+  const open = kernel.call(numbers["openat"]!, AT_FDCWD, at, O_RDWR_CLOEXEC);
   if (open < 0) return open;
-  const count = kernel.call(
-    numbers["pwrite64"]!,
-    open,
-    kernel.base + arena.scratch,
-    length,
-    address,
-  );
+  const scratch = kernel.base + arena.scratch;
+  const count = kernel.call(numbers[name]!, open, scratch, length, address);
   kernel.call(numbers["close"]!, open);
   return count;
 }

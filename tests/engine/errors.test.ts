@@ -239,6 +239,7 @@ t.test("under another filter, all calls are seen, or it is said that they may no
   const all = under("strace");
   t.match(all.stderr, /getppid\(\) += -1 EDOM/, all.stderr.slice(-300));
   t.notMatch(all.stderr, /seccomp filter around/);
+  t.match(all.stderr, /openat\(AT_FDCWD, "\/\S*ld.so.cache"/, "and what their arguments point to");
   const some = under("strace", "--trace", "getppid");
   t.match(some.stderr, /A seccomp filter around reverie/);
   const folder = mkdtempSync(join(tmpdir(), "reverie-log-"));

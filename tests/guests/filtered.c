@@ -1,4 +1,7 @@
-/* filtered COMMAND...: runs it under a seccomp filter that answers getppid with EDOM, as a container might. */
+/*
+ * filtered COMMAND...: runs it under a seccomp filter, as a container might. It answers getppid with EDOM
+ * and forbids to reach into other processes' memory.
+ */
 #include "guest.h"
 #include <linux/audit.h>
 #include <linux/filter.h>
@@ -12,6 +15,8 @@ int main(int argc, char **argv)
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getppid, 0, 1),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EDOM),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_process_vm_readv, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
 	struct sock_fprog program = { sizeof(instructions) / sizeof(instructions[0]), instructions };
