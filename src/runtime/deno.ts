@@ -39,6 +39,13 @@ async function read(descriptor: number, bytes: Uint8Array<ArrayBuffer>): Promise
   return Number(await libc().read(descriptor, bytes, BigInt(bytes.length)));
 }
 
+/** Some time Deno's event loop takes SIGHUP, SIGINT and SIGTERM, or a first listener does; once for all. */
+function settleSignals(): void {
+  const listener = () => {};
+  Deno.addSignalListener("SIGTERM", listener);
+  Deno.removeSignalListener("SIGTERM", listener);
+}
+
 /** Deno: FFI by V8's fast calls. */
 export const denoRuntime: Runtime = {
   name: "deno",
@@ -46,4 +53,5 @@ export const denoRuntime: Runtime = {
   memfd,
   load,
   read,
+  settleSignals,
 };
