@@ -54,7 +54,8 @@ export class Conversation implements Dialogue {
         this.#heard += length;
         return rest.slice(0, length);
       }
-      if (this.#ended) throw new Error(`The output ended without ${text} in ${JSON.stringify(rest)}`);
+      if (this.#ended)
+        throw new Error(`The output ended without ${text} in ${JSON.stringify(rest)}`);
       await new Promise<void>((resolve) => (this.#listen = resolve));
     }
   }

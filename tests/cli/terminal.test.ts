@@ -5,20 +5,16 @@
 import { spawnSync } from "node:child_process";
 import { readlinkSync } from "node:fs";
 import { dirname } from "node:path";
-import process from "node:process";
 import type { Dialogue } from "../dialogue.ts";
 import { guest } from "../guests/build.ts";
-import { launcher, type Ran, reverieCommand, runNative } from "../harness.ts";
+import { launcher, type Ran, runNative, toolPath } from "../harness.ts";
 import t from "../tap.ts";
 
 const JOB = guest("job");
 const PATH = `${dirname(JOB)}:${dirname(launcher)}:/usr/local/bin:/usr/bin:/bin`;
 
 /** What is said and then waited for, in turn. */
-type Line = readonly [
-  say: string | ((talk: Dialogue) => void),
-  until: string | RegExp | undefined,
-];
+type Line = readonly [say: string | ((talk: Dialogue) => void), until: string | RegExp | undefined];
 const [C, BACKSLASH, Z] = ["\x03", "\x1c", "\x1a"];
 const STATUS: Line = ["echo status $?\n", /status \d+\s+\$ /];
 const STOP: Line = [Z, /Stopped[^]*\$ /];
@@ -121,11 +117,7 @@ const dialogues: Readonly<Record<string, readonly Line[]>> = {
 };
 
 /** A command with a terminal of its own. */
-function converse(
-  command: readonly string[],
-  lines: readonly Line[],
-  RUN: string,
-): Promise<Ran> {
+function converse(command: readonly string[], lines: readonly Line[], RUN: string): Promise<Ran> {
   const dialogue = async (talk: Dialogue) => {
     for (const [say, text] of lines) {
       if (typeof say === "string") talk.type(say);
@@ -144,17 +136,46 @@ function resize(talk: Dialogue, rows: number): void {
 
 const BASH = ["bash", "--norc", "--noprofile", "--noediting", "-i"];
 
-/** Without the pids of jobs, and whether a job that ended was still the current one. */
-const withoutPids = (text: string) => text.replace(/^(\$ )?(\[\d+\])[-+]? +\d* */gm, "$1$2 ");
+/**
+ * Without the pids of jobs, whether a job that ended was still the current one, and what bash says between
+ * two commands of its own when it finds a job stopped.
+ */
+function steady(text: string): string {
+  return text
+    .replace(/^(\$ )?(\[\d+\])[-+]? +\d* */gm, "$1$2 ")
+    .replace(/(\r\n)?\[\d+\] Stopped {2}.*\r\n/g, "");
+}
+
+const TOOLS = ["strace --log-file log", toolPath("dawdle")];
 
 for (const [name, lines] of Object.entries(dialogues)) {
   t.test(name, async (t) => {
     const talk = [...lines, ["exit\n", undefined]] as const;
-    const [native, ran] = await Promise.all([
-      converse(BASH, talk, ""),
-      converse(BASH, talk, "reverie run strace --log-file log --"),
-    ]);
-    t.equal(withoutPids(ran.stdout), withoutPids(native.stdout));
-    t.strictSame([ran.status, ran.left, ran.timedOut], [native.status, [], false]);
+    const prefixes = ["", ...TOOLS.map((tool) => `reverie run ${tool} --`)];
+    const [native, ...all] = await Promise.all(prefixes.map((RUN) => converse(BASH, talk, RUN)));
+    for (const ran of all) {
+      t.equal(steady(ran.stdout), steady(native!.stdout));
+      t.strictSame([ran.status, ran.left, ran.timedOut], [native!.status, [], false]);
+    }
   });
 }
+
+t.test(
+  "^Z gives the shell back where SIGSTOP, not for the terminal, stopped the command",
+  async (t) => {
+    const stops = "p=$$; (kill -STOP $p; until grep -q 'State:.[Tt]' /proc/$p/status; do :; done;";
+    let pressing: ReturnType<typeof setInterval> | undefined;
+    const ran = await converse(
+      BASH,
+      [
+        [`$RUN sh -c "${stops.replaceAll("$", "\\$")} echo ready) & wait; echo done"\n`, "ready"],
+        [(talk) => (pressing = setInterval(() => talk.type(Z), 100)), /Stopped[^]*\$ /],
+        [() => clearInterval(pressing), undefined],
+        ["fg\n", "done"],
+        ["exit\n", undefined],
+      ],
+      "reverie run noop --",
+    );
+    t.strictSame([ran.status, ran.left, ran.timedOut], ["exited 0", [], false]);
+  },
+);
