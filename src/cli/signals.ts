@@ -11,7 +11,7 @@ import { OwnSignals } from "./own_signals.ts";
 import { Pulse } from "./pulse.ts";
 
 const SI_KERNEL = 0x80;
-const [SIGHUP, SIGINT, SIGQUIT, SIGTERM] = [1, 2, 3, 15] as const;
+const [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXFSZ] = [1, 2, 3, 15, 25] as const;
 const [SIGCONT, SIGTSTP, SIGTTIN, SIGTTOU] = [18, 20, 21, 22] as const;
 const ACTION_SIZE = 32;
 
@@ -40,6 +40,7 @@ export function followSignals(session: Session): void {
       else handOn.take(signal);
     });
   }
+  own.take(SIGXFSZ, () => {}); // a log may grow too large; the write then fails
   stopWithRoot(session, own);
   delay(session, own);
 }
