@@ -137,13 +137,13 @@ function resize(talk: Dialogue, rows: number): void {
 const BASH = ["bash", "--norc", "--noprofile", "--noediting", "-i"];
 
 /**
- * Without the pids of jobs, whether a job that ended was still the current one, and what bash says between
- * two commands of its own when it finds a job stopped.
+ * Without the pids of jobs, and what bash says between two commands of its own of a job that it finds
+ * stopped or ended.
  */
 function steady(text: string): string {
   return text
     .replace(/^(\$ )?(\[\d+\])[-+]? +\d* */gm, "$1$2 ")
-    .replace(/(\r\n)?\[\d+\] Stopped {2}.*\r\n/g, "");
+    .replace(/(\r\n)?\[\d+\] (Stopped|Terminated) {2}.*\r\n/g, "");
 }
 
 const TOOLS = ["strace --log-file log", toolPath("dawdle")];
