@@ -85,7 +85,7 @@ const dialogues: Readonly<Record<string, readonly Line[]>> = {
     STATUS,
   ],
   "^Z and ^C where the job's work is done by a child": [
-    job("fork catch 18 say ready read"),
+    job("fork catch 18 say ready pause"),
     STOP,
     GO_ON,
     [C, "$ "],
