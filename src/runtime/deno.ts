@@ -39,11 +39,13 @@ async function read(descriptor: number, bytes: Uint8Array<ArrayBuffer>): Promise
   return Number(await libc().read(descriptor, bytes, BigInt(bytes.length)));
 }
 
-/** Some time Deno's event loop takes SIGHUP, SIGINT and SIGTERM, or a first listener does; once for all. */
+/** Some time Deno takes SIGHUP, SIGINT, SIGTERM and SIGUSR1, each once for all: with its first listener at the latest. */
 function settleSignals(): void {
   const listener = () => {};
-  Deno.addSignalListener("SIGTERM", listener);
-  Deno.removeSignalListener("SIGTERM", listener);
+  for (const signal of ["SIGTERM", "SIGUSR1"] as const) {
+    Deno.addSignalListener(signal, listener);
+    Deno.removeSignalListener(signal, listener);
+  }
 }
 
 /** Deno: FFI by V8's fast calls. */

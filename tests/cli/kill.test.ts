@@ -8,7 +8,14 @@ import { type Ran, reverieCommand, runNative } from "../harness.ts";
 import t from "../tap.ts";
 
 const JOB = guest("job");
-const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGQUIT: 3, SIGTERM: 15 } as const;
+const SIGNALS = {
+  SIGHUP: 1,
+  SIGINT: 2,
+  SIGQUIT: 3,
+  SIGUSR1: 10,
+  SIGUSR2: 12,
+  SIGTERM: 15,
+} as const;
 
 /** Runs a job with these words under a tool; does something once it is ready. */
 function run(words: string, act: (talk: Dialogue) => unknown, terminal = false): Promise<Ran> {
@@ -45,6 +52,27 @@ t.test("a signal to reverie ends the guest as it would have", async (t) => {
     t.strictSame([stdout, status, left], expected, `${name}, handled`);
   });
   await Promise.all(cases);
+});
+
+t.test("a signal that ends nothing is the guest's", async (t) => {
+  const ran = await run("catch 10 catch 12 say ready read", async (talk) => {
+    for (const name of ["SIGUSR1", "SIGUSR2", "SIGUSR1"] as const) {
+      send(name)(talk);
+      await talk.until(`caught ${name}`);
+    }
+    talk.type("a line\n");
+  });
+  const caught = "caught SIGUSR1\ncaught SIGUSR2\ncaught SIGUSR1\n";
+  t.strictSame([ran.stdout, ran.status], [`ready\n${caught}read a line\n`, "exited 0"]);
+});
+
+t.test("SIGSTOP and SIGCONT for reverie alone hold the guest up and let it go on", async (t) => {
+  const ran = await run("catch 18 say ready read", async (talk) => {
+    process.kill(talk.pid, "SIGSTOP");
+    process.kill(talk.pid, "SIGCONT");
+    talk.type("a line\n");
+  });
+  t.strictSame([ran.stdout, ran.status], ["ready\nread a line\n", "exited 0"]);
 });
 
 t.test("a guest that does not end is killed after a while", async (t) => {
