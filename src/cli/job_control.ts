@@ -1,4 +1,5 @@
 /** Stopping and going on as the command does: what a shell sees of its job is reverie. */
+import { closeSync, openSync } from "node:fs";
 import process from "node:process";
 import type { Session } from "../backends/ptrace/session.ts";
 import { arena } from "../kernel/arena.ts";
@@ -6,6 +7,7 @@ import type { OwnSignals } from "./own_signals.ts";
 import type { Pulse } from "./pulse.ts";
 
 const [SIGCONT, SIGTSTP, SIGTTIN, SIGTTOU] = [18, 20, 21, 22] as const;
+const [TIOCGPGRP, TIOCSPGRP] = [0x540f, 0x5410] as const;
 const ACTION_SIZE = 32;
 
 /** Stops when the command does, so that the shell takes its terminal back; goes on with it. */
@@ -18,7 +20,7 @@ export function followStops(session: Session, own: OwnSignals, pulse: Pulse): vo
   };
   session.onStop = (signal) => {
     const byTerminal = signal === SIGTSTP || signal === SIGTTIN || signal === SIGTTOU;
-    if (byTerminal && sharesGroup(session)) stop(signal);
+    if (sharesGroup(session) ? byTerminal : isSuspended(session)) stop(signal);
   };
   // SIGSTOP of a guest may be for another guest to end, which needs us; but at ^Z the shell wants its terminal
   own.take(SIGTSTP, () => {
@@ -28,16 +30,44 @@ export function followStops(session: Session, own: OwnSignals, pulse: Pulse): vo
     const before = stops;
     // a shell wakes the whole group; where the signal was for reverie alone, the guest hears of it by us
     pulse.later(() => {
-      const { kernel, root } = session;
-      if (stops === before && isStopped(session))
-        kernel.call(kernel.arch.numbers["kill"]!, root!.pid, SIGCONT);
+      if (stops === before && isStopped(session)) wakeRoot(session);
     });
   });
+}
+
+/** Lets the command go on, with the terminal if the shell gave it to us. */
+function wakeRoot({ kernel, root }: Session): void {
+  const { getpgid, ioctl, kill } = kernel.arch.numbers;
+  const terminal = openTerminal();
+  if (terminal !== undefined) {
+    const [group, i] = [kernel.base + arena.scratch, arena.scratch >> 2];
+    kernel.call(ioctl!, terminal, TIOCGPGRP, group);
+    const isOurs = kernel.i32[i] === kernel.call(getpgid!, 0);
+    kernel.i32[i] = kernel.call(getpgid!, root!.pid);
+    if (isOurs) kernel.call(ioctl!, terminal, TIOCSPGRP, group);
+    closeSync(terminal);
+  }
+  kernel.call(kill!, root!.pid, SIGCONT);
+}
+
+function openTerminal(): number | undefined {
+  try {
+    return openSync("/dev/tty", "r+");
+  } catch {
+    return undefined; // there is none
+  }
 }
 
 function isStopped({ tracees, root }: Session): boolean {
   for (const tracee of tracees) if (tracee.process === root && tracee.groupStopped) return true;
   return false;
+}
+
+/** Whether the command, a shell with a group of its own, wants ours to take over. */
+function isSuspended({ options, tracees }: Session): boolean {
+  if (options.outlive) return false;
+  for (const { groupStopped } of tracees) if (!groupStopped) return false; // it may be for that one to end it
+  return true;
 }
 
 /** Whether the shell that started us takes the guest and us for one job. */

@@ -160,22 +160,32 @@ for (const [name, lines] of Object.entries(dialogues)) {
   });
 }
 
-t.test(
-  "^Z gives the shell back where SIGSTOP, not for the terminal, stopped the command",
-  async (t) => {
-    const stops = "p=$$; (kill -STOP $p; until grep -q 'State:.[Tt]' /proc/$p/status; do :; done;";
-    let pressing: ReturnType<typeof setInterval> | undefined;
-    const ran = await converse(
-      BASH,
-      [
-        [`$RUN sh -c "${stops.replaceAll("$", "\\$")} echo ready) & wait; echo done"\n`, "ready"],
-        [(talk) => (pressing = setInterval(() => talk.type(Z), 100)), /Stopped[^]*\$ /],
-        [() => clearInterval(pressing), undefined],
-        ["fg\n", "done"],
-        ["exit\n", undefined],
-      ],
-      "reverie run noop --",
-    );
+/** Presses a key until it has an effect. */
+function press(key: string, effect: RegExp): Line[] {
+  let pressing: ReturnType<typeof setInterval> | undefined;
+  return [
+    [(talk) => (pressing = setInterval(() => talk.type(key), 100).unref()), effect],
+    [() => clearInterval(pressing), undefined],
+  ];
+}
+
+t.test("the shell gets a command back that SIGSTOP stopped", async (t) => {
+  const stops =
+    "p=\\$\\$; (kill -STOP \\$p; until grep -q 'State:.[Tt]' /proc/\\$p/status; do :; done;";
+  const itself: Line[] = [
+    [`$RUN sh -c "${stops} echo ready) & wait; echo done"\n`, "ready"],
+    ...press(Z, /Stopped[^]*\$ /),
+    ["fg\n", "done"],
+  ];
+  const shell: Line[] = [
+    ["PS1='inner ' $RUN bash --norc --noprofile --noediting -i\n", "inner "],
+    ["suspend\n", /Stopped[^]*\$ /],
+    ["fg\n", "inner "],
+    ["echo on $PS1\n", "on inner"],
+    ["exit\n", "$ "],
+  ];
+  for (const lines of [itself, shell]) {
+    const ran = await converse(BASH, [...lines, ["exit\n", undefined]], "reverie run noop --");
     t.strictSame([ran.status, ran.left, ran.timedOut], ["exited 0", [], false]);
-  },
-);
+  }
+});
