@@ -35,10 +35,20 @@ export class Waker {
     kernel.put(exit!, numbers["exit"]!, 0);
   }
 
-  /** Resolves when a tracee has an event, when a signal came, or by {@link wake}. */
-  sleep(): Promise<void> {
+  /**
+   * Resolves when a tracee has an event, when a signal came, or by {@link wake}.
+   *
+   * @param milliseconds how long at most
+   */
+  sleep(milliseconds?: number): Promise<void> {
     if (!this.#armed) this.#arm();
-    return new Promise((resolve) => (this.#resolve = resolve));
+    return new Promise((resolve) => {
+      const timer = milliseconds === undefined ? undefined : setTimeout(resolve, milliseconds);
+      this.#resolve = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   /** Ends a {@link sleep}. */

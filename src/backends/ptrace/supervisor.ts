@@ -1,5 +1,5 @@
 /** The one place where a thread of ours waits for the threads it traces. */
-import { setImmediate as nextTask, setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as nextTask } from "node:timers/promises";
 import { SIGNAL_SEEN } from "../../../arch/architecture.ts";
 import { Kernel } from "../../kernel/kernel.ts";
 import { Turn } from "../../kernel/turn.ts";
@@ -99,8 +99,8 @@ export class Supervisor {
   }
 
   get #mayBlock(): boolean {
-    if (this.#strays.size > 0) this.#adoptForgotten(false);
-    return this.#strays.size === 0 && this.#list.every(({ options }) => options.blocking);
+    if (this.#strays.waiting > 0) this.#adoptForgotten(false);
+    return this.#strays.waiting === 0 && this.#list.every(({ options }) => options.blocking);
   }
 
   /** Waits in the kernel, for as long as no handler does anything else. */
@@ -119,7 +119,7 @@ export class Supervisor {
     if (this.#turn(false) || this.#poked) this.#idle = 0;
     else if (++this.#idle < POLLS) await nextTask();
     else {
-      await (this.#strays.size > 0 ? sleep(STRAY_MILLISECONDS) : this.#waker.sleep());
+      await this.#waker.sleep(this.#strays.waiting > 0 ? STRAY_MILLISECONDS : undefined);
       return false;
     }
     return true;
@@ -129,7 +129,7 @@ export class Supervisor {
   #turn(block: boolean): boolean {
     const sessions = this.#list;
     for (let i = 0; i < sessions.length; i++) sessions[i]!.options.output.flush();
-    const tid = this.turn.next(block, this.tracees.size > 1 || this.#strays.size > 0);
+    const tid = this.turn.next(block, this.tracees.size > 1 || this.#strays.waiting > 0);
     if (tid > 0) this.#take(tid, this.turn.status);
     else if (tid === ECHILD) this.#lost();
     for (let i = 0; i < sessions.length; i++) if (sessions[i]!.isOver) this.#end(sessions[i]!);
