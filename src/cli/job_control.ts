@@ -28,6 +28,7 @@ export function followStops(session: Session, own: OwnSignals, pulse: Pulse): vo
   });
   own.take(SIGCONT, () => {
     const before = stops;
+    if (session.options.outlive) return; // whoever stopped it did not stop us
     // a shell wakes the whole group; where the signal was for reverie alone, the guest hears of it by us
     pulse.later(() => {
       if (stops === before && isStopped(session)) wakeRoot(session);

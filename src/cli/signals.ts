@@ -40,7 +40,12 @@ export function followSignals(session: Session): void {
       else handover.take(signal);
     });
   }
-  for (const signal of [SIGUSR1, SIGUSR2]) own.take(signal, () => signalRoot(session, signal));
+  for (const signal of [SIGUSR1, SIGUSR2]) {
+    own.take(signal, () => {
+      if (session.options.outlive) session.detach();
+      else signalRoot(session, signal);
+    });
+  }
   own.take(SIGXFSZ, () => {}); // a log may grow too large; the write then fails
   const pulse = new Pulse(session.kernel, own);
   followStops(session, own, pulse);
@@ -87,8 +92,9 @@ function isIgnoredByRoot({ root }: Session, signal: number): boolean {
   return root !== undefined && (statusMask(root.pid, "SigIgn") & signalBit(signal)) !== 0n;
 }
 
-function signalRoot({ kernel, root }: Session, signal: number): void {
-  if (root) kernel.call(kernel.arch.numbers["kill"]!, root.pid, signal);
+function signalRoot({ kernel, processes, root }: Session, signal: number): void {
+  if (root && processes.get(root.pid) === root)
+    kernel.call(kernel.arch.numbers["kill"]!, root.pid, signal);
 }
 
 /** Whether the kernel tells us, and not the command, that the terminal is gone. */
