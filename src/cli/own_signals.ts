@@ -33,7 +33,8 @@ export class OwnSignals {
     kernel.putWord(i, kernel.addressOf("on_signal"));
     kernel.putWord(i + 2, SA_SIGINFO | SA_RESTORER | SA_ONSTACK); // no SA_RESTART
     kernel.putWord(i + 4, kernel.addressOf("on_signal_return"));
-    kernel.putWord(i + 6, 0);
+    // one at a time: the stacks that runtimes give their threads for signals hold no three frames
+    kernel.u32.fill(0xffffffff, i + 6, i + 8);
     kernel.call(kernel.arch.numbers["rt_sigaction"]!, signal, kernel.base + arena.scratch, 0, 8);
   }
 

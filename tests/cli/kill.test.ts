@@ -1,5 +1,6 @@
 // @runtimes bun deno
 // Signals that are sent to reverie itself, by kill(2) or because its terminal is gone, are the guest's.
+import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import process from "node:process";
 import type { Dialogue } from "../dialogue.ts";
@@ -73,6 +74,20 @@ t.test("SIGSTOP and SIGCONT for reverie alone hold the guest up and let it go on
     talk.type("a line\n");
   });
   t.strictSame([ran.stdout, ran.status], ["ready\nread a line\n", "exited 0"]);
+});
+
+t.test("many signals at once find room on the stacks of a runtime's threads", async (t) => {
+  const storm = async ({ pid }: Dialogue) => {
+    process.kill(pid, "SIGSTOP");
+    while (!/\) T/.test(readFileSync(`/proc/${pid}/stat`, "latin1"))) await sleep(5);
+    for (const name of ["SIGTERM", "SIGINT", "SIGHUP", "SIGUSR2", "SIGALRM", "SIGCONT"] as const)
+      process.kill(pid, name);
+  };
+  const all = await Promise.all([1, 2, 3].map(() => run("ignore 12 say ready pause", storm)));
+  for (const { status, left } of all) {
+    t.match(status, /^signal (1|2|15)$/);
+    t.strictSame(left, []);
+  }
 });
 
 t.test("a guest that does not end is killed after a while", async (t) => {
