@@ -25,6 +25,8 @@ export interface ToolCommand {
   /** Whether the tool is a word of the command line. True by default. */
   readonly takesTool?: boolean;
   readonly details: string;
+  /** What follows the tool and its options. */
+  readonly operands: "command" | "pids";
   /** Its options, besides the tool's. */
   readonly options: ToolOptions;
   /** Does it and ends this process. */

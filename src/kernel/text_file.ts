@@ -11,19 +11,20 @@ const CHUNK = 0x4000;
 /** Characters that are worth a write of their own. */
 const LARGE = 0x10000;
 
-/** Writes text to a descriptor. After the first failure it drops text and remembers the errno. */
+/** Writes text to a descriptor. After the first failure it drops text. */
 export class TextFile implements Output {
   /**
    * Set where the text need not be out before guests go on: then it is written in large pieces. Called
    * when there is text again, for somebody to call {@link end} after a while.
    */
   onPending: (() => void) | undefined;
+  /** Told the errno of the write that failed; all text after it is lost. */
+  onFailure: ((errno: number) => void) | undefined;
   readonly #kernel: Kernel;
   readonly #descriptor: number;
   readonly #encoder = new TextEncoder();
   #text = "";
-  /** The errno of the write that failed, 0 while all is well. */
-  failed = 0;
+  #failed = false;
 
   /** Whether nobody else writes there. */
   readonly isPrivate: boolean;
@@ -46,7 +47,7 @@ export class TextFile implements Output {
   end(): void {
     const text = this.#text;
     this.#text = "";
-    for (let at = 0; at < text.length && !this.failed;) {
+    for (let at = 0; at < text.length && !this.#failed;) {
       const room = this.#kernel.bytes.subarray(arena.text, arena.textEnd);
       const part = text.length <= CHUNK ? text : text.slice(at, endOfPart(text, at));
       const { read, written } = this.#encoder.encodeInto(part, room);
@@ -63,7 +64,8 @@ export class TextFile implements Output {
       if (count >= 0) done += count;
       else if (count === EAGAIN) this.#waitForRoom();
       else if (count !== EINTR) {
-        this.failed = -count;
+        this.#failed = true;
+        this.onFailure?.(-count);
         return;
       }
     }

@@ -39,6 +39,15 @@ async function read(descriptor: number, bytes: Uint8Array<ArrayBuffer>): Promise
   return Number(await libc().read(descriptor, bytes, BigInt(bytes.length)));
 }
 
+/** Some time Deno takes SIGHUP, SIGINT, SIGTERM and SIGUSR1, each once for all: with its first listener at the latest. */
+function settleSignals(): void {
+  const listener = () => {};
+  for (const signal of ["SIGTERM", "SIGUSR1"] as const) {
+    Deno.addSignalListener(signal, listener);
+    Deno.removeSignalListener(signal, listener);
+  }
+}
+
 /** Deno: FFI by V8's fast calls. */
 export const denoRuntime: Runtime = {
   name: "deno",
@@ -46,4 +55,5 @@ export const denoRuntime: Runtime = {
   memfd,
   load,
   read,
+  settleSignals,
 };

@@ -28,4 +28,6 @@ export interface Runtime {
   load(path: string, arenaSize: number): Library;
   /** Reads from a descriptor into `bytes`; the event loop goes on meanwhile. Gives the count, 0 at the end. */
   read(descriptor: number, bytes: Uint8Array<ArrayBuffer>): Promise<number>;
+  /** Has the runtime install now what signal handlers it may install later: ours then stay. */
+  settleSignals?(): void;
 }
