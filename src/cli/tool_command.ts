@@ -5,7 +5,7 @@ import type { ToolClass } from "../tool.ts";
 import type { ToolOptions } from "../tool_options.ts";
 import { tools } from "../tools/mod.ts";
 import { exitBy } from "./errors.ts";
-import { flagsOf } from "./flags.ts";
+import { flagsOf, optionsUnder } from "./flags.ts";
 import { loadTool } from "./tool_loader.ts";
 import { splitAtOperand } from "./words.ts";
 
@@ -47,7 +47,7 @@ export async function parseToolLine(
   const [name, ...behind] = before.rest;
   if (name === undefined) return { tool: undefined, words: before.options, operands: [] };
   const tool = await loadTool(name);
-  const after = splitAtOperand(behind, { ...options, ...tool.options });
+  const after = splitAtOperand(behind, optionsUnder(tool, options));
   return { tool, words: [...before.options, ...after.options, name], operands: after.rest };
 }
 

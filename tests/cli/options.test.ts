@@ -1,7 +1,9 @@
 // @runtimes bun deno
 // The options of a command line: ours, the tool's, and what is the guest's.
 import { UsageError } from "../../src/cli/errors.ts";
+import { optionsUnder } from "../../src/cli/flags.ts";
 import { splitAtOperand } from "../../src/cli/words.ts";
+import { Tool } from "../../src/tool.ts";
 import type { ToolOptions } from "../../src/tool_options.ts";
 import { launcher, runNative } from "../harness.ts";
 import t from "../tap.ts";
@@ -60,4 +62,25 @@ t.test("a wrong word ends reverie with status 2 before anything runs", async (t)
     t.ok(stderr.startsWith("reverie: ") && stderr.includes(message), stderr);
     t.equal(stderr.split("\n").length, 2, "one line");
   }
+});
+
+t.test("a tool's options must be such", (t) => {
+  const under = (options: object) => () =>
+    optionsUnder(
+      class Mine extends Tool {
+        static override options = options as ToolOptions;
+      },
+      KNOWN,
+    );
+  const option = { kind: "text", brief: "" };
+  t.strictSame(Object.keys(under({ hide: option })()), ["logFile", "quiet", "env", "hide"]);
+  t.throws(
+    under({ hide: { kind: "string" } }),
+    /Mine can't have the option "hide": its kind is "string"/,
+  );
+  t.throws(under({ quiet: option }), /"quiet": reverie has an option of that name/);
+  t.throws(under({ hide: { ...option, alias: "e" } }), /its alias "e" is no letter that is free/);
+  t.throws(under({ hide: { ...option, alias: "hi" } }), /its alias "hi" is no letter/);
+  t.throws(under({ a: { ...option, alias: "a" }, b: { ...option, alias: "a" } }), /"b": its alias/);
+  t.end();
 });
