@@ -12,13 +12,14 @@ export default class UpperCase extends Tool {
   static override brief = "what the command writes comes out in upper case";
   static override subscriptions = ["write"] as const;
 
-  override syscall(guest: Guest, call: Syscall): Verdict {
+  override async syscall(guest: Guest, call: Syscall): Promise<Verdict> {
     if (call.name !== "write" || call.args.fd !== STDOUT) return guest.tailInject(call);
     const { buf, count } = call.args;
     const text = guest.memory.read(buf.address, Number(count));
-    // the guest's own buffer: the same length, so nobody notices
     guest.memory.write(buf.address, text.map(upper));
-    return guest.tailInject(call);
+    const written = await guest.inject(call);
+    guest.memory.write(buf.address, text); // the guest may look at its buffer again
+    return written;
   }
 }
 

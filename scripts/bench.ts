@@ -10,37 +10,78 @@ import { parseArgs } from "node:util";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const WORK = mkdtempSync(join(tmpdir(), "reverie-bench-"));
-const LIMIT_MILLISECONDS = 120_000;
+const LIMIT_MILLISECONDS = 300_000;
+
+type Runtime = "bun" | "deno";
 
 /** One way to run a command. */
 interface Tracer {
   readonly name: string;
-  readonly command: readonly string[];
-  readonly runtime?: "bun" | "deno";
+  readonly command: (words: readonly string[]) => string[];
+  /** Few calls stop: a loop must be long to be measured. */
+  readonly fast?: boolean;
 }
 
 /** What is run: whole, or as a loop whose cost per call is wanted. */
 interface Workload {
   readonly name: string;
   readonly command: (calls: number) => readonly string[];
-  /** System calls of one run, native and traced; without it the whole command is measured. */
-  readonly calls?: { readonly native: number; readonly traced: number };
+  /** System calls of one run, by fast tracers and by others; without it the whole command is measured. */
+  readonly calls?: { readonly fast: number; readonly slow: number };
   readonly cwd?: string;
+  /** Tracers that only this one is measured with. */
+  readonly more?: readonly Tracer[];
 }
 
-const reverie = (runtime: "bun" | "deno", tool: string): Tracer => ({
-  name: `${tool} (${runtime})`,
-  command: [join(ROOT, "scripts/reverie"), "run", "--log-file", "/dev/null", tool, "--"],
-  runtime,
-});
+const RUNTIMES: readonly Runtime[] = ["bun", "deno"];
+
+const reverie = (runtime: Runtime, ...tool: string[]): Tracer["command"] => {
+  const run = [join(ROOT, "scripts/reverie"), "run", "--log-file", "/dev/null", ...tool, "--"];
+  return (words) => ["env", `REVERIE_RUNTIME=${runtime}`, ...run, ...words];
+};
 
 const TRACERS: readonly Tracer[] = [
-  { name: "native", command: [] },
-  { name: "strace -f", command: ["strace", "-f", "-o", "/dev/null"] },
-  ...(["bun", "deno"] as const).flatMap((runtime) =>
-    ["noop", "counter2", "strace"].map((tool) => reverie(runtime, tool)),
+  { name: "native", command: (words) => [...words], fast: true },
+  { name: "strace -f", command: (words) => ["strace", "-f", "-o", "/dev/null", ...words] },
+  ...RUNTIMES.flatMap((runtime) =>
+    ["noop", "counter2", "strace"].map((tool) => ({
+      name: `${tool} (${runtime})`,
+      command: reverie(runtime, tool),
+      fast: tool === "noop",
+    })),
   ),
 ];
+
+/**
+ * A tool that does not ask for the calls of a loop, and so has a filter that lets them pass; and the least
+ * that a filter can cost.
+ */
+const FILTERED: readonly Tracer[] = [
+  {
+    name: "a filter of RET_ALLOW",
+    command: (words) => [join(WORK, "allow"), ...words],
+    fast: true,
+  },
+  {
+    name: "strace --seccomp-bpf -e openat",
+    command: (words) => [
+      ...["strace", "-f", "-o", "/dev/null", "--seccomp-bpf", "-e", "trace=openat"],
+      ...words,
+    ],
+    fast: true,
+  },
+  ...RUNTIMES.map((runtime) => ({
+    name: `strace -e openat (${runtime})`,
+    command: reverie(runtime, "strace", "-e", "openat"),
+    fast: true,
+  })),
+];
+
+/** What the runtimes themselves take for a script without a line. */
+const EMPTY = RUNTIMES.map((runtime) => ({
+  name: `an empty script (${runtime})`,
+  command: () => [join(ROOT, "node_modules/.bin", runtime), "run", join(WORK, "empty.js")],
+}));
 
 const LOOP = `#include <stdlib.h>
 #include <sys/syscall.h>
@@ -48,6 +89,20 @@ const LOOP = `#include <stdlib.h>
 int main(int count, char **words) {
   for (long i = atol(words[1]); i > 0; i--) syscall(SYS_getppid);
   return count != 2;
+}
+`;
+
+const ALLOW = `#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+int main(int count, char **words) {
+  struct sock_filter allow = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+  struct sock_fprog program = { 1, &allow };
+  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  if (count < 2 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program)) return 1;
+  execvp(words[1], words + 1);
+  return 127;
 }
 `;
 
@@ -66,7 +121,10 @@ function must(command: string, words: readonly string[], cwd: string = WORK): vo
 function prepare(): Workload[] {
   writeFileSync(join(WORK, "loop.c"), LOOP);
   writeFileSync(join(WORK, "small.c"), SOURCE);
+  writeFileSync(join(WORK, "empty.js"), "");
+  writeFileSync(join(WORK, "allow.c"), ALLOW);
   must("gcc", ["-O2", "-o", "loop", "loop.c"]);
+  must("gcc", ["-O2", "-o", "allow", "allow.c"]);
   const repository = join(WORK, "repository");
   for (let i = 0; i < 40; i++) {
     mkdirSync(join(repository, `folder${i}`), { recursive: true });
@@ -81,31 +139,28 @@ function prepare(): Workload[] {
     {
       name: "getppid",
       command: (calls) => [join(WORK, "loop"), String(calls)],
-      calls: { native: 3_000_000, traced: 200_000 },
+      calls: { fast: 3_000_000, slow: 200_000 },
+      more: FILTERED,
     },
     {
       name: "dd bs=1",
       command: (calls) => ["dd", "if=/dev/zero", "of=/dev/null", "bs=1", `count=${calls / 2}`],
-      calls: { native: 3_000_000, traced: 200_000 },
+      calls: { fast: 3_000_000, slow: 200_000 },
+      more: FILTERED,
     },
     { name: "git status", command: () => ["git", "status", "--short"], cwd: repository },
     { name: "gcc -c", command: () => ["gcc", "-O2", "-c", "-o", "small.o", "small.c"] },
-    { name: "/bin/true", command: () => ["/bin/true"] },
+    { name: "/bin/true", command: () => ["/bin/true"], more: EMPTY },
   ];
 }
 
 /** Wall time of one run, in nanoseconds. */
 function time(tracer: Tracer, workload: Workload, calls: number, pinned: boolean): number {
-  const words = [
-    ...(pinned ? ["taskset", "-c", "0"] : []),
-    ...tracer.command,
-    ...workload.command(calls),
-  ];
-  const env = { ...process.env, ...(tracer.runtime && { REVERIE_RUNTIME: tracer.runtime }) };
+  const words = tracer.command(workload.command(calls));
+  if (pinned) words.unshift("taskset", "-c", "0");
   const start = process.hrtime.bigint();
   const { status, error, stderr } = spawnSync(words[0]!, words.slice(1), {
     cwd: workload.cwd ?? WORK,
-    env,
     stdio: ["ignore", "ignore", "pipe"],
     timeout: LIMIT_MILLISECONDS,
     encoding: "utf8",
@@ -118,8 +173,7 @@ function time(tracer: Tracer, workload: Workload, calls: number, pinned: boolean
 /** Nanoseconds: per call of a loop, or of the whole command. */
 function measure(tracer: Tracer, workload: Workload, pinned: boolean): number {
   if (!workload.calls) return time(tracer, workload, 0, pinned);
-  const fast = tracer.name === "native" || tracer.name.startsWith("noop");
-  const calls = fast ? workload.calls.native : workload.calls.traced;
+  const calls = tracer.fast ? workload.calls.fast : workload.calls.slow;
   return (time(tracer, workload, calls, pinned) - time(tracer, workload, 0, pinned)) / calls;
 }
 
@@ -134,19 +188,51 @@ function show(nanoseconds: number, perCall: boolean): string {
 }
 
 function table(workload: Workload, pinned: boolean, rounds: number): void {
-  const times = new Map(TRACERS.map((tracer) => [tracer.name, [] as number[]]));
+  const tracers = [...TRACERS, ...(workload.more ?? [])];
+  const times = new Map(tracers.map(({ name }) => [name, [] as number[]]));
   for (let round = 0; round < rounds; round++) {
-    for (const tracer of TRACERS) times.get(tracer.name)!.push(measure(tracer, workload, pinned));
+    for (const tracer of tracers) times.get(tracer.name)!.push(measure(tracer, workload, pinned));
   }
   const of = (name: string) => median(times.get(name)!);
   const unit = workload.calls ? "per call" : "whole command";
   console.log(`\n### ${workload.name}, ${pinned ? "taskset -c 0" : "unpinned"}, ${unit}\n`);
   console.log("| tracer | median | x native | x strace |\n| --- | --: | --: | --: |");
-  for (const { name } of TRACERS) {
+  for (const { name } of tracers) {
     const ratio = (base: string) => (of(name) / of(base)).toFixed(2);
     console.log(
       `| ${name} | ${show(of(name), !!workload.calls)} | ${ratio("native")} | ${ratio("strace -f")} |`,
     );
+  }
+}
+
+/** After how many calls of a run the tracer's memory is read. */
+const MEMORY_STEPS = [30_000, 1_000_000, 2_000_000, 3_000_000];
+
+/** Resident memory of the tracer in MiB, as its guest finds it after each step. */
+function memory(tracer: Tracer): number[] {
+  const loop = join(WORK, "loop");
+  const steps = MEMORY_STEPS.map((calls, i) => {
+    const more = calls - (MEMORY_STEPS[i - 1] ?? 0);
+    return `${loop} ${more} && sed -n 's/^VmRSS:[^0-9]*\\([0-9]*\\).*/\\1/p' "/proc/$PPID/status"`;
+  });
+  const words = ["taskset", "-c", "0", ...tracer.command(["sh", "-c", steps.join(" && ")])];
+  const { status, stdout, stderr } = spawnSync(words[0]!, words.slice(1), {
+    timeout: LIMIT_MILLISECONDS,
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`${words.join(" ")}: ${stderr}`);
+  return stdout.split("\n", MEMORY_STEPS.length).map((kilobytes) => Number(kilobytes) / 1024);
+}
+
+function memoryTable(): void {
+  console.log("\n### memory of the tracer, taskset -c 0, resident, after so many calls\n");
+  console.log(
+    `| tracer | ${MEMORY_STEPS.map((calls) => calls.toLocaleString("en")).join(" | ")} |`,
+  );
+  console.log(`| --- | ${MEMORY_STEPS.map(() => "--:").join(" | ")} |`);
+  for (const tracer of TRACERS.slice(1)) {
+    const cells = memory(tracer).map((megabytes) => `${megabytes.toFixed(0)} MiB`);
+    console.log(`| ${tracer.name} | ${cells.join(" | ")} |`);
   }
 }
 
@@ -165,6 +251,7 @@ try {
     if (!values.pinned) table(workload, false, Number(values.rounds));
     if (!values.unpinned) table(workload, true, Number(values.rounds));
   }
+  if (wanted("memory")) memoryTable();
 } finally {
   rmSync(WORK, { recursive: true, force: true });
 }

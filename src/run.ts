@@ -1,5 +1,5 @@
 /** Running a command under a tool. */
-import type { Errno } from "../syscalls/mod.ts";
+import { Errno } from "../syscalls/mod.ts";
 import { attach as attachTo } from "./backends/ptrace/attach.ts";
 import { launch } from "./backends/ptrace/launch.ts";
 import { Session } from "./backends/ptrace/session.ts";
@@ -7,6 +7,7 @@ import { Supervisor } from "./backends/ptrace/supervisor.ts";
 import type { Text } from "./command/bytes.ts";
 import type { CommandOptions } from "./command/command.ts";
 import type { ExitStatus } from "./exit_status.ts";
+import type { Kernel } from "./kernel/kernel.ts";
 import { TextFile } from "./kernel/text_file.ts";
 import type { Output } from "./output.ts";
 import type { ToolClass } from "./tool.ts";
@@ -133,17 +134,22 @@ export async function openSession<Config, Thread, Global>(
 ): Promise<Session> {
   const supervisor = await Supervisor.open();
   const { output = STDERR, onWarning: warn = () => {} } = options;
-  const cutOff = ({ name }: Errno) =>
-    warn(`The tool's text is cut off here: writing it failed with ${name}.`);
   return new Session(supervisor, tool as unknown as ToolClass, {
     config: options.config,
-    output: typeof output === "number" ? new TextFile(supervisor.kernel, output, cutOff) : output,
+    output: typeof output === "number" ? textFile(supervisor.kernel, output, warn) : output,
     blocking: options.blocking ?? false,
     onToolError: options.onToolError ?? "end",
     outlive: options.outlive ?? false,
     filter,
     warn,
   });
+}
+
+function textFile(kernel: Kernel, descriptor: number, warn: (message: string) => void): TextFile {
+  const file = new TextFile(kernel, descriptor);
+  file.onFailure = (errno) =>
+    warn(`The tool's text is cut off: writing it failed with ${Errno.of(errno).name}.`);
+  return file;
 }
 
 function asRun<Global>(session: Session, pid: number): Run<Global> {

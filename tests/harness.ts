@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { Conversation, type Dialogue } from "./dialogue.ts";
 import { buildFolder, guest } from "./guests/build.ts";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -39,6 +40,8 @@ export interface RunOptions {
   readonly terminal?: boolean;
   /** What to type, each once the output has a certain text (with `stdin`, after that). */
   readonly answers?: readonly (readonly [after: string, text: string])[];
+  /** A conversation with it. If it fails, so does the run; its terminal is then gone for the command. */
+  readonly dialogue?: (dialogue: Dialogue) => Promise<void>;
   /** Called with the command's own pid and its output so far, whenever there is more. */
   readonly onOutput?: (pid: () => number, output: string) => void;
 }
@@ -117,32 +120,46 @@ function supervise(argv: readonly string[], options: RunOptions, folder: string)
   const words = ["-r", reportPath, "-t", String(options.timeoutSeconds ?? 60)];
   words.push("-g", String(options.graceMilliseconds ?? 2000));
   if (options.user) words.push("-u", `${options.user.uid}:${options.user.gid}`);
-  if (options.terminal) words.push("-p");
+  if (options.terminal) words.push(options.dialogue ? "-ph" : "-p");
   const start = performance.now();
+  const { stdin, answers = [], dialogue } = options;
   const child = spawn(guest("supervise"), [...words, ...argv], {
     cwd,
     env: environment(options),
-    stdio: [(options.stdin ?? options.answers) ? "pipe" : "ignore", "pipe", "pipe"],
+    stdio: [stdin !== undefined || options.answers || dialogue ? "pipe" : "ignore", "pipe", "pipe"],
   });
-  const answers = [...(options.answers ?? [])];
+  const pid = (): number => readReport(reportPath).pid;
+  const talk = new Conversation(pid, (text) =>
+    text === undefined ? child.stdin?.end() : child.stdin?.write(text),
+  );
+  const unanswered = [...answers];
   let stdout = "";
   let stderr = "";
   child.stdout?.on("data", (data: Uint8Array) => {
     stdout += latin1(data);
-    while (answers[0] && stdout.includes(answers[0][0])) child.stdin?.write(answers.shift()![1]);
-    options.onOutput?.(() => readReport(reportPath).pid, stdout);
+    while (unanswered[0] && stdout.includes(unanswered[0][0])) talk.type(unanswered.shift()![1]);
+    talk.hear(latin1(data));
+    options.onOutput?.(pid, stdout);
   });
   child.stderr?.on("data", (data: Uint8Array) => (stderr += latin1(data)));
   child.stdin?.on("error", () => {}); // it may end without reading all
-  if (options.answers) child.stdin?.write(options.stdin ?? "");
-  else child.stdin?.end(options.stdin);
+  if (stdin) talk.type(stdin);
+  if (!options.answers && !dialogue) talk.hangUp();
+  const talked = dialogue?.(talk).catch((error: unknown) => {
+    talk.hangUp();
+    return error;
+  });
   return new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("exit", () => child.stdin?.end());
+    child.on("exit", () => talk.hangUp());
     child.on("close", () => {
+      talk.end();
+      void talked?.then((error) => error && reject(error));
       const { status, left, timedOut } = readReport(reportPath);
       const milliseconds = Math.round(performance.now() - start);
-      resolve({ stdout, stderr, status, left, timedOut, milliseconds });
+      void Promise.resolve(talked).then(() =>
+        resolve({ stdout, stderr, status, left, timedOut, milliseconds }),
+      );
     });
   });
 }

@@ -4,7 +4,7 @@ import process from "node:process";
 import { Worker } from "node:worker_threads";
 import { ENTRY_SIZE, FAILED_ENTRY, LINK_MUST } from "../arch/architecture.ts";
 import { arena } from "../src/kernel/arena.ts";
-import { Kernel } from "../src/kernel/kernel.ts";
+import { checkRelease, Kernel } from "../src/kernel/kernel.ts";
 import { readMemory, writeMemory } from "../src/kernel/process_memory.ts";
 import { withSignalsBlocked } from "../src/kernel/signals.ts";
 import { Waker } from "../src/kernel/waker.ts";
@@ -206,5 +206,12 @@ t.test("versions", (t) => {
   t.ok(atLeast("1.4.6-canary.3", "1.4.5"));
   t.notOk(atLeast("1.4.4", "1.4.5"));
   t.notOk(atLeast("1.3.14", "1.4.5"));
+  t.end();
+});
+
+t.test("which kernels", (t) => {
+  for (const name of ["5.3.0", "5.10.0-21-amd64", "6.1", "6.18.4+deb13-arm64"]) checkRelease(name);
+  t.throws(() => checkRelease("4.4.0"), /Linux >= 5.3.0; this kernel says 4.4.0/);
+  t.throws(() => checkRelease("5.2.21-generic"), /5.2.21-generic/);
   t.end();
 });

@@ -20,6 +20,7 @@ export const attachCommand: ToolCommand = {
   usage,
   details:
     "Attaches a tool to running processes, their threads and descendants. ^C lets them go on by themselves.",
+  operands: "pids",
   options: {
     ...commonOptions,
     alone: { kind: "boolean", brief: "leave the processes that they made before alone" },

@@ -7,11 +7,16 @@ const ENOENT = 2;
 /** Exit statuses of reverie's own, as env(1) and nohup(1) have them. */
 export const exitCode = { failed: 125, cannotExecute: 126, notFound: 127, usage: 2 } as const;
 
+/** A command line that says nothing sensible. */
+export class UsageError extends ReverieError {
+  override readonly name = "UsageError";
+}
+
 /** The exit status for an error. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof LaunchError)
     return error.errno === ENOENT ? exitCode.notFound : exitCode.cannotExecute;
-  return exitCode.failed;
+  return error instanceof UsageError ? exitCode.usage : exitCode.failed;
 }
 
 /** Ends reverie by an error. */

@@ -1,5 +1,7 @@
 /** Options of tools, as the command line library wants them. */
 import { numberParser, type TypedFlagParameter } from "@stricli/core";
+import { ReverieError } from "../errors.ts";
+import type { ToolClass } from "../tool.ts";
 import type { ToolOption, ToolOptions } from "../tool_options.ts";
 
 type Flag =
@@ -12,6 +14,36 @@ type Flag =
 export interface Flags {
   readonly flags: Readonly<Record<string, Flag>>;
   readonly aliases: Readonly<Record<string, string>>;
+}
+
+const KINDS: readonly string[] = [
+  "boolean",
+  "text",
+  "number",
+  "texts",
+] satisfies ToolOption["kind"][];
+
+/**
+ * The options of a command under a tool: its own and the tool's. Tools need not have been type-checked.
+ *
+ * @throws {ReverieError} where the tool's are not what options can be
+ */
+export function optionsUnder(tool: ToolClass, own: ToolOptions): ToolOptions {
+  const letters = new Set(Object.values(own).map(({ alias }) => alias));
+  for (const [name, option] of Object.entries(tool.options ?? {})) {
+    const { kind, alias } = option as Partial<ToolOption>;
+    const wrong = !KINDS.includes(kind!)
+      ? `its kind is ${JSON.stringify(kind)}, not one of ${KINDS.join(", ")}`
+      : Object.hasOwn(own, name) || name === "help"
+        ? "reverie has an option of that name"
+        : alias !== undefined && (!/^[a-zA-Z]$/.test(alias) || alias === "h" || letters.has(alias))
+          ? `its alias ${JSON.stringify(alias)} is no letter that is free`
+          : undefined;
+    if (wrong)
+      throw new ReverieError(`The tool ${tool.name} can't have the option "${name}": ${wrong}.`);
+    letters.add(alias);
+  }
+  return { ...own, ...tool.options };
 }
 
 /** The flags of a tool's options. */

@@ -2,6 +2,7 @@
 import process from "node:process";
 import { callerArguments } from "../command/caller.ts";
 import { attachCommand } from "./attach_command.ts";
+import { completionCommand } from "./completion_command.ts";
 import { exitBy } from "./errors.ts";
 import { perform, several } from "./program.ts";
 import { runCommand } from "./run_command.ts";
@@ -25,7 +26,10 @@ async function main(words: readonly string[]): Promise<number> {
     name,
     buildToolCommand(command, line),
   ]);
-  const application = several("reverie", BRIEF, Object.fromEntries(routes));
+  const application = several("reverie", BRIEF, {
+    ...Object.fromEntries(routes),
+    completion: completionCommand(commands),
+  });
   return await perform(application, [name, ...(command ? line.words : rest)]);
 }
 

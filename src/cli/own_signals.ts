@@ -18,6 +18,7 @@ export class OwnSignals {
 
   constructor(supervisor: Supervisor) {
     this.#kernel = supervisor.kernel;
+    this.#kernel.runtime.settleSignals?.();
     supervisor.onSignal = () => this.#dispatch();
     const { i32, arch } = this.#kernel;
     i32[SIGNAL_THREAD >> 2] = this.#kernel.call(arch.numbers["gettid"]!);
@@ -32,8 +33,14 @@ export class OwnSignals {
     kernel.putWord(i, kernel.addressOf("on_signal"));
     kernel.putWord(i + 2, SA_SIGINFO | SA_RESTORER | SA_ONSTACK); // no SA_RESTART
     kernel.putWord(i + 4, kernel.addressOf("on_signal_return"));
-    kernel.putWord(i + 6, 0);
+    // one at a time: the stacks that runtimes give their threads for signals hold no three frames
+    kernel.u32.fill(0xffffffff, i + 6, i + 8);
     kernel.call(kernel.arch.numbers["rt_sigaction"]!, signal, kernel.base + arena.scratch, 0, 8);
+  }
+
+  /** A signal that came is as good as handled. */
+  forget(signal: number): void {
+    this.#kernel.i32[(SIGNAL_TABLE + 8 * signal) >> 2] = 0;
   }
 
   #dispatch(): void {

@@ -23,6 +23,7 @@ export const runCommand: ToolCommand = {
   brief: "run a command under a tool",
   usage,
   details: "Runs a command, and all processes it makes, under a tool. Ends as the command does.",
+  operands: "command",
   options: {
     ...commonOptions,
     env: {

@@ -2,44 +2,58 @@
 import process from "node:process";
 import { Colocation } from "../backends/ptrace/colocation.ts";
 import type { Session } from "../backends/ptrace/session.ts";
-import { OwnSignals } from "./own_signals.ts";
+import { caller } from "../command/caller.ts";
+import { statusMask } from "../kernel/proc.ts";
+import { signalBit } from "../kernel/signals.ts";
 import { TextFile } from "../kernel/text_file.ts";
+import { followStops, sharesGroup } from "./job_control.ts";
+import { OwnSignals } from "./own_signals.ts";
 import { Pulse } from "./pulse.ts";
 
 const SI_KERNEL = 0x80;
-const [SIGHUP, SIGINT, SIGQUIT, SIGTERM] = [1, 2, 3, 15] as const;
-const [SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU] = [19, 20, 21, 22] as const;
+const [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGCONT] = [1, 2, 3, 15, 18] as const;
+const [SIGUSR1, SIGUSR2, SIGXFSZ] = [10, 12, 25] as const;
 
 /** How long the guests may take to end after a signal to reverie, before they are killed. */
 const GRACE_MILLISECONDS = 2000;
 
+/** What comes again so soon is the same request: timeout(1) signals its child, then the child's group. */
+const ECHO_MILLISECONDS = 300;
+
 /**
- * Takes the signals that end a program. Those of the terminal reach the guests by themselves: reverie
- * just follows them. One that is sent to reverie is handed on to the guests, which must end soon; a second
- * one kills them.
+ * Takes the signals that end a program, and those that it may make something of. Those of the terminal
+ * reach the guests by themselves: reverie just follows them. One that is sent to reverie is handed on; if it
+ * is one to end by, the guests must do so soon, and a second one kills them. What reverie's caller ignores
+ * stays ignored.
  */
 export function followSignals(session: Session): void {
   const own = new OwnSignals(session.supervisor);
-  let sent = 0;
+  const { ignoredSignals } = caller();
+  const handover = new Handover(session);
   for (const signal of [SIGHUP, SIGINT, SIGQUIT, SIGTERM]) {
+    const isIgnored = (ignoredSignals & signalBit(signal)) !== 0n;
     own.take(signal, (code) => {
-      if (session.options.outlive) session.detach();
-      else if (code === SI_KERNEL) return;
-      else if (sent++ > 0) session.kill();
-      else handOn(session, signal);
+      if (isIgnored) return;
+      if (code === SI_KERNEL && signal === SIGHUP && leadsSession(session)) hangUp(session);
+      else if (code === SI_KERNEL && sharesGroup(session)) return;
+      else if (session.options.outlive) session.detach();
+      else handover.take(signal);
     });
   }
-  own.take(SIGTSTP, () => {}); // as the guest does: see onStop
-  session.onStop = (signal) => {
-    const byTerminal = signal === SIGTSTP || signal === SIGTTIN || signal === SIGTTOU;
-    if (byTerminal && sharesGroup(session)) stopSelf(session);
-  };
-  delay(session, own);
+  for (const signal of [SIGUSR1, SIGUSR2]) {
+    own.take(signal, () => {
+      if (session.options.outlive) session.detach();
+      else signalRoot(session, signal);
+    });
+  }
+  own.take(SIGXFSZ, () => {}); // a log may grow too large; the write then fails
+  const pulse = new Pulse(session.kernel, own);
+  followStops(session, own, pulse);
+  delay(session, pulse);
 }
 
 /** What is delayed to be cheaper, but not for long: text for a log, and where the tracer runs. */
-function delay({ options, supervisor, kernel }: Session, own: OwnSignals): void {
-  const pulse = new Pulse(kernel, own);
+function delay({ options, supervisor, kernel }: Session, pulse: Pulse): void {
   const { output } = options;
   if (output instanceof TextFile && output.isPrivate) {
     output.onPending = () => pulse.later(() => output.end());
@@ -52,20 +66,49 @@ function delay({ options, supervisor, kernel }: Session, own: OwnSignals): void 
   supervisor.colocation = colocation;
 }
 
-function handOn(session: Session, signal: number): void {
-  session.signalAll(signal);
-  session.options.blocking = false; // so that the timer below can come
-  setTimeout(() => session.kill(), GRACE_MILLISECONDS).unref?.();
+/** Signals to reverie, for its guests. */
+class Handover {
+  readonly #session: Session;
+  #first: number | undefined;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  take(signal: number): void {
+    const session = this.#session;
+    if (signal === SIGHUP && isIgnoredByRoot(session, signal)) return;
+    if (this.#first === undefined) {
+      this.#first = performance.now();
+      session.signalAll(signal);
+      session.options.blocking = false; // so that the timer below can come
+      setTimeout(() => session.kill(), GRACE_MILLISECONDS).unref?.();
+    } else if (performance.now() - this.#first > ECHO_MILLISECONDS) session.kill();
+  }
 }
 
-/** Whether the shell that started us takes the guest and us for one job. */
-function sharesGroup({ kernel, root }: Session): boolean {
-  const { getpgid } = kernel.arch.numbers;
-  return kernel.call(getpgid!, root!.pid) === kernel.call(getpgid!, 0);
+/** Whether the command lives on without its terminal: nohup(1). */
+function isIgnoredByRoot({ root }: Session, signal: number): boolean {
+  return root !== undefined && (statusMask(root.pid, "SigIgn") & signalBit(signal)) !== 0n;
 }
 
-/** Stops with the guest; the SIGCONT that a shell sends to the group wakes both. */
-function stopSelf({ kernel, supervisor }: Session): void {
-  supervisor.turn.flush();
-  kernel.call(kernel.arch.numbers["kill"]!, process.pid, SIGSTOP);
+function signalRoot({ kernel, processes, root }: Session, signal: number): void {
+  if (root && processes.get(root.pid) === root)
+    kernel.call(kernel.arch.numbers["kill"]!, root.pid, signal);
+}
+
+/** Whether the kernel tells us, and not the command, that the terminal is gone. */
+function leadsSession({ kernel, root }: Session): boolean {
+  const { getsid } = kernel.arch.numbers;
+  return root !== undefined && kernel.call(getsid!, root.pid) === process.pid;
+}
+
+/** The guests' terminal is gone: as the kernel tells a session when its leader ends. */
+function hangUp({ kernel, processes }: Session): void {
+  const { getsid, kill } = kernel.arch.numbers;
+  for (const pid of processes.keys()) {
+    if (kernel.call(getsid!, pid) !== process.pid) continue;
+    kernel.call(kill!, pid, SIGHUP);
+    kernel.call(kill!, pid, SIGCONT);
+  }
 }

@@ -5,7 +5,7 @@ import type { ToolClass } from "../tool.ts";
 import type { ToolOptions } from "../tool_options.ts";
 import { tools } from "../tools/mod.ts";
 import { exitBy } from "./errors.ts";
-import { flagsOf } from "./flags.ts";
+import { flagsOf, optionsUnder } from "./flags.ts";
 import { loadTool } from "./tool_loader.ts";
 import { splitAtOperand } from "./words.ts";
 
@@ -25,6 +25,8 @@ export interface ToolCommand {
   /** Whether the tool is a word of the command line. True by default. */
   readonly takesTool?: boolean;
   readonly details: string;
+  /** What follows the tool and its options. */
+  readonly operands: "command" | "pids";
   /** Its options, besides the tool's. */
   readonly options: ToolOptions;
   /** Does it and ends this process. */
@@ -45,7 +47,7 @@ export async function parseToolLine(
   const [name, ...behind] = before.rest;
   if (name === undefined) return { tool: undefined, words: before.options, operands: [] };
   const tool = await loadTool(name);
-  const after = splitAtOperand(behind, { ...options, ...tool.options });
+  const after = splitAtOperand(behind, optionsUnder(tool, options));
   return { tool, words: [...before.options, ...after.options, name], operands: after.rest };
 }
 

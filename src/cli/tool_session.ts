@@ -6,6 +6,7 @@ import type { ExitStatus } from "../exit_status.ts";
 import { TextFile } from "../kernel/text_file.ts";
 import { openSession } from "../run.ts";
 import type { ToolClass } from "../tool.ts";
+import { Errno } from "../../syscalls/mod.ts";
 import { stderr } from "./terminal.ts";
 
 /** What the command line says, whatever the tool and the command. */
@@ -34,10 +35,8 @@ export async function openToolSession(
   const onToolError = whatOnError(flags.onToolError);
   const log = flags.logFile === undefined ? undefined : openLog(flags.logFile);
   const warn = (message: string) => {
-    const { output } = session.options;
     // where there is a log, standard error is the guest's alone
-    const toLog = output instanceof TextFile && output.isPrivate && !output.failure;
-    if (toLog) output.print(`reverie: ${message}\n`);
+    if (log !== undefined) session.options.output.print(`reverie: ${message}\n`);
     else stderr.write(`reverie: ${message}\n`);
   };
   const options = {
@@ -49,8 +48,10 @@ export async function openToolSession(
     onWarning: flags.quiet ? () => {} : warn,
   };
   const session: Session = await openSession(tool, options, !outlive);
+  const { output } = session.options;
+  if (output instanceof TextFile && flags.logFile !== undefined)
+    output.onFailure = (errno) => reportLoss(flags.logFile!, Errno.of(errno));
   const report = (status: ExitStatus | undefined) => {
-    const { output } = session.options;
     tool.report?.({ config, global: session.global, status, print: (text) => output.print(text) });
     output.end();
     if (log !== undefined) closeSync(log);
@@ -64,6 +65,11 @@ function openLog(path: string): number {
   } catch (error) {
     throw new ReverieError(`Cannot write the log ${path}: ${(error as Error).message}`);
   }
+}
+
+function reportLoss(path: string, errno: Errno): void {
+  const what = `write(2) failed with ${errno}`;
+  stderr.write(`reverie: Cannot write the log ${path}: ${what}. The command goes on without it.\n`);
 }
 
 function whatOnError(word: string | undefined): "end" | "continue" {

@@ -1,11 +1,11 @@
 /** The way into the kernel: our own machine code, loaded once per thread. */
 import { writeFileSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { release, tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { type Architecture, ENTRY_SIZE } from "../../arch/architecture.ts";
 import { ReverieError } from "../errors.ts";
-import { openRuntime } from "../runtime/mod.ts";
+import { atLeast, openRuntime } from "../runtime/mod.ts";
 import { ARENA_FROM_CODE, sharedObject } from "../runtime/shared_object.ts";
 import type { Library, Runtime } from "../runtime/types.ts";
 import { arena } from "./arena.ts";
@@ -51,6 +51,7 @@ export class Kernel {
    */
   static async open(): Promise<Kernel> {
     const runtime = await openRuntime();
+    checkRelease(release());
     const arch = await architectureHere();
     const object = sharedObject(arch.elfMachine, arch.thunks(ARENA_FROM_CODE), arena.size);
     return new Kernel(arch, runtime, load(runtime, object));
@@ -149,6 +150,19 @@ export class Kernel {
     this.#queued = 0;
     return count === 0 ? 0 : this.#library.batch(arena.queue, count);
   }
+}
+
+/** The first with PTRACE_GET_SYSCALL_INFO. */
+const LEAST_RELEASE = "5.3.0";
+
+/**
+ * Throws where the kernel is too old to trace with.
+ *
+ * @param release as in `uname -r`
+ */
+export function checkRelease(release: string): void {
+  if (atLeast(release, LEAST_RELEASE)) return;
+  throw new ReverieError(`Tracing needs Linux >= ${LEAST_RELEASE}; this kernel says ${release}.`);
 }
 
 async function architectureHere(): Promise<Architecture> {

@@ -1,5 +1,4 @@
 /** Text to a descriptor, by our own write(2): the runtimes' streams change the flags of what they share with a guest. */
-import { Errno } from "../../syscalls/mod.ts";
 import type { Output } from "../output.ts";
 import { arena } from "./arena.ts";
 import type { Kernel } from "./kernel.ts";
@@ -12,29 +11,28 @@ const CHUNK = 0x4000;
 /** Characters that are worth a write of their own. */
 const LARGE = 0x10000;
 
-/** Writes text to a descriptor. After the first failure it says so once, and drops text. */
+/** Writes text to a descriptor. After the first failure it drops text. */
 export class TextFile implements Output {
   /**
    * Set where the text need not be out before guests go on: then it is written in large pieces. Called
    * when there is text again, for somebody to call {@link end} after a while.
    */
   onPending: (() => void) | undefined;
+  /** Told the errno of the write that failed; all text after it is lost. */
+  onFailure: ((errno: number) => void) | undefined;
   readonly #kernel: Kernel;
   readonly #descriptor: number;
   readonly #encoder = new TextEncoder();
   #text = "";
-  readonly #onFailure: (errno: Errno) => void;
-  /** Why text is dropped. */
-  failure: Errno | undefined;
+  #failed = false;
 
   /** Whether nobody else writes there. */
   readonly isPrivate: boolean;
 
-  constructor(kernel: Kernel, descriptor: number, onFailure: (errno: Errno) => void) {
+  constructor(kernel: Kernel, descriptor: number) {
     this.#kernel = kernel;
     this.isPrivate = descriptor > STDERR;
     this.#descriptor = descriptor;
-    this.#onFailure = onFailure;
   }
 
   print(text: string): void {
@@ -49,7 +47,7 @@ export class TextFile implements Output {
   end(): void {
     const text = this.#text;
     this.#text = "";
-    for (let at = 0; at < text.length && !this.failure;) {
+    for (let at = 0; at < text.length && !this.#failed;) {
       const room = this.#kernel.bytes.subarray(arena.text, arena.textEnd);
       const part = text.length <= CHUNK ? text : text.slice(at, endOfPart(text, at));
       const { read, written } = this.#encoder.encodeInto(part, room);
@@ -66,8 +64,9 @@ export class TextFile implements Output {
       if (count >= 0) done += count;
       else if (count === EAGAIN) this.#waitForRoom();
       else if (count !== EINTR) {
-        this.failure = Errno.of(-count);
-        return this.#onFailure(this.failure);
+        this.#failed = true;
+        this.onFailure?.(-count);
+        return;
       }
     }
   }

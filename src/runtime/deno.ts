@@ -50,6 +50,15 @@ function watch(descriptor: number, room: number, onInput: () => void): () => voi
   };
 }
 
+/** Some time Deno takes SIGHUP, SIGINT, SIGTERM and SIGUSR1, each once for all: with its first listener at the latest. */
+function settleSignals(): void {
+  const listener = () => {};
+  for (const signal of ["SIGTERM", "SIGUSR1"] as const) {
+    Deno.addSignalListener(signal, listener);
+    Deno.removeSignalListener(signal, listener);
+  }
+}
+
 /** Deno: FFI by V8's fast calls. */
 export const denoRuntime: Runtime = {
   name: "deno",
@@ -57,4 +66,5 @@ export const denoRuntime: Runtime = {
   memfd,
   load,
   watch,
+  settleSignals,
 };

@@ -33,4 +33,6 @@ export interface Runtime {
    * @returns ends it. One more input may be needed for that, and is then taken without a word
    */
   watch(descriptor: number, room: number, onInput: () => void): () => void;
+  /** Has the runtime install now what signal handlers it may install later: ours then stay. */
+  settleSignals?(): void;
 }

@@ -76,6 +76,8 @@ t.test("scratch memory on the stack", async (t) => {
     const zeros = guest.stack().reserve(64);
     t.ok(guest.memory.read(zeros, 64).every((byte) => byte === 0));
     t.throws(() => stack.push(new Uint8Array(whole)), RangeError);
+    stack.push(new Uint8Array(stack.capacity));
+    t.equal(stack.capacity, 0, "all of it can be used");
     print("looked");
   });
   t.equal((await trace(Look, ["blocked"])).text, "looked");

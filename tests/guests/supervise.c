@@ -3,10 +3,11 @@
  * mask, only descriptors 0-2 (1 and 2 are pipes which we copy), its own session, fixed limits. Adopts
  * every orphan of it, ends what overstays, and reports what it saw.
  *
- *   supervise [-t SECONDS] [-g GRACE_MS] [-u UID:GID] [-r REPORT] [-p] COMMAND...
+ *   supervise [-t SECONDS] [-g GRACE_MS] [-u UID:GID] [-r REPORT] [-p] [-h] COMMAND...
  *
  * -t  kill the whole tree after so long               -u  run the command as this user
  * -g  time for orphans to end by themselves           -p  give it a terminal instead
+ * -h  close the terminal at the end of our own input
  *
  * The report, a line each: "pid N", "status exited N" or "status signal N", "timeout",
  * "left STATE NAME" for a process still there after the grace, "usage ELAPSED_MS CPU_MS MAXRSS_KB".
@@ -36,8 +37,8 @@
 static struct {
 	double limit, grace;
 	long uid, gid;
-	int report, terminal;
-} options = { 60, 2, -1, -1, -1, 0 };
+	int report, terminal, hang_up;
+} options = { 60, 2, -1, -1, -1, 0, 0 };
 
 /* What we copy from and to: the command's output and errors, or both ways for its terminal. */
 static int from[2] = { -1, -1 }, to = -1;
@@ -168,7 +169,7 @@ static void parse(int argc, char **argv)
 {
 	int option;
 
-	while ((option = getopt(argc, argv, "+t:g:u:r:p")) != -1) {
+	while ((option = getopt(argc, argv, "+t:g:u:r:ph")) != -1) {
 		if (option == 't')
 			options.limit = atof(optarg);
 		else if (option == 'g')
@@ -179,6 +180,8 @@ static void parse(int argc, char **argv)
 			options.report = open(optarg, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 		else if (option == 'p')
 			options.terminal = 1;
+		else if (option == 'h')
+			options.hang_up = 1;
 		else if (option == '?')
 			exit(125);
 	}
@@ -210,8 +213,13 @@ static int pause_for(double seconds, int signals)
 			from[i] = -1;
 	if (options.terminal && (fds[1].revents & POLLHUP))
 		usleep(2000);
-	if (fds[3].revents && !copy(0, to))
+	if (fds[3].revents && !copy(0, to)) {
+		if (options.hang_up) {
+			close(to);
+			from[0] = -1;
+		}
 		to = -1;
+	}
 	return count > 0;
 }
 
@@ -290,7 +298,6 @@ int main(int argc, char **argv)
 		close(errors[1]);
 	dprintf(options.report, "pid %d\n", root);
 	status = watch(root, signals, begin);
-	to = -1;
 	for (int i = 0; i < 2; i++) {
 		struct pollfd rest = { from[i], POLLIN, 0 };
 

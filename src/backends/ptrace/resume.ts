@@ -34,6 +34,7 @@ function toNextCall(tracee: Tracee): boolean {
 /** Leaves a thread stopped as its job control wants it, while its events still come. */
 export function staysStopped(tracee: Tracee): void {
   if (tracee.session.ending === "detach") return resume(tracee); // a detached thread stays stopped by itself
+  tracee.groupStopped = true;
   tracee.phase = phase.running;
   ptraceLater(tracee.session.kernel, request.listen, tracee.tid);
 }

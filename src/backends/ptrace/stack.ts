@@ -4,9 +4,10 @@ import { getRegister } from "../../kernel/registers.ts";
 import { currentRegisters } from "./injections.ts";
 import type { Tracee } from "./tracee.ts";
 
+const aligned = (address: bigint): bigint => address & ~15n;
+
 /** As much as may safely be used where stacks are small and grow by their own rules. */
 const CAPACITY = 896;
-const ALIGNMENT = 16;
 
 /** Scratch memory that grows downwards. It is used up when the handler ends: the guest never looks there. */
 export class TraceeStack implements GuestStack {
@@ -18,7 +19,7 @@ export class TraceeStack implements GuestStack {
     const { abi } = tracee.session.kernel.arch;
     const words = currentRegisters(tracee);
     this.#tracee = tracee;
-    this.#top = getRegister(words, abi.stackPointer) - BigInt(abi.redZone);
+    this.#top = aligned(getRegister(words, abi.stackPointer) - BigInt(abi.redZone));
     this.#bottom = this.#top - BigInt(CAPACITY);
   }
 
@@ -28,7 +29,7 @@ export class TraceeStack implements GuestStack {
 
   push(data: Uint8Array | string): bigint {
     const bytes = typeof data === "string" ? new TextEncoder().encode(data + "\0") : data;
-    const address = (this.#top - BigInt(bytes.length)) & ~BigInt(ALIGNMENT - 1);
+    const address = aligned(this.#top - BigInt(bytes.length));
     if (address < this.#bottom) {
       throw new RangeError(
         `The guest's scratch stack has ${this.capacity} bytes left, not ${bytes.length}`,

@@ -41,6 +41,7 @@ export function onStatus(tracee: Tracee, status: number): void {
 
 /** A new task's first stop, one we asked for, the end of a job-control stop; or such a stop itself. */
 function onEventStop(tracee: Tracee, signal: number): void {
+  tracee.groupStopped = false;
   if (tracee.unborn) onFirstStop(tracee);
   else if (signal === SIGTRAP) resume(tracee);
   else {

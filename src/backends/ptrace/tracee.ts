@@ -93,6 +93,7 @@ export class Tracee {
   unborn = false;
   gone = false;
   phase: number = phase.other;
+  groupStopped = false;
 
   /** The call it is in, where anybody cares. */
   call: Syscall | undefined;

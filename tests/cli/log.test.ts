@@ -1,0 +1,89 @@
+// @runtimes bun deno
+// Where a tool's text goes, and that it never harms the command.
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { guest } from "../guests/build.ts";
+import { reverieCommand, runNative } from "../harness.ts";
+import t from "../tap.ts";
+
+const JOB = guest("job");
+const DD = "dd if=/dev/zero of=/dev/null bs=1 count=4000 status=none".split(" ");
+
+function underStrace(log: string, command: readonly string[]): string[] {
+  return reverieCommand("strace", command, ["--log-file", log]);
+}
+
+/** What is said of a log that can't be written. */
+function loss(log: string, errno: string): string {
+  return `reverie: Cannot write the log ${log}: write(2) failed with ${errno}. The command goes on without it.\n`;
+}
+
+t.test("a log that fails is said once, and the command goes on", async (t) => {
+  const say = [JOB, "say", "one", "say", "two", "exit", "3"];
+  const full = await runNative(underStrace("/dev/full", say));
+  const expected = ["one\ntwo\n", loss("/dev/full", "ENOSPC (No space left on device)")];
+  t.strictSame([full.stdout, full.stderr, full.status], [...expected, "exited 3"], "a full disk");
+  const limited = await runNative([
+    "sh",
+    "-c",
+    'ulimit -f 400; exec "$@"',
+    "sh",
+    ...underStrace("log", DD),
+  ]);
+  const large = loss("log", "EFBIG (File too large)");
+  t.strictSame(
+    [limited.stderr, limited.status],
+    [large, "exited 0"],
+    "a file that grows too large",
+  );
+  const piped = await runNative([
+    "sh",
+    "-c",
+    '{ "$@"; echo $? >&2; } 3>&1 >&2 | head -c 100 >/dev/null',
+    "sh",
+    ...underStrace("/dev/fd/3", [
+      "sh",
+      "-c",
+      "until ! true; do /bin/true && sleep 0.2 && exit 4; done",
+    ]),
+  ]);
+  t.strictSame(piped.stderr, `${loss("/dev/fd/3", "EPIPE (Broken pipe)")}4\n`, "a closed pipe");
+});
+
+t.test("without a log there is no run", async (t) => {
+  const ran = await runNative(underStrace("nowhere/log", ["echo", "hello"]));
+  t.match(ran.stderr, /^reverie: Cannot write the log nowhere\/log: .*\n$/);
+  t.strictSame([ran.stdout, ran.status], ["", "exited 125"]);
+});
+
+t.test("the log can be read while the command runs", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "reverie-log-"));
+  const log = join(folder, "log");
+  await runNative(underStrace(log, [JOB, "say", "ready", "read"]), {
+    dialogue: async (talk) => {
+      await talk.until("ready");
+      const begin = performance.now();
+      while (!readFileSync(log, "utf8").includes('write(1, "ready\\n", 6)')) await sleep(5);
+      const milliseconds = Math.round(performance.now() - begin);
+      t.comment(`after ${milliseconds} ms`);
+      t.ok(milliseconds < 2000);
+      talk.type("a line\n");
+    },
+  });
+  rmSync(folder, { recursive: true });
+});
+
+t.test("a tool's text is not among the command's", async (t) => {
+  const script = "echo out; echo error >&2; echo out again";
+  const command = ["sh", "-c", script];
+  const mixed = await runNative(reverieCommand("strace", command));
+  t.equal(mixed.stdout, "out\nout again\n", "its output is the command's alone");
+  t.match(
+    mixed.stderr,
+    /\nwrite\(1, "out\\n", 4\) += 4\n[^]*6error\n\) +=[^]*\n\+\+\+ exited with 0 \+\+\+\n$/,
+  );
+  const apart = await runNative(underStrace("log", command));
+  t.strictSame([apart.stdout, apart.stderr], ["out\nout again\n", "error\n"], "with a log, all is");
+});
