@@ -24,12 +24,10 @@ export function handle(tracee: Tracee, invoke: () => unknown, settle: Settle): v
 
 function attend(tracee: Tracee, promise: Promise<unknown>): void {
   const { turn } = tracee;
-  promise
-    .then(
-      (value) => tracee.turn === turn && arrived(tracee, value),
-      (error) => tracee.turn === turn && toolFailed(tracee, error),
-    )
-    .catch((error) => tracee.session.broken(tracee, error));
+  void promise.then(
+    (value) => tracee.turn === turn && arrived(tracee, value),
+    (error) => tracee.turn === turn && toolFailed(tracee, error),
+  );
 }
 
 /** The handler ended. What it did not await must end first. */
@@ -57,7 +55,7 @@ function conclude(tracee: Tracee, settle: Settle, value: unknown): void {
     settle(tracee, value);
   } catch (error) {
     if (error instanceof GuestGone) return; // killed as it stood there
-    if (value === NATURAL) throw error;
+    if (value === NATURAL) return tracee.session.broken(tracee, error);
     tracee.session.toolFailed(tracee.tid, tracee.call?.name, error);
     conclude(tracee, settle, NATURAL);
   }

@@ -194,21 +194,33 @@ export class Session {
 
   /** Says something to whoever started the run. */
   warn(message: string): void {
-    this.#outside("onWarning", () => this.options.warn(message));
+    try {
+      this.options.warn(message);
+    } catch (error) {
+      this.#callerFailed("onWarning", error);
+    }
   }
 
   /** Called before guests run on: the tool's text may have to be out by then. */
   flush(): void {
-    this.#outside("The output's flush()", () => this.options.output.flush());
+    try {
+      this.options.output.flush();
+    } catch (error) {
+      this.#callerFailed("The output's flush()", error);
+    }
   }
 
-  /** Runs a function of whoever started the run; it must not end the loop. */
-  #outside(what: string, action: () => void): void {
+  #end(): void {
     try {
-      action();
+      this.options.output.end();
     } catch (error) {
-      this.fail(new ReverieError(`${what} failed: ${stackOf(error)}`, { cause: error }));
+      this.#callerFailed("The output's end()", error);
     }
+  }
+
+  /** A function of whoever started the run threw; that must not end the loop. */
+  #callerFailed(what: string, error: unknown): void {
+    this.fail(new ReverieError(`${what} failed: ${stackOf(error)}`, { cause: error }));
   }
 
   /** Says something once. */
@@ -225,7 +237,7 @@ export class Session {
 
   /** Settles {@link finished}. */
   finish(): void {
-    this.#outside("The output's end()", () => this.options.output.end());
+    this.#end();
     if (this.failure) this.#reject(this.failure);
     else if (this.rootStatus) this.#resolve({ status: this.rootStatus, global: this.global });
     else if (this.ending === "detach") this.#resolve({ status: undefined, global: this.global });
