@@ -53,6 +53,11 @@ export class Interests {
     return this.#others;
   }
 
+  /** The number from which on all calls are wanted, beside {@link numbers}; undefined where they are not. */
+  get from(): number | undefined {
+    return this.#others === 0 ? undefined : TABLE;
+  }
+
   /** The numbers that are wanted, or "all". */
   get numbers(): number[] | "all" {
     const wanted = [...this.#table.keys()].filter((number) => this.#table[number] !== 0);

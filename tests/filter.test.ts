@@ -65,6 +65,12 @@ t.test("some numbers stop, all others pass", (t) => {
     if (action({ number }) !== expected) t.fail(`number ${number}`);
   }
   t.equal(action({ number: 600 }), ALLOW);
+  const more = actions({ auditArch: X86_64, numbers: wanted, from: 500 });
+  t.strictSame(
+    [462, 463, 499, 500, 600, 0x3fffffff].map((number) => more({ number })),
+    [TRACE, ALLOW, ALLOW, TRACE, TRACE, TRACE],
+    "and all from a number on",
+  );
   t.equal(action({ number: -1 }), TRACE, "a number of another ABI's range");
   t.equal(action({ number: 0x40000000 | 1 }), TRACE, "an x32 call");
   t.equal(action({ number: 1000, arch: I386 }), TRACE, "a 32-bit call");

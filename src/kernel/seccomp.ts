@@ -27,6 +27,8 @@ export interface FilterPlan {
   readonly auditArch: number;
   /** The calls that stop, or all of them. */
   readonly numbers: Iterable<number> | "all";
+  /** The calls from this number on stop, too. */
+  readonly from?: number | undefined;
   readonly conditions?: readonly Condition[];
   /** Calls whose instruction pointer lies in [start, end) never stop. The pointer is behind the call's instruction. */
   readonly gate?: { readonly start: bigint; readonly end: bigint };
@@ -87,6 +89,7 @@ function ranges(filter: FilterPlan, stop: readonly Instruction[]): Range[] {
     begin(number, what);
     begin(number + 1, allow);
   }
+  if (filter.from !== undefined) begin(filter.from, stop);
   begin(X32_BIT, [ret(RET_TRACE)]);
   return result;
 }

@@ -177,6 +177,8 @@ t.test("subscriptions", (t) => {
   t.equal(most.of(-1), 1, "numbers that no kernel has");
   const both = new Interests("x86_64", { observe: "all", intercept: ["write"] });
   t.strictSame([both.of(0), both.of(1)], [2, 1], "intercepting wins");
+  const some = new Interests("x86_64", ["read"]);
+  t.strictSame([most.from, some.from], [1024, undefined], "what the filter stops beyond the table");
   for (const wrong of ["read", null, 5, { interrcept: ["read"] }, { except: "read" }]) {
     t.throws(
       () => new Interests("x86_64", wrong as never),

@@ -171,6 +171,7 @@ function sessionFilter({ interests, kernel }: Session): Uint8Array<ArrayBuffer> 
   return filterProgram({
     auditArch: abi.auditArch,
     numbers: wanted === "all" ? "all" : [...wanted, ...guardedCalls.map((name) => numbers[name]!)],
+    from: interests.from,
     conditions: guardedConditions(numbers),
   });
 }
