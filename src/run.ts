@@ -110,8 +110,9 @@ export interface AttachOptions<Config = unknown> extends Omit<
 }
 
 /**
- * Attaches a tool to processes that run already, with all their threads and what they make from now on.
- * When the tracer ends, they go on by themselves.
+ * Attaches a tool to processes that run already, with all their threads and what they make from now on;
+ * the id of any thread stands for its process. When the tracer ends, they go on by themselves. One that is a
+ * child of this very program must not end meanwhile: nobody else would hear of its end.
  *
  * @throws {ReverieError} where one of them can't be traced
  */
