@@ -135,6 +135,34 @@ t.test("any thread stands for its process", async (t) => {
   await t.rejects(attach(Noop, process.pid), /can't trace itself/);
 });
 
+t.test("a worker attaches and lets go, again and again", async (t) => {
+  const source = `
+    const { parentPort, workerData } = await import("node:worker_threads");
+    const { attach, Tool } = await import(${library});
+    const warnings = [];
+    for (let i = 0; i < 10; i++) {
+      const run = await attach(class extends Tool {}, workerData, { onWarning: (w) => warnings.push(w) });
+      run.detach();
+      await run.finished;
+    }
+    parentPort.postMessage(warnings.join());
+  `;
+  const cwd = mkdtempSync(join(tmpdir(), "reverie-library-"));
+  t.teardown(() => rmSync(cwd, { recursive: true }));
+  const target = spawn(guest("attach_target"), ["2"], { cwd, stdio: "ignore" });
+  const ended = new Promise((resolve) => target.on("exit", resolve));
+  while (!existsSync(`${cwd}/ready`)) await sleep(1);
+  const url = new URL(`data:text/javascript,${encodeURIComponent(source)}`);
+  const worker = new Worker(url, { workerData: target.pid });
+  const answer = await new Promise((resolve) => {
+    worker.on("message", resolve);
+    worker.on("error", resolve);
+  });
+  t.equal(answer, "", "none is taken for another tracer's");
+  await worker.terminate();
+  t.equal(await ended, 5, "it never noticed");
+});
+
 t.test("a guest is killed while nothing happens in it", async (t) => {
   const run = await start(Noop, ["sleep", "60"]);
   await sleep(100);
