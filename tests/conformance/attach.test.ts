@@ -24,11 +24,11 @@ t.setTimeout(0);
 const YAMA = "/proc/sys/kernel/yama/ptrace_scope";
 const restricted = existsSync(YAMA) && readFileSync(YAMA, "utf8").trim() !== "0";
 
-/** The shell's part of a test: $1 is the target's life in seconds, $attach starts reverie. */
+/** The shell's part of a test. The target ends when the file `ready` is removed. */
 // (With job control, so that what runs in the background does not ignore SIGINT.)
 const START = `set -m
 attach() { exec "$launcher" attach --log-file log "$@"; }
-"$target" "$1" & target_pid=$!
+"$target" 30 & target_pid=$!
 until [ -e ready ]; do sleep 0.01; done
 traced() {
   until grep -qs '^TracerPid:[[:space:]]*[1-9]' /proc/$target_pid/status; do
@@ -39,7 +39,7 @@ traced() {
 `;
 
 /** Runs a target, and shell commands beside it. */
-function beside(commands: string, seconds: number): Promise<Ran> {
+function beside(commands: string): Promise<Ran> {
   emptyFolder(folder);
   const env = {
     launcher,
@@ -48,7 +48,7 @@ function beside(commands: string, seconds: number): Promise<Ran> {
     inject: toolPath("inject"),
   };
   const script = `${START}\n${commands}`;
-  return runNative(["bash", "-c", script, "bash", String(seconds)], {
+  return runNative(["bash", "-c", script], {
     cwd: folder,
     env,
     timeoutSeconds: 40,
@@ -66,10 +66,12 @@ const cases: Readonly<Record<string, string>> = {
 
 for (const [name, commands] of Object.entries(cases)) {
   await t.test(name, { skip: restricted }, async (t) => {
-    const ran = await beside(`${commands}; wait $target_pid; echo "target $?"`, 3);
+    const ran = await beside(
+      `(sleep 1; rm ready) & ${commands}; wait $target_pid; echo "target $?"`,
+    );
     t.equal(ran.stdout, `${GOOD}tracer 0\ntarget 5\n`, "the target's output and status");
-    // Bash itself tells of the job's end.
-    t.equal(ran.stderr.replace(/^\[1\].*\n/gm, ""), "", "nothing else is said");
+    // Bash itself tells of the jobs' ends.
+    t.equal(ran.stderr.replace(/^\[\d\].*\n/gm, ""), "", "nothing else is said");
     t.strictSame([ran.timedOut, ...ran.left], [false], "nothing is left");
   });
 }
@@ -85,8 +87,8 @@ for (const signal of ["INT", "TERM", "KILL"]) {
     for (const tool of ["noop", "$inject", "strace"]) {
       // A killed tracer can't put back what it changed in a thread: only one that changes nothing.
       if (signal === "KILL" && tool === "$inject") continue;
-      const rounds = `tool=${tool}\n${round.repeat(3)}\nwait $target_pid; echo "target $?"`;
-      const ran = await beside(rounds, 6);
+      const rounds = `tool=${tool}\n${round.repeat(3)}\nrm ready; wait $target_pid; echo "target $?"`;
+      const ran = await beside(rounds);
       t.equal(ran.stdout, `${GOOD}target 5\n`, `the target went on, ${tool}`, {
         stderr: ran.stderr,
       });
@@ -103,10 +105,10 @@ await t.test("a stopped process stays stopped", { skip: restricted }, async (t) 
     sleep 0.2
     cut -d' ' -f3 /proc/$target_pid/stat
     kill -CONT $target_pid
+    (sleep 1; rm ready) &
     while wait $target_pid; status=$?; [ $status = 147 ]; do :; done
     echo "target $status"
     wait $tracer_pid; echo "tracer $?"`,
-    3,
   );
   t.match(ran.stdout, /^[tT]\n/, "it is stopped");
   t.match(ran.stdout, `${GOOD}target 5\ntracer 0\n`, "and goes on");
@@ -124,8 +126,7 @@ await t.test("what can't be attached to", async (t) => {
     `attach noop $target_pid & tracer_pid=$!
     traced
     "$launcher" attach noop $target_pid; echo "second $?"
-    wait`,
-    2,
+    rm ready; wait`,
   );
   if (!restricted) {
     t.match(traced.stdout, "second 125", "already traced");

@@ -1,6 +1,7 @@
 /*
  * attach_target SECONDS: busy with threads, children, signals and sleeps, all of which it checks, so
- * that a tracer may come and go meanwhile. Makes the file "ready" once all of it is under way.
+ * that a tracer may come and go meanwhile. Makes the file "ready" once all of it is under way, and ends
+ * when somebody removes it, or after so many seconds.
  */
 #include "guest.h"
 
@@ -112,7 +113,7 @@ int main(int argc, char **argv)
 		must_zero(pthread_create(&thread, NULL, blocked, NULL));
 	start_ticks();
 	close((int)must(open("ready", O_WRONLY | O_CREAT | O_CLOEXEC, 0600)));
-	while (seconds_now() - begin < seconds)
+	while (seconds_now() - begin < seconds && !access("ready", F_OK))
 		sleep_milliseconds(10);
 	ending = 1;
 	mask_signal(SIG_BLOCK, SIGRTMIN + 1);
