@@ -99,7 +99,11 @@ export class Colocation {
     const mask = this.#mask(tracee.tid);
     const own = this.#mask(0);
     const cpu = this.#currentCpu();
-    if (!mask || !own || !has(mask, cpu) || !isSeveral(mask)) return;
+    if (!mask || !own || !has(mask, cpu)) return;
+    if (!isSeveral(mask)) {
+      tracee.process.mayBeMoved = false; // not to ask again and again
+      return;
+    }
     const one = new Uint8Array(MASK_SIZE);
     one[cpu >> 3] = 1 << (cpu & 7);
     this.#pinned = { tracee, mask, own };

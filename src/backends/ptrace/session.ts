@@ -92,8 +92,11 @@ export class Session {
     this.interests = new Interests(kernel.arch.name, subscriptionsOf(toolClass, options.config));
     const { isEmpty } = this.interests;
     const isUnder = statusField("self", "Seccomp") === "2";
-    // where a tool wants all calls, stopping at every one costs no more and misses none
-    const stopsAnyway = isUnder && this.interests.numbers === "all";
+    const { interests } = this;
+    // where all calls stop twice, a filter only costs; and it misses what an outer one answers
+    const stopsAnyway =
+      interests.numbers === "all" &&
+      (isUnder || (!interests.intercepts && toolClass.prototype.observe !== undefined));
     this.filtered = options.filter && !isEmpty && !stopsAnyway;
     this.misses = this.filtered && isUnder;
     this.stopsAtEveryCall = !this.filtered && !isEmpty;
