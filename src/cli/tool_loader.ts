@@ -1,5 +1,5 @@
 /** Finding the tool that a word names. */
-import { access } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ReverieError } from "../errors.ts";
@@ -16,11 +16,13 @@ export async function loadTool(word: string): Promise<ToolClass> {
   if (Object.hasOwn(tools, word)) return toolIn((await tools[word]!()) as object, word);
   if (!isPath(word)) throw unknownTool(word);
   const path = resolve(word);
-  try {
-    await access(path);
-  } catch {
-    throw new ReverieError(`Cannot load the tool ${word}: there is no such file.`);
-  }
+  const found = await stat(path).catch(() => undefined);
+  const wrong = !found
+    ? "there is no such file"
+    : found.isDirectory()
+      ? "it is a folder"
+      : undefined;
+  if (wrong) throw new ReverieError(`Cannot load the tool ${word}: ${wrong}.`);
   return toolIn(await importModule(path, word), word);
 }
 
@@ -46,8 +48,10 @@ async function importModule(path: string, word: string): Promise<object> {
   }
 }
 
-/** The error with those places in its stack that are not ours. */
+/** The error with those places in its stack that are not ours, or with the place that Bun could not parse. */
 function describe(error: unknown): string {
+  const { position } = error as { position?: { file: string; line: number; column: number } };
+  if (position) return `${error}\n    at ${position.file}:${position.line}:${position.column}`;
   if (!(error instanceof Error)) return String(error);
   const own = new URL("..", import.meta.url).href;
   const places = (error.stack ?? "")

@@ -1,7 +1,7 @@
 /** A tool's run as the command line has it: its log, its warnings, its report. */
 import { closeSync, openSync } from "node:fs";
 import type { Session } from "../backends/ptrace/session.ts";
-import { ReverieError } from "../errors.ts";
+import { ReverieError, stackOf } from "../errors.ts";
 import type { ExitStatus } from "../exit_status.ts";
 import { TextFile } from "../kernel/text_file.ts";
 import { openSession } from "../run.ts";
@@ -52,7 +52,16 @@ export async function openToolSession(
   if (output instanceof TextFile && flags.logFile !== undefined)
     output.onFailure = (errno) => reportLoss(flags.logFile!, Errno.of(errno));
   const report = (status: ExitStatus | undefined) => {
-    tool.report?.({ config, global: session.global, status, print: (text) => output.print(text) });
+    try {
+      tool.report?.({
+        config,
+        global: session.global,
+        status,
+        print: (text) => output.print(text),
+      });
+    } catch (error) {
+      throw new ReverieError(`The tool ${tool.name} failed in report(): ${stackOf(error)}`);
+    }
     output.end();
     if (log !== undefined) closeSync(log);
   };

@@ -3,7 +3,7 @@ import { ReverieError, stackOf, ToolError } from "../../errors.ts";
 import type { ExitStatus } from "../../exit_status.ts";
 import type { Output } from "../../output.ts";
 import { Interests, type Subscriptions } from "../../subscription.ts";
-import { Tool, type ToolClass, type ToolInit } from "../../tool.ts";
+import { type GlobalInit, Tool, type ToolClass, type ToolInit } from "../../tool.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { statusField } from "../../kernel/proc.ts";
 import { post, remote } from "./global.ts";
@@ -102,7 +102,7 @@ export class Session {
     this.stopsAtEveryCall = !this.filtered && !isEmpty;
     const { config } = options;
     const print = (text: string) => options.output.print(text);
-    this.global = toolClass.Global && new toolClass.Global({ config: config as never, print });
+    this.global = makeGlobal(toolClass, { config: config as never, print });
     const failed = (error: unknown) => this.toolFailed(0, undefined, error);
     this.#init = { config, print, global: remote(this.global), post: post(this.global, failed) };
     this.finished = new Promise((resolve, reject) => {
@@ -254,4 +254,16 @@ function subscriptionsOf(toolClass: ToolClass, config: unknown): Subscriptions {
   if (subscriptions !== undefined) return subscriptions;
   const all = (wanted: unknown) => (wanted ? ("all" as const) : []);
   return { intercept: all(prototype.syscall), observe: all(prototype.observe ?? prototype.enter) };
+}
+
+/** The global state of a run. */
+function makeGlobal(toolClass: ToolClass, init: GlobalInit<never>): object | undefined {
+  try {
+    return toolClass.Global && new toolClass.Global(init);
+  } catch (error) {
+    const { name } = toolClass;
+    throw new ReverieError(`The tool ${name} failed to make its Global: ${stackOf(error)}`, {
+      cause: error,
+    });
+  }
 }
