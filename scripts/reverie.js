@@ -19,7 +19,7 @@ for reverie_name in ${REVERIE_RUNTIME:-bun deno}; do
   command -v "$reverie_name" >/dev/null && reverie_start "$reverie_name" "$reverie_name" "$@"
 done
 case ${REVERIE_RUNTIME-} in
-  '') echo "reverie: needs Bun (https://bun.sh) or Deno (https://deno.com) on PATH" >&2 ;;
+  '') echo "reverie: needs Bun or Deno on PATH: npm install bun, or see https://bun.sh, https://deno.com" >&2 ;;
   bun | deno) echo "reverie: REVERIE_RUNTIME is $REVERIE_RUNTIME, but PATH has no $REVERIE_RUNTIME" >&2 ;;
   *) echo "reverie: REVERIE_RUNTIME is '$REVERIE_RUNTIME'; it can be bun or deno" >&2 ;;
 esac
