@@ -50,7 +50,9 @@ async function importModule(path: string, word: string): Promise<object> {
 
 /** The error with those places in its stack that are not ours, or with the place that Bun could not parse. */
 function describe(error: unknown): string {
-  const { position } = error as { position?: { file: string; line: number; column: number } };
+  // a module may throw anything, null too
+  const position = (error as { position?: { file: string; line: number; column: number } } | null)
+    ?.position;
   if (position) return `${error}\n    at ${position.file}:${position.line}:${position.column}`;
   if (!(error instanceof Error)) return String(error);
   const own = new URL("..", import.meta.url).href;

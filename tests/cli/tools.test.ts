@@ -16,6 +16,7 @@ const broken: Readonly<Record<string, readonly [source: string, RegExp]>> = {
     `${HEAD}\nexport default class Broken extends {\n`,
     /^reverie: Cannot load the tool .\/syntax.ts: [^]*syntax.ts:\d+:\d+/,
   ],
+  "./null.ts": ["throw null;\n", /^reverie: Cannot load the tool .\/null.ts: null\n$/],
   "./global.ts": [
     `${HEAD}class State { constructor() { throw new Error("no state"); } }
     export default class Mine extends Tool { static Global = State; observe() {} }`,
