@@ -1,17 +1,15 @@
 /** `reverie completion SHELL` */
 import { buildCommand, type Command, type CommandContext } from "@stricli/core";
-import { bashScript } from "./completion/bash.ts";
-import { fishScript } from "./completion/fish.ts";
-import { collectWords, type Words } from "./completion/words.ts";
-import { zshScript } from "./completion/zsh.ts";
+import type { Words } from "./completion/words.ts";
 import { exitBy, UsageError } from "./errors.ts";
 import { stdout } from "./terminal.ts";
 import type { ToolCommand } from "./tool_command.ts";
 
-const shells: Readonly<Record<string, (words: Words) => string>> = {
-  bash: bashScript,
-  zsh: zshScript,
-  fish: fishScript,
+/** What makes the script of each shell. Loaded when it is wanted: every start has this table. */
+const shells: Readonly<Record<string, () => Promise<(words: Words) => string>>> = {
+  bash: async () => (await import("./completion/bash.ts")).bashScript,
+  zsh: async () => (await import("./completion/zsh.ts")).zshScript,
+  fish: async () => (await import("./completion/fish.ts")).fishScript,
 };
 
 const NAMES = Object.keys(shells);
@@ -23,9 +21,10 @@ export function completionCommand(
   commands: Readonly<Record<string, ToolCommand>>,
 ): Command<CommandContext> {
   const print = async (_flags: object, name: string): Promise<void> => {
-    const script = Object.hasOwn(shells, name) ? shells[name] : undefined;
-    if (!script) return exitBy(new UsageError(`There is no completion for "${name}": ${USAGE}`));
+    const load = Object.hasOwn(shells, name) ? shells[name] : undefined;
+    if (!load) return exitBy(new UsageError(`There is no completion for "${name}": ${USAGE}`));
     const plain = [{ name: "completion", brief: BRIEF, choices: NAMES }];
+    const [script, { collectWords }] = await Promise.all([load(), import("./completion/words.ts")]);
     stdout.write(script(await collectWords(commands, plain)));
   };
   return buildCommand({
