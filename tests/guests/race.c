@@ -48,6 +48,16 @@ static void busy_process(void)
 	}
 }
 
+/* Kills a child; whether that is what it died of. */
+static int dies(pid_t child)
+{
+	int status;
+
+	must(kill(child, SIGKILL));
+	must(waitpid(child, &status, 0));
+	return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+}
+
 /* SIGKILL at any point of starting threads, forking and waiting. */
 static void killed_anywhere(void)
 {
@@ -55,14 +65,11 @@ static void killed_anywhere(void)
 
 	for (int i = 0; i < ROUNDS; i++) {
 		pid_t child = (pid_t)must(fork());
-		int status;
 
 		if (child == 0)
 			busy_process();
 		spin(chance() % 200000);
-		must(kill(child, SIGKILL));
-		must(waitpid(child, &status, 0));
-		right += WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+		right += dies(child);
 	}
 	say("killed anywhere: %d of %d right\n", right, ROUNDS);
 }
@@ -156,10 +163,9 @@ static void *counter(void *which)
 	return NULL;
 }
 
-/* Stopped and continued two hundred times, each seen by the parent; then the child ends by itself. */
-static void stops(void)
+/* A child whose two threads count until they are told to end; then it ends with this status. */
+static pid_t counting_child(int status)
 {
-	int seen = 0, status;
 	pid_t child;
 
 	shared[2] = shared[3] = shared[4] = 0;
@@ -171,8 +177,29 @@ static void stops(void)
 		pthread_create(&threads[1], NULL, counter, (void *)4L);
 		for (int i = 0; i < 2; i++)
 			pthread_join(threads[i], NULL);
-		_exit(shared[3] > 0 && shared[4] > 0 ? 9 : 10);
+		_exit(shared[3] > 0 && shared[4] > 0 ? status : 10);
 	}
+	return child;
+}
+
+/* Tells it once both have counted; gives how it ended. */
+static int end_counting(pid_t child)
+{
+	int status;
+
+	while (!shared[3] || !shared[4])
+		usleep(500);
+	shared[2] = 1;
+	must(waitpid(child, &status, 0));
+	return status;
+}
+
+/* Stopped and continued two hundred times, each seen by the parent; then the child ends by itself. */
+static void stops(void)
+{
+	int seen = 0, status;
+	pid_t child = counting_child(9);
+
 	for (int i = 0; i < 200; i++) {
 		spin(chance() % 20000);
 		must(kill(child, SIGSTOP));
@@ -182,41 +209,22 @@ static void stops(void)
 		must(waitpid(child, &status, WCONTINUED));
 		seen += WIFCONTINUED(status);
 	}
-	while (!shared[3] || !shared[4])
-		usleep(500);
-	shared[2] = 1;
-	must(waitpid(child, &status, 0));
+	status = end_counting(child);
 	say("stops: %d seen of 400, then %s\n", seen, status_text(status));
 }
 
 /* SIGSTOP and SIGCONT as they come, without waiting; then all must still run and end. */
 static void stop_storm(void)
 {
-	int status;
-	pid_t child;
+	pid_t child = counting_child(11);
 
-	shared[2] = shared[3] = shared[4] = 0;
-	child = (pid_t)must(fork());
-	if (child == 0) {
-		pthread_t threads[2];
-
-		pthread_create(&threads[0], NULL, counter, (void *)3L);
-		pthread_create(&threads[1], NULL, counter, (void *)4L);
-		for (int i = 0; i < 2; i++)
-			pthread_join(threads[i], NULL);
-		_exit(11);
-	}
 	for (int i = 0; i < 500; i++) {
 		kill(child, i % 3 ? SIGSTOP : SIGTSTP);
 		spin(chance() % 5000);
 		kill(child, SIGCONT);
 		spin(chance() % 5000);
 	}
-	while (!shared[3] || !shared[4])
-		usleep(500);
-	shared[2] = 1;
-	must(waitpid(child, &status, 0));
-	say("stop storm: %s\n", status_text(status));
+	say("stop storm: %s\n", status_text(end_counting(child)));
 }
 
 /* A stopped process, killed; a stopped process whose other thread is asked to end. */
@@ -234,9 +242,7 @@ static void killed_when_stopped(void)
 		must(kill(child, SIGSTOP));
 		if (i % 2)
 			must(waitpid(child, &status, WUNTRACED));
-		must(kill(child, SIGKILL));
-		must(waitpid(child, &status, 0));
-		right += WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+		right += dies(child);
 	}
 	say("killed when stopped: %d of %d right\n", right, ROUNDS);
 }
