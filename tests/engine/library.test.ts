@@ -43,6 +43,11 @@ function state(pid: number, field: string): string | undefined {
   }
 }
 
+/** Waits until a process sleeps: it may still be on its way there. */
+async function untilAsleep(pid: number): Promise<void> {
+  while (!["S", undefined].includes(state(pid, "State"))) await sleep(1);
+}
+
 /** Whether a process has ended. Nobody may have waited for it. */
 function hasEnded(pid: number): boolean {
   return [undefined, "Z", "X"].includes(state(pid, "State"));
@@ -55,6 +60,7 @@ t.test("a guest is let go while nothing happens in it", async (t) => {
   const { status } = await run.finished;
   t.equal(status, undefined);
   t.equal(state(run.pid, "TracerPid"), "0");
+  await untilAsleep(run.pid);
   t.equal(state(run.pid, "State"), "S", "it goes on");
   process.kill(run.pid, "SIGKILL");
 });
@@ -78,6 +84,7 @@ t.test("a guest is let go with all that its tool has under way done", async (t) 
   await run.finished;
   t.match(errors, [/after all/]);
   t.equal(state(run.pid, "SigBlk"), "0".repeat(16), "no signal is blocked");
+  await untilAsleep(run.pid);
   t.equal(state(run.pid, "State"), "S", "it sleeps");
   process.kill(run.pid, "SIGKILL");
 
