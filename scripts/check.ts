@@ -9,7 +9,10 @@ import { fileURLToPath } from "node:url";
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const FOLDERS = ["gen", "src", "syscalls", "arch", "examples", "tests", "scripts"];
 const ENTRIES = ["src/mod.ts", "syscalls/mod.ts"];
-const SHELL = ["reverie", "reverie.js", "launch.sh", "setup", "system_packages", "test", "check"];
+const SHELL = [
+  ...["reverie", "reverie.js", "launch.sh", "setup", "system_packages", "test", "check"],
+  "syscalls-table",
+];
 
 interface Check {
   readonly name: string;

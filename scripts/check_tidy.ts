@@ -32,6 +32,7 @@ export function nameProblem(path: string): string | undefined {
   const [top = "", ...rest] = path.split("/");
   if (!TOP_LEVEL.test(top)) return "nothing else belongs at top level";
   if (top.startsWith(".") || path.includes("tap-snapshots/")) return undefined;
+  if (/^scripts\/[a-z]+(-[a-z]+)*$/.test(path)) return undefined; // commands are named as commands are
   const odd = rest.find((part) => !NAME.test(part));
   return odd && `"${odd}" is not in snake_case`;
 }

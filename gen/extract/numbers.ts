@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Numbers, sortKeys, type Table } from "../facts.ts";
 import type { Headers } from "../fetch.ts";
+import { readHeader } from "../numbers/header.ts";
 
 /** The header that numbers each table's calls. */
 const HEADERS: Record<Table, string> = {
@@ -12,18 +12,12 @@ const HEADERS: Record<Table, string> = {
   arm: "arm/asm/unistd-eabi.h",
 };
 
-/** `#define __NR_read (__X32_SYSCALL_BIT + 0)`: the base is left out, numbers count from 0. */
-const DEFINE = /^#define __NR_(\w+) (?:\(__\w+ \+ (\d+)\)|(\d+))$/gm;
-
 /** Every syscall number of every table. */
 export function extractNumbers(headers: Headers): Numbers {
   const numbers: Numbers = {};
   for (const [table, header] of Object.entries(HEADERS)) {
-    const text = readFileSync(join(headers.uapiArch, header), "utf8");
-    for (const [, name, offset, plain] of text.matchAll(DEFINE)) {
-      if (name === undefined) continue;
-      (numbers[name] ??= {})[table as Table] = Number(offset ?? plain);
-    }
+    for (const [name, number] of readHeader(join(headers.uapiArch, header)))
+      (numbers[name] ??= {})[table as Table] = number;
   }
   return sortKeys(numbers);
 }
