@@ -67,6 +67,12 @@ function compile(command: readonly string[], source: string, output: string): vo
   if (run.status !== 0) throw new Error(`${compiler} ${source} failed:\n${run.stderr}`);
 }
 
+/** A source and the headers of this folder that it includes. */
+function withHeaders(source: string): string[] {
+  const included = readFileSync(source, "latin1").matchAll(/^#include "(\w+\.h)"/gm);
+  return [source, ...[...included].map((match) => join(SOURCES, match[1] ?? ""))];
+}
+
 const built = new Map<string, string>();
 
 /**
@@ -85,7 +91,7 @@ export function guest(name: string): string {
   const command = VARIANTS[variant ?? (assembly ? stem : "dynamic")];
   if (!command || !existsSync(source)) throw new Error(`There is no guest program "${name}"`);
   const hash = createHash("sha256").update(command.join(" ")).update(process.arch);
-  for (const file of [source, join(SOURCES, "guest.h")]) hash.update(readFileSync(file));
+  for (const file of withHeaders(source)) hash.update(readFileSync(file));
   const folder = join(buildFolder(), hash.digest("hex").slice(0, 16));
   const path = join(folder, stem);
   if (!existsSync(path)) {

@@ -1,0 +1,65 @@
+/**
+ * Compares what strace and we print of a program, and shows where lines differ (- theirs, + ours).
+ *
+ *   bun tests/like_strace/compare.ts [-a] [-d] [-v] GUEST...    show_files, or only files; all without a name
+ *   bun tests/like_strace/compare.ts [-a] [-d] [-v] -- PROGRAM [ARGUMENT...]
+ *
+ *   -a  also the differences that tests/like_strace/differences.ts explains
+ *   -d  only with strace's defaults, not also with -v and -x
+ *   -v  every line of ours
+ *
+ * STRACE=PATH compares with another strace than the one on PATH.
+ */
+import process from "node:process";
+import { guestCase, shownGuests } from "./guests.ts";
+import { judgeRun, type Verdict } from "./judge.ts";
+import { addTo, emptySum, oddText, reasonTexts, type Sum, sumText } from "./report.ts";
+import { type Case, type Run, runCase } from "./run.ts";
+import { SETTINGS } from "./settings.ts";
+
+const words = process.argv.slice(2);
+const options = new Set<string>();
+while (/^-\w$/.test(words[0] ?? "")) options.add(words.shift() ?? "");
+const settings = options.has("-d") ? SETTINGS.slice(0, 1) : SETTINGS;
+
+function casesOf(words: readonly string[]): Case[] {
+  if (words[0] === "--") return [{ name: words.slice(1).join(" "), command: () => words.slice(1) }];
+  if (words.length === 0) return shownGuests();
+  return words.map((word) => guestCase(word.startsWith("show_") ? word : `show_${word}`));
+}
+
+/** The same difference in several settings is shown once. */
+function show(verdicts: readonly Verdict[]): void {
+  const shown = new Set<string>();
+  for (const odd of verdicts.flatMap((verdict) => verdict.odd)) {
+    if (odd.row && !options.has("-a")) continue;
+    const text = oddText(odd);
+    const key = `${odd.theirs}\n${odd.ours}`;
+    if (!shown.has(key)) console.log(text);
+    shown.add(key);
+  }
+}
+
+function showLines(runs: readonly Run[]): void {
+  for (const { setting, ours } of runs) {
+    for (const { label, lines } of ours) {
+      console.log(`== ${[...setting.flags, label].join(" ")}\n${lines.join("\n")}`);
+    }
+  }
+}
+
+async function compare(one: Case, sum: Sum): Promise<void> {
+  const runs = await runCase(one, settings);
+  const verdicts = runs.map((run) => judgeRun(one.name, run));
+  const own = emptySum();
+  addTo(own, verdicts);
+  addTo(sum, verdicts);
+  console.log(`${own.unexplained ? "DIFFERS" : "same   "} ${one.name}: ${sumText(own)}`);
+  if (options.has("-v")) showLines(runs);
+  show(verdicts);
+}
+
+const sum = emptySum();
+for (const one of casesOf(words)) await compare(one, sum);
+if (sum.programs > 1) console.log([sumText(sum), ...reasonTexts(sum)].join("\n"));
+process.exitCode = sum.unexplained ? 1 : 0;

@@ -1,0 +1,26 @@
+/** Where our lines are meant to differ from those of strace 6.1, and why. */
+
+/** A difference that is meant. */
+export interface Difference {
+  /** The program it is in, as its case is called; any, without it. */
+  readonly program?: RegExp;
+  /** Their line; undefined where there is none. */
+  readonly theirs?: RegExp;
+  /** Our line; undefined where there is none. */
+  readonly ours?: RegExp;
+  /** "newer kernel": what strace 6.1 could not know yet. "better here": what it gets wrong. */
+  /** No guest shows it, only a real program does. */
+  readonly elsewhere?: true;
+  readonly reason: "newer kernel" | "better here";
+  /** What it is, for a reader of the report. */
+  readonly words: string;
+}
+
+export const DIFFERENCES: readonly Difference[] = [
+  {
+    theirs: /^syscall_0x1[c-f][0-9a-f]\(/,
+    ours: /^\w+\(/,
+    reason: "newer kernel",
+    words: "calls that came after Linux 6.1",
+  },
+];

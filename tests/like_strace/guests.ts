@@ -1,0 +1,19 @@
+/** The programs that were made for comparing: every tests/guests/show_*.c. */
+import { readdirSync } from "node:fs";
+import { guest } from "../guests/build.ts";
+import type { Case } from "./run.ts";
+
+const FOLDER = new URL("../guests/", import.meta.url);
+
+/** A case for each of them, in the order of their names. */
+export function shownGuests(): Case[] {
+  return readdirSync(FOLDER)
+    .filter((name) => /^show_\w+\.c$/.test(name))
+    .sort()
+    .map((name) => guestCase(name.slice(0, -2)));
+}
+
+/** A guest by its name, `show_files` or `show_files.musl`. Without a variant it is linked statically: no loader's noise. */
+export function guestCase(name: string): Case {
+  return { name, command: () => [guest(name.includes(".") ? name : `${name}.static`)] };
+}

@@ -1,0 +1,61 @@
+/** Runs a program under strace and under ours, and keeps both logs. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { emptyFolder, launcher, runNative, type RunOptions, temporaryFolder } from "../harness.ts";
+import { parseOurs, parseTheirs, type Thread } from "./log.ts";
+import type { Setting } from "./settings.ts";
+
+const TOOL = new URL("tool.ts", import.meta.url).pathname;
+
+/** The program to compare with: another one by STRACE=PATH. */
+export const strace: string = process.env["STRACE"] ?? "strace";
+
+/** A program to compare. */
+export interface Case extends Omit<RunOptions, "cwd"> {
+  readonly name: string;
+  /** The command; it runs in an empty folder. */
+  readonly command: () => readonly string[];
+  /** Fills the folder before each run. */
+  readonly prepare?: (folder: string) => void;
+  /** Programs without which there is nothing to compare. */
+  readonly needs?: readonly string[];
+}
+
+/** The same program in one setting under both. */
+export interface Run {
+  readonly setting: Setting;
+  readonly theirs: readonly Thread[];
+  readonly ours: readonly Thread[];
+}
+
+/** Runs a case: once under ours, which prints in all settings, and under strace once for each. */
+export async function runCase(one: Case, settings: readonly Setting[]): Promise<Run[]> {
+  const base = temporaryFolder();
+  const log = join(base.path, "log");
+  // The path is part of what is printed, so its length is the same in every run.
+  const cwd = join(base.path, "run");
+  const runOne = async (tracer: readonly string[]): Promise<string> => {
+    emptyFolder(cwd);
+    one.prepare?.(cwd);
+    const argv = [...tracer, "--", ...one.command()];
+    const ran = await runNative(argv, { timeoutSeconds: 50, ...one, cwd });
+    if (ran.timedOut) throw new Error(`${argv.join(" ")} did not end:\n${ran.stderr}`);
+    return readFileSync(log, "utf8");
+  };
+  try {
+    const ours = await runOne([launcher, "run", "--log-file", log, TOOL]);
+    const runs: Run[] = [];
+    for (const setting of settings) {
+      const theirs = await runOne([strace, "-f", "-o", log, ...setting.flags]);
+      runs.push({
+        setting,
+        theirs: parseTheirs(theirs),
+        ours: parseOurs(ours, setting.mark),
+      });
+    }
+    return runs;
+  } finally {
+    base.remove();
+  }
+}

@@ -1,0 +1,112 @@
+/** Whether two lines say the same, though ids, addresses and times differ from run to run. */
+import { callOf } from "./align.ts";
+
+/**
+ * What may differ between two runs of a program. Only digits do, and only in these places: a row
+ * names calls (all, without `call`) and the part of a line in which they are let differ.
+ */
+const VOLATILE: readonly { readonly call?: RegExp; readonly part: RegExp }[] = [
+  { part: /\b(?:st_|stx_)?[acmb]time=.*?\*\/(?:, st_[acm]time_nsec=\d+)?/g },
+  { part: /\{tv_sec=-?\d+, tv_nsec=\d+\} \/\* .*? \*\//g },
+  { part: /\btv_(?:sec|usec|nsec)=\d{4,}/g },
+  { part: /\b(?:st_ino|stx_ino|d_ino|d_off|stx_mnt_id|si_[us]time|tms_\w+)=\d+/g },
+  { part: /\b(?:f_bfree|f_bavail|f_ffree|f_files)=\d+/g },
+  {
+    call: /^(?:clock_gettime|gettimeofday|getrusage|wait4|waitid|clock_nanosleep|nanosleep)$/,
+    part: /\btv_\w+=\d+/g,
+  },
+  { call: /^(?:getrusage|wait4|waitid)$/, part: /\bru_\w+=\d+/g },
+  {
+    call: /^(?:getitimer|setitimer|timer_gettime|timer_settime|timerfd_\w+)$/,
+    part: /\btv_[un]sec=\d+/g,
+  },
+  {
+    call: /^(?:sysinfo)$/,
+    part: /\b(?:uptime|loads|freeram|sharedram|bufferram|freeswap|procs)=(?:\d+|\[.*?\])/g,
+  },
+  { call: /^(?:times|time)$/, part: / = \d+/g },
+  { call: /^getcpu$/, part: /\[\d+\]/g },
+];
+
+/** Text in which everything may differ. */
+const RANDOM: readonly { readonly call: RegExp; readonly part: RegExp }[] = [
+  { call: /^getrandom$/, part: /"(?:[^"\\]|\\.)*"/g },
+  // The first execve is made by the tracer, from memory of its own.
+  { call: /^execve$/, part: /(?<=\], )0x[0-9a-f]+(?= \/\* \d+ vars? \*\/\) = 0$)/g },
+];
+
+/** Calls whose result, or first word behind a pointer, is the id of a process outside the run. */
+const TELL_IDS = /^(?:getppid|getpgrp|getpgid|getsid|wait4|waitid|ioctl|fcntl|prctl|getsockopt)$/;
+
+/** What is told once of a line: spaces before the result do not count. */
+export function tidied(line: string): string {
+  return line.replace(/ +=(?= )/, " =");
+}
+
+/** Without the digits and texts that may differ. */
+function masked(line: string): string {
+  const call = callOf(line);
+  let text = line;
+  for (const row of RANDOM) if (row.call.test(call)) text = text.replace(row.part, '"..."');
+  for (const row of VOLATILE) {
+    if (row.call && !row.call.test(call)) continue;
+    text = text.replace(row.part, (part) => part.replace(/\d+/g, "#"));
+  }
+  return text;
+}
+
+/** A form of a line by which lines of two runs are put side by side: without any large number. */
+export function loose(line: string): string {
+  return masked(tidied(line)).replace(/0x[0-9a-f]{5,}|\b\d{3,}\b/g, "#");
+}
+
+/** Compares the lines of one run, and learns what the other run calls its processes and addresses. */
+export class Sameness {
+  readonly #ids: Map<string, string>;
+  readonly #addresses = new Map<string, string>();
+
+  /** Takes the ids of threads that correspond: theirs, ours. */
+  constructor(ids: Iterable<readonly [string, string]>) {
+    this.#ids = new Map(ids);
+  }
+
+  /** Whether both lines are the same but for what differs from run to run. */
+  same(theirs: string, ours: string): boolean {
+    const [a, b] = [masked(tidied(theirs)), masked(tidied(ours))];
+    if (a === b) return true;
+    const [left, right] = [words(a), words(b)];
+    if (left.length !== right.length) return false;
+    const tellsIds = TELL_IDS.test(callOf(a));
+    return left.every(
+      (word, index) =>
+        word === right[index] ||
+        (index % 2 === 1 && this.#mayDiffer(word, right[index]!, tellsIds)),
+    );
+  }
+
+  #mayDiffer(theirs: string, ours: string, tellsIds: boolean): boolean {
+    const isHex = theirs.startsWith("0x");
+    if (isHex !== ours.startsWith("0x")) return false;
+    if (isHex) return bothAddresses(theirs, ours) && this.#learn(this.#addresses, theirs, ours);
+    if (this.#ids.get(theirs) === ours) return true;
+    return tellsIds && this.#learn(this.#ids, theirs, ours);
+  }
+
+  #learn(known: Map<string, string>, theirs: string, ours: string): boolean {
+    const before = known.get(theirs);
+    if (before === undefined) known.set(theirs, ours);
+    return before === undefined || before === ours;
+  }
+}
+
+/** Odd ones are numbers. */
+function words(line: string): string[] {
+  return line.split(/(0x[0-9a-f]+|\d+)/);
+}
+
+/** Memory is placed by pages; only stacks begin anywhere. */
+function bothAddresses(theirs: string, ours: string): boolean {
+  const isStack = /^0x7ff[0-9a-f]{9}$/;
+  if (isStack.test(theirs) && isStack.test(ours)) return theirs.at(-1) === ours.at(-1);
+  return theirs.length > 6 && ours.length > 6 && theirs.slice(-3) === ours.slice(-3);
+}
