@@ -1,31 +1,36 @@
 import type { Call } from "./call.ts";
 import { type FormatOptions, Frame } from "./frame.ts";
+import type { SyscallArgs } from "./generated/args.gen.ts";
 import type { Json } from "./kind.ts";
-import type { Abi } from "./numbers.ts";
+import type { Abi, SyscallName } from "./numbers.ts";
 import { type ResultLike, toResult } from "./result.ts";
 import { errorText } from "./returns.ts";
-import { fullHexText, toBigint } from "./words.ts";
+import { fullHexText } from "./words.ts";
 
 /** One argument as plain data. */
 export interface DecodedArgument {
   /** The word as the kernel got it, in hexadecimal. */
   readonly raw: string;
-  /** A number, a text, a structure...; `{ address }` for what can't be read. */
+  /**
+   * What it means: a number, a text, a list, an object of fields. Named values and flags are their names
+   * (`"O_WRONLY|O_CREAT"`), bytes that are no text `{ hex }`, what can't be read `{ address }`, and numbers
+   * beyond 2^53 their digits.
+   */
   readonly value: Json;
   /** As strace prints it. */
   readonly text: string;
 }
 
 /** One call as plain data, which JSON can carry. */
-export interface DecodedCall {
+export interface DecodedCall<N extends SyscallName = SyscallName> {
   /** The call's name; `syscall_0x1f4` for a number that has none. */
-  readonly name: string;
+  readonly name: N;
   /** Its number. */
   readonly number: number;
   /** What the program that called is built for. */
   readonly arch: Abi;
   /** The arguments, by the kernel's names. */
-  readonly args: Readonly<Record<string, DecodedArgument>>;
+  readonly args: { readonly [K in keyof SyscallArgs[N]]: DecodedArgument };
   /** Absent if the call has not returned. */
   readonly result?: DecodedResult;
 }
@@ -40,29 +45,32 @@ export interface DecodedResult {
   readonly text: string;
 }
 
+/** Data is given in full, as far as this. */
+const FULL: FormatOptions = { verbose: true, stringLimit: 16384 };
+
 /** A call as plain data; what it writes is in it if the result is given. */
-export function decode(
-  call: Call,
+export function decode<N extends SyscallName>(
+  call: Call<N>,
   result: ResultLike = null,
   options: FormatOptions = {},
-): DecodedCall {
+): DecodedCall<N> {
   const outcome = toResult(result);
   const frame = new Frame(call, options, outcome);
-  const { names, returns } = call.plan;
+  const full = new Frame(call, { ...options, ...FULL }, outcome);
+  const { names, kinds, name, returns } = call.plan;
   const args: Record<string, DecodedArgument> = {};
-  names.forEach((name, index) => {
-    const kind = call.plan.kinds[index]!;
+  names.forEach((argument, index) => {
+    const kind = kinds[index]!;
     const actual = kind.pick === null ? kind : (kind.pick(call) ?? kind);
     const [lo, hi] = [call.words[2 * index]!, call.words[2 * index + 1]!];
-    frame.index = index;
-    const value = actual.value(lo, hi, frame);
-    args[name] = {
+    frame.index = full.index = index;
+    args[argument] = {
       raw: fullHexText(lo, hi),
-      value: safe(value),
-      text: actual.text(lo, hi, frame),
+      value: actual.value(lo, hi, full),
+      text: (actual.before?.(lo, hi, frame) ?? "") + actual.text(lo, hi, frame),
     };
   });
-  const decoded = { name: call.plan.name, number: call.number, arch: call.arch, args };
+  const decoded = { name, number: call.number, arch: call.arch, args } as DecodedCall<N>;
   if (outcome === null) return decoded;
   const text = outcome.failed
     ? errorText(-(outcome.lo | 0))
@@ -70,11 +78,4 @@ export function decode(
   const value = typeof outcome.value === "bigint" ? String(outcome.value) : outcome.value;
   const error = outcome.errno === undefined ? {} : { error: outcome.errno.name };
   return { ...decoded, result: { value, ...error, text } };
-
-  /** A number that lost precision is given as text. */
-  function safe(value: Json): Json {
-    if (typeof value !== "number" || Number.isSafeInteger(value)) return value;
-    const { words } = call;
-    return String(toBigint(words[2 * frame.index]!, words[2 * frame.index + 1]!));
-  }
 }

@@ -1,5 +1,5 @@
 import type { Call } from "./call.ts";
-import type { Memory } from "./memory.ts";
+import type { Address, Memory } from "./memory.ts";
 import type { Arch } from "./numbers.ts";
 import type { CallResult } from "./result.ts";
 
@@ -17,10 +17,20 @@ export interface FormatOptions {
   readonly describeFd?: (fd: number) => string | undefined;
 }
 
-/** All that the text of one argument can depend on. */
-export class Frame {
+/** How many bytes are read for one text at most, whatever the program's memory says. */
+const MOST_BYTES = 1 << 20;
+
+/** What a read counts besides its bytes: so their number has an end too. */
+const READ_COST = 64;
+
+const NOTHING = new Uint8Array(0);
+
+/**
+ * All that the text of one argument can depend on. Memory is read through it, so that hostile structures end:
+ * from some megabyte on there is nothing more to read.
+ */
+export class Frame implements Memory {
   readonly call: Call;
-  readonly memory: Memory;
   readonly arch: Arch;
   readonly options: FormatOptions;
   readonly stringLimit: number;
@@ -32,14 +42,26 @@ export class Frame {
   saved: unknown[] | undefined;
   /** The index of the argument whose text is being made. */
   index = 0;
+  #left: number;
 
   constructor(call: Call, options: FormatOptions, result: CallResult | null) {
     this.call = call;
-    this.memory = call.memory;
     this.arch = call.arch as Arch;
     this.options = options;
     this.stringLimit = options.stringLimit ?? 32;
     this.result = result;
     this.failed = result === null || result.failed;
+    this.#left = Math.max(MOST_BYTES, 64 * this.stringLimit);
+  }
+
+  /** The memory of the process that called. */
+  get memory(): Memory {
+    return this;
+  }
+
+  /** Up to `length` bytes; none any more when enough was read. */
+  read(address: Address, length: number): Uint8Array {
+    this.#left -= length + READ_COST;
+    return this.#left < 0 ? NOTHING : this.call.memory.read(address, length);
   }
 }

@@ -1,18 +1,13 @@
 import type { Call } from "./call.ts";
 import type { Frame } from "./frame.ts";
 import type { Arch } from "./numbers.ts";
-import { toSigned } from "./words.ts";
+import { type Json, jsonOf, Node, type Shown, textOf } from "./shown.ts";
+import { signedJson, toSigned } from "./words.ts";
 
-/** What `decode` makes of a value: plain data that JSON can carry. */
-export type Json =
-  string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type { Json } from "./shown.ts";
 
 /** What one argument, or one field of a structure, is. `lo` and `hi` are the halves of its word. */
-export interface KindParts<View> {
-  /** As strace prints it. */
-  text(lo: number, hi: number, frame: Frame): string;
-  /** As plain data. By default the signed number. */
-  value?(lo: number, hi: number, frame: Frame): Json;
+interface KindBase<View> {
   /** As a tool gets it from `call.args`. By default the signed number. */
   view?(lo: number, hi: number, call: Call): View;
   /** Its text is known only after the call. */
@@ -25,10 +20,34 @@ export interface KindParts<View> {
   pick?(call: Call): Kind | null;
 }
 
+/** A kind whose text and data are made apart: simple words, and where text is made often. */
+interface TextParts<View> extends KindBase<View> {
+  /** As strace prints it. */
+  text(lo: number, hi: number, frame: Frame): string;
+  /** As plain data. By default the signed number. */
+  value?(lo: number, hi: number, frame: Frame): Json;
+  show?: undefined;
+}
+
+/** A kind that is decoded once, for text and data. */
+interface ShownParts<View> extends KindBase<View> {
+  show(lo: number, hi: number, frame: Frame): Shown;
+  text?: undefined;
+  /** As plain data, where that is not what `show` says. */
+  value?(lo: number, hi: number, frame: Frame): Json;
+}
+
+/** What a kind is made from: `text` (and `value`), or `show` for both. */
+export type KindParts<View> = TextParts<View> | ShownParts<View>;
+
 /** A kind of argument: `path`, `fd`, `flags("open_flags")`... */
 export class Kind<View = unknown> {
+  /** As strace prints it. */
   readonly text: (lo: number, hi: number, frame: Frame) => string;
+  /** As plain data. */
   readonly value: (lo: number, hi: number, frame: Frame) => Json;
+  /** Both, as a part of something larger. */
+  readonly show: (lo: number, hi: number, frame: Frame) => Shown;
   readonly view: (lo: number, hi: number, call: Call) => View;
   readonly after: boolean;
   readonly before: ((lo: number, hi: number, frame: Frame) => string) | null;
@@ -36,13 +55,45 @@ export class Kind<View = unknown> {
   readonly pick: ((call: Call) => Kind | null) | null;
 
   constructor(parts: KindParts<View>) {
-    this.text = parts.text;
-    this.value = parts.value ?? toSigned;
+    const { show } = parts;
+    if (show !== undefined) {
+      this.show = show;
+      this.text = (lo, hi, frame) => textOf(show(lo, hi, frame));
+      this.value = parts.value ?? ((lo, hi, frame) => jsonOf(show(lo, hi, frame)));
+    } else {
+      this.text = parts.text;
+      this.value = parts.value ?? signedJson;
+      this.show = (lo, hi, frame) => new Word(this, lo, hi, frame);
+    }
     this.view = parts.view ?? (toSigned as unknown as (lo: number, hi: number) => View);
     this.after = parts.after ?? false;
     this.before = parts.before ?? null;
     this.save = parts.save ?? null;
     this.pick = parts.pick ?? null;
+  }
+}
+
+/** A word of a kind whose text and data are made apart: each when it is asked for. */
+class Word extends Node {
+  readonly #kind: Kind;
+  readonly #lo: number;
+  readonly #hi: number;
+  readonly #frame: Frame;
+
+  constructor(kind: Kind, lo: number, hi: number, frame: Frame) {
+    super();
+    this.#kind = kind;
+    this.#lo = lo;
+    this.#hi = hi;
+    this.#frame = frame;
+  }
+
+  get text(): string {
+    return this.#kind.text(this.#lo, this.#hi, this.#frame);
+  }
+
+  toJSON(): Json {
+    return this.#kind.value(this.#lo, this.#hi, this.#frame);
   }
 }
 

@@ -51,6 +51,17 @@ export function signedText(lo: number, hi: number): string {
   return String(BigInt.asIntN(64, toBigint(lo, hi)));
 }
 
+/** An unsigned word as data: a number where that is exact, else its digits. */
+export function unsignedJson(lo: number, hi: number): number | string {
+  return hi >>> 0 < EXACT ? toNumber(lo, hi) : unsignedText(lo, hi);
+}
+
+/** A signed word as data: a number where that is exact, else its digits. */
+export function signedJson(lo: number, hi: number): number | string {
+  const high = hi | 0;
+  return high >= -EXACT && high < EXACT ? high * HIGH + (lo >>> 0) : signedText(lo, hi);
+}
+
 /** "0x7f00dead0000"; zero is "0", as in C's %#x. */
 export function hexText(lo: number, hi: number): string {
   if (hi === 0) return lo === 0 ? "0" : "0x" + (lo >>> 0).toString(16);

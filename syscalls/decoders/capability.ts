@@ -5,7 +5,9 @@ import { Kind } from "../kind.ts";
 import { BufferPointer } from "../pointers.ts";
 import { readExactly } from "../read.ts";
 import { capabilitySets, isWide } from "../structs/capability.ts";
-import { addressText, u32 } from "../words.ts";
+import { addressShown } from "../kinds/shown_words.ts";
+import type { Shown } from "../shown.ts";
+import { u32 } from "../words.ts";
 
 const ONE_WORD = 12;
 const TWO_WORDS = 24;
@@ -16,9 +18,9 @@ function sizeOfSets(call: Call): number {
   return header !== undefined && isWide(u32(header, 0)) ? TWO_WORDS : ONE_WORD;
 }
 
-function text(lo: number, hi: number, frame: Frame): string {
+function show(lo: number, hi: number, frame: Frame): Shown {
   const bytes = readExactly(frame.memory, lo, hi, sizeOfSets(frame.call));
-  return bytes === undefined ? addressText(lo, hi) : capabilitySets(bytes, 0, frame);
+  return bytes === undefined ? addressShown(lo, hi) : capabilitySets(bytes, 0, frame);
 }
 
 function view(lo: number, hi: number, call: Call): BufferPointer {
@@ -26,12 +28,11 @@ function view(lo: number, hi: number, call: Call): BufferPointer {
 }
 
 /** Capabilities the kernel reads. */
-export const capabilitiesIn: Kind<BufferPointer> = new Kind({ text, value: addressText, view });
+export const capabilitiesIn: Kind<BufferPointer> = new Kind({ show, view });
 
 /** Capabilities the kernel writes. */
 export const capabilitiesOut: Kind<BufferPointer> = new Kind({
   after: true,
-  text: (lo, hi, frame) => (frame.failed ? addressText(lo, hi) : text(lo, hi, frame)),
-  value: addressText,
+  show: (lo, hi, frame) => (frame.failed ? addressShown(lo, hi) : show(lo, hi, frame)),
   view,
 });

@@ -9,45 +9,48 @@ import { readExactly } from "../read.ts";
 import type { Returns } from "../returns.ts";
 import { timespec, timeval } from "../structs/time.ts";
 import { dateText, timeComment } from "../time.ts";
-import { addressText, signedText, toNumber, toSigned, u32 } from "../words.ts";
+import { jsonOf, leaf, list, type Shown, textOf } from "../shown.ts";
+import type { BytesShow } from "../structs/view.ts";
+import { signedJson, signedText, toNumber, toSigned, u32 } from "../words.ts";
+import { addressShown } from "./shown_words.ts";
 import { pointerTo } from "./struct.ts";
-import { sizeArgument } from "./text.ts";
+import { bytesValue, sizeArgument } from "./text.ts";
 
 const UTIME_NOW = 0x3fffffff;
 const UTIME_OMIT = 0x3ffffffe;
 
 /** A time, unless its nanoseconds say "now" or "leave it". */
-function nanoTime(bytes: Uint8Array, at: number, frame: Frame): string {
+function nanoTime(bytes: Uint8Array, at: number, frame: Frame): Shown {
   const fraction = u32(bytes, at + 8);
   if (u32(bytes, at + 12) === 0 && fraction === UTIME_NOW) return "UTIME_NOW";
   if (u32(bytes, at + 12) === 0 && fraction === UTIME_OMIT) return "UTIME_OMIT";
-  return timespec.text(bytes, at, frame) + comment(bytes, at, 9);
+  return commented(timespec.show(bytes, at, frame), bytes, at, 9);
 }
 
-function comment(bytes: Uint8Array, at: number, digits: number): string {
+/** A time with its date behind it. */
+function commented(time: Shown, bytes: Uint8Array, at: number, digits: number): Shown {
   const fraction = toSigned(u32(bytes, at + 8), u32(bytes, at + 12));
-  return timeComment(u32(bytes, at), u32(bytes, at + 4), fraction, digits);
+  const comment = timeComment(u32(bytes, at), u32(bytes, at + 4), fraction, digits);
+  return leaf(textOf(time) + comment, jsonOf(time));
 }
 
-function twoTimes(item: (bytes: Uint8Array, at: number, frame: Frame) => string): Kind["text"] {
+function twoTimes(item: BytesShow): Kind["show"] {
   return (lo, hi, frame) => {
     const bytes = readExactly(frame.memory, lo, hi, 32);
-    if (bytes === undefined) return addressText(lo, hi);
-    return `[${item(bytes, 0, frame)}, ${item(bytes, 16, frame)}]`;
+    if (bytes === undefined) return addressShown(lo, hi);
+    return list([item(bytes, 0, frame), item(bytes, 16, frame)]);
   };
 }
 
 /** Times of access and change, in nanoseconds. */
 export const nanoTimes: Kind<StructPointer<"__kernel_timespec">> = new Kind({
-  text: twoTimes(nanoTime),
-  value: addressText,
+  show: twoTimes(nanoTime),
   view: pointerTo("__kernel_timespec"),
 });
 
 /** Times of access and change, in microseconds. */
 export const microTimes: Kind<StructPointer<"__kernel_old_timeval">> = new Kind({
-  text: twoTimes((bytes, at, frame) => timeval.text(bytes, at, frame) + comment(bytes, at, 6)),
-  value: addressText,
+  show: twoTimes((bytes, at, frame) => commented(timeval.show(bytes, at, frame), bytes, at, 6)),
   view: pointerTo("__kernel_old_timeval"),
 });
 
@@ -62,25 +65,26 @@ export const timeResult: Returns = (lo, hi) => {
 /** Where time writes its result. */
 export const timeCell: Kind<BufferPointer> = new Kind({
   after: true,
-  text: (lo, hi, frame) => {
+  show: (lo, hi, frame) => {
     const bytes = frame.failed ? undefined : readExactly(frame.memory, lo, hi, 8);
-    if (bytes === undefined) return addressText(lo, hi);
+    if (bytes === undefined) return addressShown(lo, hi);
     const [low, high] = [u32(bytes, 0), u32(bytes, 4)];
-    return `[${signedText(low, high)}${timeComment(low, high, 0, 0)}]`;
+    const text = `[${signedText(low, high)}${timeComment(low, high, 0, 0)}]`;
+    return leaf(text, signedJson(low, high));
   },
-  value: addressText,
   view: (lo, hi, call) => new BufferPointer(lo, hi, call.memory, 8),
 });
 
 /** Bytes of any length whose last one is not shown if it is a NUL. */
-function valueText(lo: number, hi: number, length: number, frame: Frame): string {
+function valueAt(lo: number, hi: number, length: number, frame: Frame): Shown {
   const { stringLimit } = frame;
-  if (length === 0) return '""';
+  if (length === 0) return leaf('""', "");
   const bytes = readExactly(frame.memory, lo, hi, Math.min(length, stringLimit + 1));
-  if (bytes === undefined) return addressText(lo, hi);
+  if (bytes === undefined) return addressShown(lo, hi);
   const ended = bytes.length === length && bytes[length - 1] === 0;
   const shown = Math.min(ended ? length - 1 : length, stringLimit);
-  return quote(bytes, shown) + (length > (ended ? shown + 1 : shown) ? "..." : "");
+  const text = quote(bytes, shown) + (length > (ended ? shown + 1 : shown) ? "..." : "");
+  return leaf(text, bytesValue(bytes.subarray(0, shown)));
 }
 
 const bufferOf =
@@ -91,8 +95,7 @@ const bufferOf =
 /** The value of an extended attribute the kernel reads. */
 export function attributeIn(size: number): Kind<BufferPointer> {
   return new Kind({
-    text: (lo, hi, frame) => valueText(lo, hi, sizeArgument(frame.call, size), frame),
-    value: addressText,
+    show: (lo, hi, frame) => valueAt(lo, hi, sizeArgument(frame.call, size), frame),
     view: bufferOf(size),
   });
 }
@@ -101,12 +104,11 @@ export function attributeIn(size: number): Kind<BufferPointer> {
 export function attributeOut(size: number): Kind<BufferPointer> {
   return new Kind({
     after: true,
-    text: (lo, hi, frame) => {
+    show: (lo, hi, frame) => {
       const room = sizeArgument(frame.call, size);
-      if (frame.failed || frame.result === null || room === 0) return addressText(lo, hi);
-      return valueText(lo, hi, frame.result.lo, frame);
+      if (frame.failed || frame.result === null || room === 0) return addressShown(lo, hi);
+      return valueAt(lo, hi, frame.result.lo, frame);
     },
-    value: addressText,
     view: bufferOf(size),
   });
 }
@@ -115,14 +117,14 @@ export function attributeOut(size: number): Kind<BufferPointer> {
 export function randomOut(size: number): Kind<BufferPointer> {
   return new Kind({
     after: true,
-    text: (lo, hi, frame) => {
-      if (frame.failed || frame.result === null) return addressText(lo, hi);
+    show: (lo, hi, frame) => {
+      if (frame.failed || frame.result === null) return addressShown(lo, hi);
       const shown = Math.min(frame.result.lo, frame.stringLimit);
       const bytes = readExactly(frame.memory, lo, hi, shown);
-      if (bytes === undefined) return addressText(lo, hi);
-      return quoteHex(bytes) + (frame.result.lo > shown ? "..." : "");
+      if (bytes === undefined) return addressShown(lo, hi);
+      const text = quoteHex(bytes) + (frame.result.lo > shown ? "..." : "");
+      return leaf(text, bytesValue(bytes));
     },
-    value: addressText,
     view: bufferOf(size),
   });
 }

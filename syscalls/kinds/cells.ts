@@ -5,8 +5,10 @@ import { type Json, Kind } from "../kind.ts";
 import { fdText } from "./fd.ts";
 import { IntPointer, Pointer, WordPointer } from "../pointers.ts";
 import { readExactly } from "../read.ts";
-import { addressText, hexText, signedText, u32, unsignedText } from "../words.ts";
-import { arrayText } from "./struct.ts";
+import { addressText, hexText, signedJson, signedText, u32, unsignedText } from "../words.ts";
+import type { Shown } from "../shown.ts";
+import { addressShown, idShown } from "./shown_words.ts";
+import { arrayAt } from "./struct.ts";
 import { sizeArgument } from "./text.ts";
 
 type CellText = (lo: number, hi: number, frame: Frame) => string;
@@ -28,7 +30,7 @@ export function cellText(
 function cellValue(lo: number, hi: number, width: 4 | 8, frame: Frame): Json {
   const bytes = readExactly(frame.memory, lo, hi, width);
   if (bytes === undefined) return null;
-  return width === 4 ? u32(bytes, 0) | 0 : signedText(u32(bytes, 0), u32(bytes, 4));
+  return width === 4 ? u32(bytes, 0) | 0 : signedJson(u32(bytes, 0), u32(bytes, 4));
 }
 
 const intView = (lo: number, hi: number, call: Call): IntPointer =>
@@ -100,8 +102,8 @@ export const pairOut: Kind<IntPointer> = new Kind({
   view: intView,
 });
 
-function idsText(lo: number, hi: number, count: number, frame: Frame): string {
-  return arrayText(lo, hi, count, 4, frame, (bytes, at) => idText(u32(bytes, at), 0, frame));
+function idsAt(lo: number, hi: number, count: number, frame: Frame): Shown {
+  return arrayAt(lo, hi, count, 4, frame, (bytes, at) => idShown(u32(bytes, at)));
 }
 
 /** More group ids than this no process has. */
@@ -110,9 +112,9 @@ const MOST_GROUPS = 65536;
 /** Ids the kernel reads; argument `count` tells how many. */
 export function idsIn(count: number): Kind<Pointer> {
   return new Kind({
-    text: (lo, hi, frame) => {
+    show: (lo, hi, frame) => {
       const number = sizeArgument(frame.call, count);
-      return number > MOST_GROUPS ? addressText(lo, hi) : idsText(lo, hi, number, frame);
+      return number > MOST_GROUPS ? addressShown(lo, hi) : idsAt(lo, hi, number, frame);
     },
     view: (lo, hi, call) => new Pointer(lo, hi, call.memory),
   });
@@ -122,10 +124,10 @@ export function idsIn(count: number): Kind<Pointer> {
 export function idsOut(count: number): Kind<Pointer> {
   return new Kind({
     after: true,
-    text: (lo, hi, frame) => {
-      if (frame.failed || frame.result === null) return addressText(lo, hi);
-      if (frame.call.uint(count) === 0) return lo === 0 && hi === 0 ? "NULL" : "[]";
-      return idsText(lo, hi, frame.result.lo, frame);
+    show: (lo, hi, frame) => {
+      if (frame.failed || frame.result === null) return addressShown(lo, hi);
+      const room = frame.call.uint(count);
+      return idsAt(lo, hi, room === 0 ? 0 : frame.result.lo, frame);
     },
     view: (lo, hi, call) => new Pointer(lo, hi, call.memory),
   });

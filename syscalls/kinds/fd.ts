@@ -1,5 +1,6 @@
 import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
+import { leaf, type Node } from "../shown.ts";
 
 /** "relative to the working directory" where a directory's descriptor is expected. */
 const AT_FDCWD = -100;
@@ -12,6 +13,11 @@ export function fdText(number: number, frame: Frame): string {
   return path === undefined ? String(number) : `${number}<${path}>`;
 }
 
+/** A descriptor as a part of something larger. */
+export function fdShown(number: number, frame: Frame): Node {
+  return leaf(fdText(number, frame), number);
+}
+
 /** A descriptor. */
 export const fd: Kind<number> = new Kind({
   text: (lo, _hi, frame) => fdText(lo | 0, frame),
@@ -22,6 +28,6 @@ export const fd: Kind<number> = new Kind({
 /** A directory's descriptor, or AT_FDCWD. */
 export const at: Kind<number> = new Kind({
   text: (lo, _hi, frame) => ((lo | 0) === AT_FDCWD ? "AT_FDCWD" : fdText(lo | 0, frame)),
-  value: low,
+  value: (lo) => ((lo | 0) === AT_FDCWD ? "AT_FDCWD" : lo | 0),
   view: low,
 });

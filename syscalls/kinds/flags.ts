@@ -1,15 +1,24 @@
 // Words whose bits or values have names.
 import { Family, type FamilyName } from "../flags.ts";
-import { Kind } from "../kind.ts";
-import { toNumber } from "../words.ts";
+import { type Json, Kind } from "../kind.ts";
+import { leaf, type Node } from "../shown.ts";
+import { toNumber, unsignedJson } from "../words.ts";
+import type { Arch } from "../numbers.ts";
 
 const lowUnsigned = (lo: number): number => lo >>> 0;
+
+/** Names are their own data; a value without any is its number. */
+function named(text: string, lo: number, hi: number): Json {
+  return text.charCodeAt(0) <= NINE ? unsignedJson(lo, hi) : text;
+}
+
+const NINE = 57;
 
 /** An int whose bits have names. */
 export function flags(family: FamilyName): Kind<number> {
   return new Kind({
     text: (lo, _hi, frame) => Family.of(frame.arch, family).bits(lo, 0),
-    value: lowUnsigned,
+    value: (lo, _hi, frame) => named(Family.of(frame.arch, family).bits(lo, 0), lo, 0),
     view: lowUnsigned,
   });
 }
@@ -18,7 +27,7 @@ export function flags(family: FamilyName): Kind<number> {
 export function flags64(family: FamilyName): Kind<number> {
   return new Kind({
     text: (lo, hi, frame) => Family.of(frame.arch, family).bits(lo, hi),
-    value: toNumber,
+    value: (lo, hi, frame) => named(Family.of(frame.arch, family).bits(lo, hi), lo, hi),
     view: toNumber,
   });
 }
@@ -27,7 +36,7 @@ export function flags64(family: FamilyName): Kind<number> {
 export function one(family: FamilyName): Kind<number> {
   return new Kind({
     text: (lo, _hi, frame) => Family.of(frame.arch, family).one(lo, 0),
-    value: (lo) => lo | 0,
+    value: (lo, _hi, frame) => Family.of(frame.arch, family).name(lo, 0) ?? lo | 0,
     view: (lo) => lo | 0,
   });
 }
@@ -36,7 +45,19 @@ export function one(family: FamilyName): Kind<number> {
 export function one64(family: FamilyName): Kind<number> {
   return new Kind({
     text: (lo, hi, frame) => Family.of(frame.arch, family).one(lo, hi),
-    value: toNumber,
+    value: (lo, hi, frame) => Family.of(frame.arch, family).name(lo, hi) ?? unsignedJson(lo, hi),
     view: toNumber,
   });
+}
+
+/** A word whose bits have names, as a part of something larger. */
+export function bitsShown(arch: Arch, family: FamilyName, lo: number, hi = 0): Node {
+  const text = Family.of(arch, family).bits(lo, hi);
+  return leaf(text, named(text, lo, hi));
+}
+
+/** A word that is one of some named values, as a part of something larger. */
+export function oneShown(arch: Arch, family: FamilyName, lo: number, hi = 0): Node {
+  const names = Family.of(arch, family);
+  return leaf(names.one(lo, hi), names.name(lo, hi) ?? unsignedJson(lo, hi));
 }

@@ -2,33 +2,35 @@
 import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
 import type { StructPointer } from "../pointers.ts";
-import { addressText, toNumber, u32, unsignedText } from "../words.ts";
-import { toJson, arrayText, pointerTo } from "./struct.ts";
-import { bytesText, sizeArgument } from "./text.ts";
-
-/** The kernel's limit of buffers in a list. */
-const IOV_MAX = 1024;
+import { type Shown, struct } from "../shown.ts";
+import { toNumber, u32 } from "../words.ts";
+import { addressShown, unsignedShown } from "./shown_words.ts";
+import { arrayAt, pointerTo } from "./struct.ts";
+import { bytesAt, sizeArgument } from "./text.ts";
 
 /** How much of each buffer is filled: everything, nothing that is shown, or so many bytes in all. */
 export type Filled = "all" | "addresses" | number;
 
 /** `[{iov_base="abc", iov_len=3}]` */
-export function iovecText(
+export function iovecAt(
   lo: number,
   hi: number,
   count: number,
   filled: Filled,
   frame: Frame,
-): string {
+): Shown {
   let left = typeof filled === "number" ? filled : Infinity;
-  return arrayText(lo, hi, count, 16, frame, (bytes, at) => {
+  return arrayAt(lo, hi, count, 16, frame, (bytes, at) => {
     const [base, baseHigh] = [u32(bytes, at), u32(bytes, at + 4)];
     const [length, lengthHigh] = [u32(bytes, at + 8), u32(bytes, at + 12)];
     const used = Math.min(toNumber(length, lengthHigh), left);
     left -= used;
-    const text =
-      filled === "addresses" ? addressText(base, baseHigh) : bytesText(base, baseHigh, used, frame);
-    return `{iov_base=${text}, iov_len=${unsignedText(length, lengthHigh)}}`;
+    const buffer =
+      filled === "addresses" ? addressShown(base, baseHigh) : bytesAt(base, baseHigh, used, frame);
+    return struct([
+      ["iov_base", buffer],
+      ["iov_len", unsignedShown(length, lengthHigh)],
+    ]);
   });
 }
 
@@ -41,12 +43,7 @@ function list(
 ): Kind<StructPointer<"iovec">> {
   return new Kind({
     after,
-    text: (lo, hi, frame) =>
-      iovecText(lo, hi, sizeArgument(frame.call, count), filled(frame), frame),
-    value: (lo, hi, frame) => {
-      const number = Math.min(sizeArgument(frame.call, count), IOV_MAX);
-      return toJson(listView(lo, hi, frame.call).readArray(number));
-    },
+    show: (lo, hi, frame) => iovecAt(lo, hi, sizeArgument(frame.call, count), filled(frame), frame),
     view: listView,
   });
 }

@@ -52,7 +52,7 @@ export function deviceText(lo: number, hi: number): string {
 /** The mode of a new node. */
 export const fileMode: Kind<number> = new Kind({
   text: (lo, _hi, frame) => modeText(lo & 0xffff, frame.arch),
-  value: (lo) => lo & 0xffff,
+  value: (lo, _hi, frame) => modeText(lo & 0xffff, frame.arch),
   view: (lo) => lo & 0xffff,
 });
 
@@ -90,7 +90,7 @@ export function openFlagsText(lo: number, hi: number, arch: Arch): string {
 /** The flags of open. */
 export const openFlags: Kind<number> = new Kind({
   text: (lo, _hi, frame) => openFlagsText(lo, 0, frame.arch),
-  value: (lo) => lo >>> 0,
+  value: (lo, _hi, frame) => openFlagsText(lo, 0, frame.arch),
   view: (lo) => lo | 0,
 });
 

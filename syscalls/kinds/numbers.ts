@@ -1,17 +1,22 @@
-import { Kind } from "../kind.ts";
+import { type Json, Kind } from "../kind.ts";
 import { Pointer } from "../pointers.ts";
+import { jsonOf } from "../shown.ts";
+import { pointerShown } from "./shown_words.ts";
 import {
   addressText,
   fullHexText,
   hexText,
   octalText,
+  signedJson,
   signedText,
   toBigint,
   toNumber,
   toSigned,
+  unsignedJson,
   unsignedText,
 } from "../words.ts";
 
+const pointerJson = (lo: number, hi: number): Json => jsonOf(pointerShown(lo, hi));
 const low = (lo: number): number => lo | 0;
 const lowUnsigned = (lo: number): number => lo >>> 0;
 
@@ -26,13 +31,17 @@ export const uint: Kind<number> = new Kind({
 });
 
 /** A long: decimal. */
-export const long: Kind<number> = new Kind({ text: signedText, value: toSigned, view: toSigned });
+export const long: Kind<number> = new Kind({ text: signedText, value: signedJson, view: toSigned });
 
 /** An unsigned long, a size: decimal. */
-export const size: Kind<number> = new Kind({ text: unsignedText, value: toNumber, view: toNumber });
+export const size: Kind<number> = new Kind({
+  text: unsignedText,
+  value: unsignedJson,
+  view: toNumber,
+});
 
 /** An unsigned long whose bits matter: hexadecimal. */
-export const hex: Kind<number> = new Kind({ text: hexText, value: toNumber, view: toNumber });
+export const hex: Kind<number> = new Kind({ text: hexText, value: unsignedJson, view: toNumber });
 
 /** An unsigned int whose bits matter: hexadecimal. */
 export const hex32: Kind<number> = new Kind({
@@ -44,14 +53,14 @@ export const hex32: Kind<number> = new Kind({
 /** A place in memory of which nothing is read. */
 export const address: Kind<Pointer> = new Kind({
   text: addressText,
-  value: addressText,
+  value: pointerJson,
   view: (lo, hi, call) => new Pointer(lo, hi, call.memory),
 });
 
 /** The start of a mapping: a number, not something to read from. */
 export const place: Kind<bigint> = new Kind({
   text: addressText,
-  value: addressText,
+  value: pointerJson,
   view: toBigint,
 });
 
@@ -65,7 +74,7 @@ export const rawWord: Kind<bigint> = new Kind({
 /** A user or group id; -1 means "leave it". */
 export const id: Kind<number> = new Kind({
   text: (lo) => (lo === 0xffffffff ? "-1" : String(lo >>> 0)),
-  value: lowUnsigned,
+  value: (lo) => (lo === 0xffffffff ? -1 : lo >>> 0),
   view: lowUnsigned,
 });
 

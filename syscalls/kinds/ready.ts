@@ -8,7 +8,9 @@ import type { Returns } from "../returns.ts";
 import { epollEvent, pollfd, pollfdResult } from "../structs/events.ts";
 import { timespec, timeval } from "../structs/time.ts";
 import type { StructView } from "../structs/view.ts";
-import { addressText, signedText, u16, u32 } from "../words.ts";
+import { leaf, number, struct } from "../shown.ts";
+import { signedText, u16, u32 } from "../words.ts";
+import { addressShown } from "./shown_words.ts";
 import { fdText } from "./fd.ts";
 import { signalSetAt } from "./signal.ts";
 import { address } from "./numbers.ts";
@@ -74,12 +76,11 @@ function fdSetText(fds: readonly number[], frame: Frame): string {
 /** A set of descriptors; argument `count` is one more than the highest of them. */
 export function fdSetIn(count: number): Kind<Pointer> {
   return new Kind({
-    text: (lo, hi, frame) => {
+    show: (lo, hi, frame) => {
       const number = frame.call.int(count);
       const fds = number < 0 ? undefined : fdSet(lo, hi, number, frame);
-      return fds === undefined ? addressText(lo, hi) : fdSetText(fds, frame);
+      return fds === undefined ? addressShown(lo, hi) : leaf(fdSetText(fds, frame), fds);
     },
-    value: (lo, hi, frame) => fdSet(lo, hi, Math.max(0, frame.call.int(count)), frame) ?? null,
     view: (lo, hi, call) => new Pointer(lo, hi, call.memory),
   });
 }
@@ -110,12 +111,14 @@ export const pselectResult: Returns = selected(timespec);
 
 /** The last argument of pselect6: where a set of signals is, and its size. */
 export const maskPack: Kind<Pointer> = new Kind({
-  text: (lo, hi, frame) => {
+  show: (lo, hi, frame) => {
     const bytes = readExactly(frame.memory, lo, hi, 16);
-    if (bytes === undefined) return addressText(lo, hi);
+    if (bytes === undefined) return addressShown(lo, hi);
     const size = u32(bytes, 8);
-    const mask = signalSetAt(u32(bytes, 0), u32(bytes, 4), size, frame);
-    return `{sigmask=${mask}, sigsetsize=${size}}`;
+    return struct([
+      ["sigmask", signalSetAt(u32(bytes, 0), u32(bytes, 4), size, frame)],
+      ["sigsetsize", number(size)],
+    ]);
   },
   view: (lo, hi, call: Call) => new Pointer(lo, hi, call.memory),
 });

@@ -4,9 +4,11 @@ import { type Json, Kind } from "../kind.ts";
 import { BufferPointer, PathPointer, StringsPointer } from "../pointers.ts";
 import { quote, quoteHex } from "../quote.ts";
 import { readExactly, readString } from "../read.ts";
+import { leaf, type Node } from "../shown.ts";
 import { decodeUtf8, isUtf8 } from "../utf8.ts";
 import { addressText, toNumber } from "../words.ts";
 import type { Call } from "../call.ts";
+import { addressJson } from "./shown_words.ts";
 
 /** The kernel's limit for a path, with its NUL. */
 const PATH_MAX = 4096;
@@ -47,7 +49,7 @@ export function stringText(lo: number, hi: number, limit: number, frame: Frame):
 
 function stringValue(lo: number, hi: number, frame: Frame): Json {
   const bytes = readString(frame.memory, lo, hi, PATH_MAX);
-  if (bytes === undefined) return lo === 0 && hi === 0 ? null : { address: addressText(lo, hi) };
+  if (bytes === undefined) return addressJson(lo, hi);
   return bytesValue(bytes.at(-1) === 0 ? bytes.subarray(0, -1) : bytes);
 }
 
@@ -79,9 +81,26 @@ export function bytesText(lo: number, hi: number, length: number, frame: Frame):
   return length > shown ? text + "..." : text;
 }
 
+/** Bytes whose number is known, cut after the limit, as a part of something larger. */
+export function bytesAt(lo: number, hi: number, length: number, frame: Frame): Node {
+  return leaf(bytesText(lo, hi, length, frame), bufferValue(lo, hi, length, frame));
+}
+
+/** A string that ends with a NUL, cut after `limit` bytes, as a part of something larger. */
+export function stringAt(lo: number, hi: number, limit: number, frame: Frame): Node {
+  return leaf(stringText(lo, hi, limit, frame), stringValue(lo, hi, frame));
+}
+
+/** Bytes already read, cut after the limit, as a part of something larger. */
+export function bytesShown(bytes: Uint8Array, frame: Frame): Node {
+  const shown = Math.min(bytes.length, frame.stringLimit);
+  const text = literal(bytes, shown, frame) + (bytes.length > shown ? "..." : "");
+  return leaf(text, bytesValue(bytes));
+}
+
 function bufferValue(lo: number, hi: number, length: number, frame: Frame): Json {
   const bytes = readExactly(frame.memory, lo, hi, Math.min(length, DECODED_BYTES));
-  if (bytes === undefined) return lo === 0 && hi === 0 ? null : { address: addressText(lo, hi) };
+  if (bytes === undefined) return addressJson(lo, hi);
   return bytesValue(bytes);
 }
 
@@ -115,7 +134,7 @@ export function bytesOut(count: number): Kind<BufferPointer> {
     text: (lo, hi, frame) =>
       frame.failed ? addressText(lo, hi) : bytesText(lo, hi, length(frame), frame),
     value: (lo, hi, frame) =>
-      frame.failed ? { address: addressText(lo, hi) } : bufferValue(lo, hi, length(frame), frame),
+      frame.failed ? addressJson(lo, hi) : bufferValue(lo, hi, length(frame), frame),
     view: bufferView(count),
   });
 }
@@ -126,8 +145,7 @@ export function pathOut(count: number): Kind<BufferPointer> {
     after: true,
     text: (lo, hi, frame) =>
       frame.failed ? addressText(lo, hi) : stringText(lo, hi, PATH_MAX - 1, frame),
-    value: (lo, hi, frame) =>
-      frame.failed ? { address: addressText(lo, hi) } : stringValue(lo, hi, frame),
+    value: (lo, hi, frame) => (frame.failed ? addressJson(lo, hi) : stringValue(lo, hi, frame)),
     view: bufferView(count),
   });
 }
@@ -189,7 +207,7 @@ export function hostName(length: number): Kind<BufferPointer> {
       const size = frame.call.uint(length);
       return size > LONGEST_NAME ? addressText(lo, hi) : bytesText(lo, hi, size, frame);
     },
-    value: addressText,
+    value: (lo, hi, frame) => bufferValue(lo, hi, frame.call.uint(length), frame),
     view: bufferView(length),
   });
 }

@@ -3,7 +3,8 @@ import { IntPointer, type StructPointer } from "../pointers.ts";
 import { readExactly } from "../read.ts";
 import { signalName } from "../signals.ts";
 import { rusage } from "../structs/process.ts";
-import { structText, pointerTo } from "./struct.ts";
+import { addressShown } from "./shown_words.ts";
+import { pointerTo, structAt } from "./struct.ts";
 import { addressText, u32 } from "../words.ts";
 
 const CONTINUED = 0xffff;
@@ -65,10 +66,7 @@ export const waitStatus: Kind<IntPointer> = new Kind({
 /** Where the kernel writes what a child used; it does not if there is none. */
 export const waitUsage: Kind<StructPointer<"rusage">> = new Kind({
   after: true,
-  text: (lo, hi, frame) =>
-    frame.failed || frame.result?.lo === 0
-      ? addressText(lo, hi)
-      : structText(rusage, lo, hi, frame),
-  value: addressText,
+  show: (lo, hi, frame) =>
+    frame.failed || frame.result?.lo === 0 ? addressShown(lo, hi) : structAt(rusage, lo, hi, frame),
   view: pointerTo("rusage"),
 });

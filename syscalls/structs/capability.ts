@@ -1,7 +1,8 @@
 import { Family } from "../flags.ts";
 import { int } from "../kinds/numbers.ts";
+import { struct } from "../shown.ts";
 import { hexText, u32 } from "../words.ts";
-import { type BytesText, type StructView, view } from "./view.ts";
+import { type BytesShow, type StructView, view } from "./view.ts";
 
 /** The forms of the interface, newest first. */
 const VERSIONS: Readonly<Record<number, string>> = {
@@ -26,13 +27,14 @@ export const capabilityHeader: StructView = view("__user_cap_header_struct", {
 const FIELDS = ["effective", "permitted", "inheritable"];
 
 /** Three sets of capabilities; the high words, if there are any, come 12 bytes later. */
-export const capabilitySets: BytesText = (bytes, at, frame) => {
+export const capabilitySets: BytesShow = (bytes, at, frame) => {
   const wide = bytes.length >= at + 24;
-  const parts = FIELDS.map((name, index) => {
-    const place = at + 4 * index;
-    return `${name}=${setText(u32(bytes, place), wide ? u32(bytes, place + 12) : 0, frame.arch)}`;
-  });
-  return `{${parts.join(", ")}}`;
+  return struct(
+    FIELDS.map((name, index) => {
+      const place = at + 4 * index;
+      return [name, setText(u32(bytes, place), wide ? u32(bytes, place + 12) : 0, frame.arch)];
+    }),
+  );
 };
 
 function setText(lo: number, hi: number, arch: "x86_64" | "aarch64"): string {

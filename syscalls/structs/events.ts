@@ -1,36 +1,43 @@
-import { Family } from "../flags.ts";
-import { flags } from "../kinds/flags.ts";
-import { fdText } from "../kinds/fd.ts";
-import { layoutOf } from "../layouts.ts";
+import { fdShown } from "../kinds/fd.ts";
+import { bitsShown, flags, oneShown } from "../kinds/flags.ts";
+import { pointerShown, unsignedShown } from "../kinds/shown_words.ts";
+import { number, type Shown, struct } from "../shown.ts";
 import { signalName } from "../signals.ts";
-import { addressText, u16, u32, unsignedText } from "../words.ts";
-import { type BytesText, type StructView, view } from "./view.ts";
+import { u16, u32 } from "../words.ts";
+import { type BytesShow, custom, type StructView, view } from "./view.ts";
 
 /** What is waited for; a negative descriptor is passed over, so nothing else of it matters. */
-export const pollfd: StructView = {
-  record: "pollfd",
-  size: () => 8,
-  text: (bytes, at, frame) => {
+export const pollfd: StructView = custom(
+  "pollfd",
+  (bytes, at, frame) => {
     const fd = u32(bytes, at) | 0;
-    if (fd < 0) return `{fd=${fd}}`;
-    const events = Family.of(frame.arch, "poll_events").bits(u16(bytes, at + 4), 0);
-    return `{fd=${fdText(fd, frame)}, events=${events}}`;
+    if (fd < 0) return struct([["fd", number(fd)]]);
+    const events = bitsShown(frame.arch, "poll_events", u16(bytes, at + 4));
+    return struct([
+      ["fd", fdShown(fd, frame)],
+      ["events", events],
+    ]);
   },
-};
+  8,
+);
 
 /** What happened. */
-export const pollfdResult: StructView = {
-  record: "pollfd",
-  size: () => 8,
-  text: (bytes, at, frame) => {
-    const events = Family.of(frame.arch, "poll_events").bits(u16(bytes, at + 6), 0);
-    return `{fd=${fdText(u32(bytes, at) | 0, frame)}, revents=${events}}`;
-  },
-};
+export const pollfdResult: StructView = custom(
+  "pollfd",
+  (bytes, at, frame) =>
+    struct([
+      ["fd", fdShown(u32(bytes, at) | 0, frame)],
+      ["revents", bitsShown(frame.arch, "poll_events", u16(bytes, at + 6))],
+    ]),
+  8,
+);
 
-const data: BytesText = (bytes, at) => {
+const data: BytesShow = (bytes, at) => {
   const [lo, hi] = [u32(bytes, at), u32(bytes, at + 4)];
-  return `{u32=${lo}, u64=${unsignedText(lo, hi)}}`;
+  return struct([
+    ["u32", number(lo)],
+    ["u64", unsignedShown(lo, hi)],
+  ]);
 };
 
 export const epollEvent: StructView = view("epoll_event", {
@@ -42,31 +49,27 @@ const SIGEV_THREAD = 2;
 const SIGEV_THREAD_ID = 4;
 
 /** How a timer tells that it ran out. */
-export const sigevent: StructView = {
-  record: "sigevent",
-  size: (arch) => layoutOf(arch, "sigevent").size,
-  text: (bytes, at, frame) => {
-    const [lo, hi] = [u32(bytes, at), u32(bytes, at + 4)];
-    const notify = u32(bytes, at + 12) | 0;
-    const parts = [];
-    if (lo !== 0 || hi !== 0) {
-      parts.push(`sigev_value={sival_int=${lo | 0}, sival_ptr=${addressText(lo, hi)}}`);
-    }
-    parts.push(`sigev_signo=${signalOf(u32(bytes, at + 8), notify)}`);
-    parts.push(`sigev_notify=${Family.of(frame.arch, "sigev_notify").one(notify >>> 0, 0)}`);
-    if (notify === SIGEV_THREAD_ID) parts.push(`sigev_notify_thread_id=${u32(bytes, at + 16) | 0}`);
-    if (notify === SIGEV_THREAD) {
-      parts.push(`sigev_notify_function=${addressText(u32(bytes, at + 16), u32(bytes, at + 20))}`);
-      parts.push(
-        `sigev_notify_attributes=${addressText(u32(bytes, at + 24), u32(bytes, at + 28))}`,
-      );
-    }
-    return `{${parts.join(", ")}}`;
-  },
-};
+export const sigevent: StructView = custom("sigevent", (bytes, at, frame) => {
+  const [lo, hi] = [u32(bytes, at), u32(bytes, at + 4)];
+  const notify = u32(bytes, at + 12) | 0;
+  const place = (offset: number): Shown =>
+    pointerShown(u32(bytes, at + offset), u32(bytes, at + offset + 4));
+  const value = struct([
+    ["sival_int", number(lo | 0)],
+    ["sival_ptr", place(0)],
+  ]);
+  return struct([
+    (lo !== 0 || hi !== 0) && ["sigev_value", value],
+    ["sigev_signo", signalOf(u32(bytes, at + 8), notify)],
+    ["sigev_notify", oneShown(frame.arch, "sigev_notify", notify >>> 0)],
+    notify === SIGEV_THREAD_ID && ["sigev_notify_thread_id", number(u32(bytes, at + 16) | 0)],
+    notify === SIGEV_THREAD && ["sigev_notify_function", place(16)],
+    notify === SIGEV_THREAD && ["sigev_notify_attributes", place(24)],
+  ]);
+});
 
 /** Only notifications that send a signal have one. */
-function signalOf(number: number, notify: number): string {
+function signalOf(signal: number, notify: number): Shown {
   const sends = notify === 0 || notify === SIGEV_THREAD || notify === SIGEV_THREAD_ID;
-  return sends ? signalName(number | 0) : String(number | 0);
+  return sends ? signalName(signal | 0) : number(signal | 0);
 }

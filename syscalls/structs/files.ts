@@ -1,11 +1,11 @@
 import { Family } from "../flags.ts";
 import type { Frame } from "../frame.ts";
-import { flags, one } from "../kinds/flags.ts";
+import { bitsShown, flags, one } from "../kinds/flags.ts";
 import { openFlagsText } from "../kinds/mode.ts";
 import { int, long, uint } from "../kinds/numbers.ts";
-import { layoutOf } from "../layouts.ts";
+import { leaf, struct } from "../shown.ts";
 import { octalText, u16, u32 } from "../words.ts";
-import { type BytesText, type StructView, view } from "./view.ts";
+import { type BytesShow, custom, type StructView, view } from "./view.ts";
 
 /** A lock that is asked for. */
 export const flock: StructView = view("flock", {
@@ -34,20 +34,17 @@ export const winsize: StructView = view("winsize", {
 });
 
 /** How openat2 opens; the mode only if a file may be made. */
-export const openHow: StructView = {
-  record: "open_how",
-  size: (arch) => layoutOf(arch, "open_how").size,
-  text: (bytes, at, frame) => {
-    const [lo, hi] = [u32(bytes, at), u32(bytes, at + 4)];
-    const [mode, modeHigh] = [u32(bytes, at + 8), u32(bytes, at + 12)];
-    let text = `{flags=${openFlagsText(lo, hi, frame.arch)}`;
-    if ((lo & (0o100 | 0o20000000)) !== 0 || mode !== 0 || modeHigh !== 0) {
-      text += `, mode=${octalText(mode)}`;
-    }
-    const resolve = Family.of(frame.arch, "open_resolve");
-    return `${text}, resolve=${resolve.bits(u32(bytes, at + 16), u32(bytes, at + 20))}}`;
-  },
-};
+export const openHow: StructView = custom("open_how", (bytes, at, frame) => {
+  const [lo, hi] = [u32(bytes, at), u32(bytes, at + 4)];
+  const [mode, modeHigh] = [u32(bytes, at + 8), u32(bytes, at + 12)];
+  const makes = (lo & (0o100 | 0o20000000)) !== 0;
+  const resolve = bitsShown(frame.arch, "open_resolve", u32(bytes, at + 16), u32(bytes, at + 20));
+  return struct([
+    ["flags", openFlagsText(lo, hi, frame.arch)],
+    (makes || mode !== 0 || modeHigh !== 0) && ["mode", leaf(octalText(mode), mode)],
+    ["resolve", resolve],
+  ]);
+});
 
 /** Fields of several bits within the output modes, and their names by value. */
 const DELAYS: readonly (readonly [mask: number, shift: number, name: string])[] = [
@@ -62,7 +59,7 @@ const DELAYS: readonly (readonly [mask: number, shift: number, name: string])[] 
 const EXPANDED_TABS = 3;
 
 /** The fields, then what is left of the word; strace puts the bar between them even if nothing is. */
-const output: BytesText = (bytes, at, frame) => {
+const output: BytesShow = (bytes, at, frame) => {
   let word = u32(bytes, at);
   const parts = DELAYS.map(([mask, shift, name]) => {
     const value = (word & mask) >>> shift;
@@ -88,7 +85,7 @@ const SPEED_MASK = 0x100f;
 const INPUT_SHIFT = 16;
 const SIZE_MASK = 0x30;
 
-const control: BytesText = (bytes, at, frame) => {
+const control: BytesShow = (bytes, at, frame) => {
   const word = u32(bytes, at);
   const input = (word >>> INPUT_SHIFT) & SPEED_MASK;
   const parts = [speed(word), `CS${5 + ((word & SIZE_MASK) >>> 4)}`];
@@ -116,5 +113,5 @@ export const termios: StructView = view(
 export const semaphoreOperation: StructView = view("sembuf", {
   sem_num: uint,
   sem_op: int,
-  sem_flg: (bytes, at, frame) => Family.of(frame.arch, "semop_flags").bits(u16(bytes, at), 0),
+  sem_flg: (bytes, at, frame) => bitsShown(frame.arch, "semop_flags", u16(bytes, at)),
 });

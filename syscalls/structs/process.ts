@@ -1,21 +1,21 @@
-import type { Frame } from "../frame.ts";
 import { flags64, one } from "../kinds/flags.ts";
 import { int, size, uint } from "../kinds/numbers.ts";
-import { layoutOf } from "../layouts.ts";
-import { toNumber, u32, unsignedText } from "../words.ts";
+import { leaf, list, number } from "../shown.ts";
+import { toNumber, u32, unsignedJson, unsignedText } from "../words.ts";
 import { timeval } from "./time.ts";
-import { auto, type BytesText, type StructView, view } from "./view.ts";
+import { abbreviated, auto, type BytesShow, custom, type StructView, view } from "./view.ts";
 
 /** From so many kilobytes on, a limit is shown as a product. */
 const KILOBYTE = 1024;
 
 /** A limit: `RLIM64_INFINITY`, `8192*1024`, or a plain number. */
-const limit: BytesText = (bytes, at) => {
+const limit: BytesShow = (bytes, at) => {
   const [lo, hi] = [u32(bytes, at), u32(bytes, at + 4)];
   if (lo === 0xffffffff && hi === 0xffffffff) return "RLIM64_INFINITY";
   const value = toNumber(lo, hi);
-  if (value > KILOBYTE && value % KILOBYTE === 0) return `${value / KILOBYTE}*1024`;
-  return unsignedText(lo, hi);
+  const whole = value > KILOBYTE && value % KILOBYTE === 0;
+  const text = whole ? `${value / KILOBYTE}*1024` : unsignedText(lo, hi);
+  return leaf(text, unsignedJson(lo, hi));
 };
 
 export const rlimit: StructView = view("rlimit64", { rlim_cur: limit, rlim_max: limit });
@@ -41,24 +41,9 @@ const fullUsage = view("rusage", {
   ru_nivcsw: size,
 });
 
-/** The shorter of two views, unless everything is asked for. */
-function abbreviated(
-  record: "rusage" | "new_utsname",
-  short: StructView,
-  full: StructView,
-): StructView {
-  return {
-    record,
-    size: (arch) => layoutOf(arch, record).size,
-    text: (bytes: Uint8Array, at: number, frame: Frame) =>
-      (frame.options.verbose ? full : short).text(bytes, at, frame),
-  };
-}
-
-export const rusage: StructView = abbreviated("rusage", shortUsage, fullUsage);
+export const rusage: StructView = abbreviated(shortUsage, fullUsage);
 
 export const utsname: StructView = abbreviated(
-  "new_utsname",
   view("new_utsname", { sysname: auto, nodename: auto }, true),
   view("new_utsname", {
     sysname: auto,
@@ -86,11 +71,9 @@ export const sysinfo: StructView = view("sysinfo", {
 });
 
 /** A priority alone, as the only field it is. */
-export const schedParam: StructView = {
-  record: "sched_param",
-  size: () => 4,
-  text: (bytes, at) => `[${u32(bytes, at) | 0}]`,
-};
+export const schedParam: StructView = custom("sched_param", (bytes, at) =>
+  list([number(u32(bytes, at) | 0)]),
+);
 
 export const schedAttr: StructView = view("sched_attr", {
   size: uint,

@@ -3,14 +3,28 @@ import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
 import { type Field, isScalar, layoutOf, type RecordName } from "../layouts.ts";
 import type { Arch } from "../numbers.ts";
+import { decodeUtf8 } from "../utf8.ts";
 import { quote } from "../quote.ts";
-import { signedText, u16, u32, unsignedText, addressText } from "../words.ts";
+import { pointerShown, signedShown, unsignedShown } from "../kinds/shown_words.ts";
+import { leaf, list, type Part, type Shown, struct, textOf } from "../shown.ts";
+import { u16, u32 } from "../words.ts";
 
-/** The text of something that lies in bytes already read. */
-export type BytesText = (bytes: Uint8Array, at: number, frame: Frame) => string;
+/** Decodes something that lies in bytes already read. */
+export type BytesShow = (bytes: Uint8Array, at: number, frame: Frame) => Shown;
+
+/**
+ * Decodes one field: `at` is its place, `base` that of the structure, for fields that depend on others.
+ * What is undefined is left out.
+ */
+export type FieldCode = (
+  bytes: Uint8Array,
+  at: number,
+  frame: Frame,
+  base: number,
+) => Shown | undefined;
 
 /** What a field is shown as: a kind, another structure, its own code, or (`auto`) by its C type. */
-export type FieldShow = Kind | StructView | BytesText | typeof auto;
+export type FieldShow = Kind | StructView | FieldCode | Conditional | typeof auto;
 
 /** By its C type: numbers decimal, pointers as addresses, char arrays as strings. */
 export const auto = "auto";
@@ -18,34 +32,104 @@ export const auto = "auto";
 /** How one structure is shown. */
 export interface StructView {
   readonly record: RecordName;
-  /** The text of the structure whose first byte is `bytes[at]`. */
-  readonly text: BytesText;
-  /** How many bytes the text depends on. */
+  /** The structure whose first byte is `bytes[at]`. Fields that the bytes end before are left out. */
+  readonly show: BytesShow;
+  /** The text of it. */
+  readonly text: (bytes: Uint8Array, at: number, frame: Frame) => string;
+  /** How many bytes it depends on. */
   size(arch: Arch): number;
 }
 
-interface Shown {
+interface Compiled {
+  readonly name: string;
   readonly label: string;
-  readonly text: BytesText;
   readonly end: number;
+  readonly show: FieldCode;
 }
 
-/** `view("rlimit", { rlim_cur: limit, rlim_max: limit })` is shown as `{rlim_cur=1, rlim_max=2}`. */
+/**
+ * `view("rlimit", { rlim_cur: limit, rlim_max: limit })` is shown as `{rlim_cur=1, rlim_max=2}`; with
+ * `more`, `...` says that there are other fields.
+ */
 export function view(
   record: RecordName,
   fields: Readonly<Record<string, FieldShow>>,
   more = false,
 ): StructView {
-  const shown = perArch((arch) => compile(arch, record, fields));
-  const close = more ? ", ...}" : "}";
+  const compiled = perArch((arch) => compile(arch, record, fields));
+  const tail = more ? ", ..." : "";
   return {
     record,
-    size: (arch) => shown(arch).reduce((end, field) => Math.max(end, field.end), 0),
+    size: (arch) => compiled(arch).reduce((end, field) => Math.max(end, field.end), 0),
+    show: (bytes, at, frame) => {
+      const parts: Part[] = [];
+      for (const { name, end, show } of compiled(frame.arch)) {
+        if (at + end > bytes.length) continue;
+        const shown = show(bytes, at, frame, at);
+        if (shown !== undefined) parts.push([name, shown]);
+      }
+      return struct(parts, tail);
+    },
     text: (bytes, at, frame) => {
       let text = "{";
-      for (const field of shown(frame.arch)) text += field.label + field.text(bytes, at, frame);
-      return text + close;
+      for (const { label, end, show } of compiled(frame.arch)) {
+        if (at + end > bytes.length) continue;
+        const shown = show(bytes, at, frame, at);
+        if (shown === undefined) continue;
+        text += (text === "{" ? "" : ", ") + label + textOf(shown);
+      }
+      return `${text}${tail}}`;
     },
+  };
+}
+
+/** A structure with code of its own. `size`: the bytes it needs, if not the whole record. */
+export function custom(record: RecordName, show: BytesShow, size?: number): StructView {
+  return {
+    record,
+    show,
+    text: (bytes, at, frame) => textOf(show(bytes, at, frame)),
+    size: (arch) => size ?? layoutOf(arch, record).size,
+  };
+}
+
+/** The shorter of two views, unless everything is asked for. */
+export function abbreviated(short: BytesShow | StructView, full: StructView): StructView {
+  const brief = typeof short === "function" ? short : short.show;
+  const show: BytesShow = (bytes, at, frame) =>
+    (frame.options.verbose ? full.show : brief)(bytes, at, frame);
+  return {
+    record: full.record,
+    show,
+    text: (bytes, at, frame) => textOf(show(bytes, at, frame)),
+    size: (arch) => layoutOf(arch, full.record).size,
+  };
+}
+
+/** Something that depends on the whole structure, which starts at `base`. */
+export type OfStruct<T> = (bytes: Uint8Array, base: number, frame: Frame) => T;
+
+/** A field that is shown only if a condition holds for its structure. */
+export interface Conditional {
+  readonly condition: OfStruct<boolean>;
+  readonly shown: FieldShow;
+}
+
+/** A field that is shown only if a condition holds for its structure. */
+export function when(condition: OfStruct<boolean>, shown: FieldShow): Conditional {
+  return { condition, shown };
+}
+
+/** Elements of a list within the structure; `count` tells how many of them there are. */
+export function elements(width: number, count: OfStruct<number>, item: BytesShow): FieldCode {
+  return (bytes, at, frame, base) => {
+    const items: Shown[] = [];
+    const room = Math.floor((bytes.length - at) / width);
+    const shown = Math.min(count(bytes, base, frame), room);
+    for (let index = 0; index < shown; index++) {
+      items.push(item(bytes, at + index * width, frame));
+    }
+    return list(items);
   };
 }
 
@@ -55,62 +139,97 @@ export function perArch<T>(make: (arch: Arch) => T): (arch: Arch) => T {
   return (arch) => (made[arch] ??= make(arch));
 }
 
+/** One field of a structure. */
+export function fieldOf(arch: Arch, record: RecordName, name: string): Field {
+  const field = layoutOf(arch, record).fields.find((candidate) => candidate.name === name);
+  if (field === undefined) throw new Error(`struct ${record} has no field ${name}`);
+  return field;
+}
+
+/** `word("st_size")`: reads a scalar field of a structure that starts at `base`. */
+export function fieldReader(
+  record: RecordName,
+  name: string,
+): (bytes: Uint8Array, base: number, arch: Arch) => readonly [lo: number, hi: number] {
+  const field = perArch((arch) => fieldOf(arch, record, name));
+  return (bytes, base, arch) => {
+    const { type, offset, bits } = field(arch);
+    return bits === undefined
+      ? loadScalar(type, bytes, base + offset)
+      : loadBits(bytes, base + offset, bits);
+  };
+}
+
 function compile(
   arch: Arch,
   record: RecordName,
   fields: Readonly<Record<string, FieldShow>>,
-): Shown[] {
-  const layout = layoutOf(arch, record);
-  return Object.entries(fields).map(([name, show], index) => {
-    const field = layout.fields.find((candidate) => candidate.name === name);
-    if (field === undefined) throw new Error(`struct ${record} has no field ${name}`);
-    const label = `${index > 0 ? ", " : ""}${name.slice(name.lastIndexOf(".") + 1)}=`;
-    const end = field.offset + field.width * (field.count ?? 1);
-    return { label, text: fieldText(arch, field, show), end };
+): Compiled[] {
+  return Object.entries(fields).map(([path, show]) => {
+    const field = fieldOf(arch, record, path);
+    const name = path.slice(path.lastIndexOf(".") + 1);
+    const end = field.offset + bytesOf(field);
+    return { name, label: `${name}=`, end, show: fieldCode(field, show) };
   });
 }
 
-function fieldText(arch: Arch, field: Field, show: FieldShow): BytesText {
+function bytesOf({ width, count, bits }: Field): number {
+  if (bits !== undefined) return Math.ceil((bits[0] + bits[1]) / 8);
+  return width * (count ?? 1);
+}
+
+function fieldCode(field: Field, show: FieldShow): FieldCode {
   const { offset } = field;
-  if (typeof show === "function") return (bytes, at, frame) => show(bytes, at + offset, frame);
-  if (show instanceof Kind) return kindText(field, show);
-  if (show !== auto) return (bytes, at, frame) => show.text(bytes, at + offset, frame);
-  if (field.count !== undefined) return arrayText(arch, field);
-  if (!isScalar(field.type)) throw new Error(`Say how field ${field.name} is shown`);
-  return (bytes, at) => scalarText(field.type, bytes, at + offset);
+  if (typeof show === "function") {
+    return (bytes, at, frame, base) => show(bytes, at + offset, frame, base);
+  }
+  if (show instanceof Kind) return kindCode(field, show);
+  if (show === auto) return autoCode(field);
+  if ("condition" in show) {
+    const { condition, shown } = show;
+    const code = fieldCode(field, shown);
+    return (bytes, at, frame, base) =>
+      condition(bytes, base, frame) ? code(bytes, at, frame, base) : undefined;
+  }
+  return (bytes, at, frame) => show.show(bytes, at + offset, frame);
 }
 
-function kindText(field: Field, kind: Kind): BytesText {
-  const { offset, type } = field;
+function kindCode({ offset, type, bits }: Field, kind: Kind): FieldCode {
   return (bytes, at, frame) => {
-    const [lo, hi] = loadScalar(type, bytes, at + offset);
-    return kind.text(lo, hi, frame);
+    const place = at + offset;
+    const [lo, hi] =
+      bits === undefined ? loadScalar(type, bytes, place) : loadBits(bytes, place, bits);
+    return kind.show(lo, hi, frame);
   };
 }
 
-function arrayText(arch: Arch, field: Field): BytesText {
-  const { type, width, offset, count = 0 } = field;
-  if (type === "char") return (bytes, at) => charsText(bytes, at + offset, count);
-  if (!isScalar(type)) throw new Error(`Say how field ${field.name} is shown on ${arch}`);
-  return (bytes, at) => {
-    const items = Array.from({ length: count }, (_, index) =>
-      scalarText(type, bytes, at + offset + index * width),
+function autoCode(field: Field): FieldCode {
+  const { type, width, offset, count, bits, name } = field;
+  if (!isScalar(type)) throw new Error(`Say how field ${name} is shown`);
+  if (bits !== undefined)
+    return (bytes, at) => unsignedShown(...loadBits(bytes, at + offset, bits));
+  if (count === undefined) return (bytes, at) => scalarShown(type, bytes, at + offset);
+  if (type === "char") return (bytes, at) => charsShown(bytes, at + offset, count);
+  return (bytes, at) =>
+    list(
+      Array.from({ length: count }, (_, index) =>
+        scalarShown(type, bytes, at + offset + index * width),
+      ),
     );
-    return `[${items.join(", ")}]`;
-  };
 }
 
 /** A char array up to its NUL, as a literal. */
-export function charsText(bytes: Uint8Array, at: number, count: number): string {
+export function charsShown(bytes: Uint8Array, at: number, count: number): Shown {
   const slice = bytes.subarray(at, at + count);
   const end = slice.indexOf(0);
-  return quote(slice, end < 0 ? slice.length : end);
+  const length = end < 0 ? slice.length : end;
+  return leaf(quote(slice, length), decodeUtf8(slice.subarray(0, length)));
 }
 
-function scalarText(type: string, bytes: Uint8Array, at: number): string {
+function scalarShown(type: string, bytes: Uint8Array, at: number): Shown {
   const [lo, hi] = loadScalar(type, bytes, at);
-  if (type === "ptr") return addressText(lo, hi);
-  return type.startsWith("s") ? signedText(lo, hi) : unsignedText(lo, hi);
+  if (type === "ptr") return pointerShown(lo, hi);
+  return type.startsWith("s") ? signedShown(lo, hi) : unsignedShown(lo, hi);
 }
 
 /** A number of a C type, widened to 64 bits. */
@@ -132,6 +251,12 @@ export function loadScalar(
       return widen((u16(bytes, at) << 16) >> 16);
     case "be16":
       return [(bytes[at]! << 8) | bytes[at + 1]!, 0];
+    case "be32":
+      return [
+        ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>>
+          0,
+        0,
+      ];
     case "u32":
     case "le32":
       return [u32(bytes, at), 0];
@@ -140,6 +265,19 @@ export function loadScalar(
     default:
       return [u32(bytes, at), u32(bytes, at + 4)];
   }
+}
+
+function loadBits(
+  bytes: Uint8Array,
+  at: number,
+  [shift, count]: readonly [number, number],
+): readonly [lo: number, hi: number] {
+  let value = 0n;
+  for (let byte = 0; byte * 8 < shift + count; byte++) {
+    value |= BigInt(bytes[at + byte]!) << BigInt(byte * 8);
+  }
+  value = BigInt.asUintN(count, value >> BigInt(shift));
+  return [Number(value & 0xffffffffn), Number(value >> 32n)];
 }
 
 function widen(value: number): readonly [lo: number, hi: number] {
