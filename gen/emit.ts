@@ -3,7 +3,7 @@
 import process from "node:process";
 import { emitClasses } from "./emit/classes.ts";
 import { emitErrno } from "./emit/errno.ts";
-import { findRecords } from "./emit/exports.ts";
+import { findRecords, findViews } from "./emit/exports.ts";
 import { emitFamilies } from "./emit/families.ts";
 import { emitNumbers } from "./emit/numbers.ts";
 import { Output } from "./emit/output.ts";
@@ -21,14 +21,15 @@ const noteOf = new Map(notes.flatMap((table) => Object.entries(table) as [string
 const output = new Output(source.release);
 const constants = readFacts("constants");
 const prototypes = readFacts("prototypes");
+const views = await findViews();
 emitNumbers(output, readFacts("numbers"));
 emitClasses(output, prototypes);
 emitErrno(output, constants);
 emitSignals(output, constants);
 emitPrototypes(output, prototypes);
 emitFamilies(output, constants, families);
-emitRecords(output, readFacts("records"), [...new Set([...findRecords(), ...extraRecords])]);
-emitTable(output, prototypes, noteOf);
+emitRecords(output, readFacts("records"), [...findRecords(views), ...extraRecords]);
+emitTable(output, prototypes, noteOf, views);
 
 if (process.argv.includes("--check")) {
   const differences = output.differences();

@@ -1,6 +1,7 @@
 // What syscalls/ offers to the generated table: found in the sources, so that a new decoder needs no list.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 
 const SYSCALLS = join(import.meta.dirname ?? ".", "../../syscalls");
 
@@ -19,24 +20,25 @@ export function findExports(): Exports {
   return exports;
 }
 
-/** The record behind every view: the first name in `export const timespec: StructView = ...`. */
-export function findViews(): Map<string, string> {
+/** The record behind every view that syscalls/structs exports. */
+export async function findViews(): Promise<Map<string, string>> {
   const views = new Map<string, string>();
   for (const file of sources(["structs"])) {
-    const text = readFileSync(join(SYSCALLS, file), "utf8");
-    const pattern = /^export const (\w+): StructView = [^"]*"(\w+)"/gm;
-    for (const [, name = "", record = ""] of text.matchAll(pattern)) views.set(name, record);
+    const module: object = await import(pathToFileURL(join(SYSCALLS, file)).href);
+    for (const [name, value] of Object.entries(module)) {
+      if (typeof value?.record === "string") views.set(name, value.record);
+    }
   }
   return views;
 }
 
 /** Where the code of syscalls/ names a record itself. */
 const RECORD =
-  /(?:record: |Pointer<|\b(?:view|sizeOf|layoutOf|readRecord|abbreviated)\([^"()]*)"(\w+)"/g;
+  /(?:record: |Pointer<|\b(?:view|custom|sizeOf|layoutOf|fieldOf|fieldReader|pointerTo|readRecord)\([^"()]*)"(\w+)"/g;
 
 /** Every record that the code of syscalls/ names itself. */
-export function findRecords(): Set<string> {
-  const records = new Set(findViews().values());
+export function findRecords(views: ReadonlyMap<string, string>): Set<string> {
+  const records = new Set(views.values());
   for (const file of sources(["kinds", "decoders", "structs"])) {
     const text = readFileSync(join(SYSCALLS, file), "utf8");
     for (const [, record = ""] of text.matchAll(RECORD)) records.add(record);

@@ -2,7 +2,7 @@ import type { Note, Part, ReturnNote } from "../dsl.ts";
 import type { Prototypes } from "../facts.ts";
 import { argumentOrder } from "../overrides.ts";
 import { ruleFor } from "../rules.ts";
-import { type Exports, findExports, findViews } from "./exports.ts";
+import { type Exports, findExports } from "./exports.ts";
 import type { Output } from "./output.ts";
 
 /** A note of any call, as the emitter sees it. */
@@ -22,6 +22,7 @@ export function emitTable(
   output: Output,
   prototypes: Prototypes,
   notes: ReadonlyMap<string, AnySpec>,
+  views: ReadonlyMap<string, string>,
 ): void {
   const calls = Object.entries(prototypes).map(([name, args]) =>
     describe(name, args, notes.get(name)),
@@ -53,7 +54,7 @@ export const aarch64Table: Readonly<Record<string, () => Row>> = {
 ${reordered.join("")}};
 `,
   );
-  emitArgs(output, calls);
+  emitArgs(output, calls, views);
 }
 
 function describe(name: string, args: Prototypes[string], spec: AnySpec = {}): Described {
@@ -140,8 +141,11 @@ class RowWriter {
   }
 }
 
-function emitArgs(output: Output, calls: readonly Described[]): void {
-  const views = findViews();
+function emitArgs(
+  output: Output,
+  calls: readonly Described[],
+  views: ReadonlyMap<string, string>,
+): void {
   const pointers = new Set<string>();
   const lines = calls.map((call) => {
     const fields = call.args.map(({ name, note }) => {
