@@ -61,7 +61,9 @@ export class Frame implements Memory {
 
   /** Up to `length` bytes; none any more when enough was read. */
   read(address: Address, length: number): Uint8Array {
-    this.#left -= length + READ_COST;
-    return this.#left < 0 ? NOTHING : this.call.memory.read(address, length);
+    const asked = Math.min(length, this.#left);
+    if (!(asked > 0)) return NOTHING;
+    this.#left -= asked + READ_COST;
+    return this.call.memory.read(address, asked);
   }
 }

@@ -21,6 +21,9 @@ const MAX_STRING = 131072;
 /** How many bytes of all strings together are read at most: the kernel's own limit for a program. */
 const MAX_BYTES = 6 * 1024 * 1024;
 
+/** No call moves more bytes than this, whatever its arguments say: the kernel's MAX_RW_COUNT. */
+const MAX_MOVED = 0x7ffff000;
+
 /** An address in the memory of the process that made the call. */
 export class Pointer {
   /** The low 32 bits of the address. */
@@ -90,7 +93,7 @@ export class BufferPointer extends Pointer {
   /** Up to `length` bytes; fewer where memory ends, none where nothing can be read. */
   read(length: number = this.length): Uint8Array {
     if (this.isNull || !(length > 0)) return new Uint8Array(0);
-    return this.memory.read(this.address, length);
+    return this.memory.read(this.address, Math.min(length, MAX_MOVED));
   }
 }
 

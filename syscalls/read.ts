@@ -4,14 +4,14 @@ import { toAddress } from "./words.ts";
 
 const PAGE = 4096;
 
-/** `length` bytes, or undefined if not all of them can be read. */
+/** `length` bytes, or undefined if not all of them can be read, or there can't be so many. */
 export function readExactly(
   memory: Memory,
   lo: number,
   hi: number,
   length: number,
 ): Uint8Array | undefined {
-  if (lo === 0 && hi === 0) return undefined;
+  if ((lo === 0 && hi === 0) || !(length >= 0)) return undefined;
   const bytes = memory.read(toAddress(lo, hi), length);
   return bytes.length < length ? undefined : bytes;
 }
@@ -28,29 +28,42 @@ export function readString(
 ): Uint8Array | undefined {
   if (lo === 0 && hi === 0) return undefined;
   const start = toAddress(lo, hi);
-  const first = chunkSize(lo, limit);
-  let bytes = memory.read(start, first);
-  for (let asked = first; ;) {
+  const parts: Uint8Array[] = [];
+  let [done, chunk] = [0, FIRST_CHUNK];
+  for (;;) {
+    const wanted = chunkSize(lo + done, Math.min(chunk, limit - done));
+    const bytes = memory.read(
+      typeof start === "bigint" ? start + BigInt(done) : start + done,
+      wanted,
+    );
     const end = bytes.indexOf(0);
-    if (end >= 0) return bytes.subarray(0, end + 1);
-    if (bytes.length >= limit) return bytes.subarray(0, limit);
-    if (bytes.length < asked) return undefined;
-    const more = chunkSize(lo + bytes.length, limit - bytes.length);
-    const next = typeof start === "bigint" ? start + BigInt(bytes.length) : start + bytes.length;
-    bytes = concat(bytes, memory.read(next, more));
-    asked += more;
+    if (end >= 0) return join(parts, bytes.subarray(0, end + 1), done + end + 1);
+    done += bytes.length;
+    if (done >= limit) return join(parts, bytes, limit);
+    if (bytes.length < wanted) return undefined;
+    parts.push(bytes);
+    chunk = Math.min(2 * chunk, PAGE);
   }
 }
 
+/** What is read of a string at first: most are shorter. */
+const FIRST_CHUNK = 256;
+
 /** Up to the end of the page, which is where memory that can't be read begins; but not a few bytes only. */
-function chunkSize(lo: number, limit: number): number {
+function chunkSize(lo: number, wanted: number): number {
   const left = PAGE - (lo & (PAGE - 1));
-  return Math.min(limit, Math.max(64, Math.min(left, 256)));
+  return left < 64 ? Math.min(wanted, 64) : Math.min(wanted, left);
 }
 
-function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
+/** `length` bytes of all parts and a last one. */
+function join(parts: readonly Uint8Array[], last: Uint8Array, length: number): Uint8Array {
+  if (parts.length === 0) return last.length > length ? last.subarray(0, length) : last;
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  whole.set(last.subarray(0, length - at), at);
+  return whole;
 }

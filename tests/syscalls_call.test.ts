@@ -23,7 +23,7 @@ import {
   syscallNumber,
   writeRecord,
 } from "../syscalls/mod.ts";
-import { at, bytes, call, FakeMemory, words32 } from "./fake_memory.ts";
+import { at, bytes, call, FakeMemory } from "./fake_memory.ts";
 import t from "./tap.ts";
 
 t.test("arguments are typed by the call's name", (t) => {
@@ -238,51 +238,8 @@ t.test("strings are read no further than needed", (t) => {
   asked.length = 0;
   format(call("chdir", [at(0)], memory), 0);
   t.ok(
-    asked.every((length) => length <= 256) && asked.length <= 20,
+    asked.every((length) => length <= 4096) && asked.length <= 8,
     "a path without end has an end",
   );
-  t.end();
-});
-
-/** Pseudo-random 32-bit words, always the same. */
-function* noise(seed: number): Generator<number> {
-  for (let state = seed; ;) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    yield state;
-  }
-}
-
-t.test("hostile words and memory never throw, nor take long", (t) => {
-  const source = noise(1);
-  const next = (): number => source.next().value as number;
-  const page = words32(Array.from({ length: 1024 }, next));
-  const memories: Memory[] = [
-    new FakeMemory(page),
-    { read: (_, length) => page.subarray(0, Math.min(length, 4096)) },
-    { read: () => new Uint8Array(0) },
-    { read: (_, length) => page.subarray(0, length >> 1) },
-  ];
-  const words = new Uint32Array(12);
-  const odd = [0, 1, 2, 0xffffffff, 0x7fffffff, 0x80000000, 4096, 0x1000];
-  let longest = 0;
-  for (const arch of ["x86_64", "aarch64"] as const) {
-    for (const name of [...syscallNames(arch), "nothing"]) {
-      for (let round = 0; round < 8; round++) {
-        for (let index = 0; index < 12; index += 2) {
-          const pick = next() % 4;
-          words[index] =
-            pick === 0 ? next() : pick === 1 ? 0x1000 + (next() % 64) * 8 : odd[next() % 8]!;
-          words[index + 1] =
-            pick === 0 ? next() : pick === 1 ? 0x7f00 : next() % 2 ? 0 : 0xffffffff;
-        }
-        const made = new Call(arch, syscallNumber(arch, name) ?? 1000, words, memories[round % 4]!);
-        const result = new CallResult(round % 3 ? next() % 70000 : next(), round % 5 ? 0 : next());
-        const text = format(made, result) + format(made, null) + format(made, Errno.EINTR);
-        JSON.stringify([decode(made, result), made.args]);
-        longest = Math.max(longest, text.length);
-      }
-    }
-  }
-  t.ok(longest < 2e6, `the longest text has ${longest} characters`);
   t.end();
 });
