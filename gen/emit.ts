@@ -2,6 +2,8 @@
 //   bun gen/emit.ts [--check]     --check writes nothing and fails when a file is not up to date
 import process from "node:process";
 import { emitClasses } from "./emit/classes.ts";
+import { type AnySpec, describeCalls } from "./emit/described.ts";
+import { emitDescriptions } from "./emit/descriptions.ts";
 import { emitErrno } from "./emit/errno.ts";
 import { findRecords, findViews } from "./emit/exports.ts";
 import { emitFamilies } from "./emit/families.ts";
@@ -10,7 +12,7 @@ import { Output } from "./emit/output.ts";
 import { emitPrototypes } from "./emit/prototypes.ts";
 import { emitRecords } from "./emit/records.ts";
 import { emitSignals } from "./emit/signals.ts";
-import { type AnySpec, emitTable } from "./emit/table.ts";
+import { emitTable } from "./emit/table.ts";
 import { readFacts } from "./facts.ts";
 import { families } from "./families/all.ts";
 import { notes } from "./notes/all.ts";
@@ -29,7 +31,9 @@ emitSignals(output, constants);
 emitPrototypes(output, prototypes);
 emitFamilies(output, constants, families);
 emitRecords(output, readFacts("records"), [...findRecords(views), ...extraRecords]);
-emitTable(output, prototypes, noteOf, views);
+const calls = describeCalls(prototypes, noteOf);
+emitTable(output, calls, views);
+emitDescriptions(output, calls, views);
 
 if (process.argv.includes("--check")) {
   const differences = output.differences();

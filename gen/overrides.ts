@@ -90,6 +90,9 @@ export const dead: Readonly<Record<string, number>> = {
   vserver: 5,
 };
 
+/** Calls that no kernel serves any more: the dead ones, and one that is still shown with its arguments. */
+export const gone: readonly string[] = [...Object.keys(dead), "lookup_dcookie"];
+
 /**
  * Where an architecture takes the arguments of a prototype in another order: position i there is the
  * prototype's argument number order[i].

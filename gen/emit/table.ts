@@ -1,32 +1,15 @@
-import type { Note, Part, ReturnNote } from "../dsl.ts";
-import type { Prototypes } from "../facts.ts";
+import type { Note, Part } from "../dsl.ts";
 import { argumentOrder } from "../overrides.ts";
-import { ruleFor } from "../rules.ts";
+import type { Described } from "./described.ts";
 import { type Exports, findExports } from "./exports.ts";
 import type { Output } from "./output.ts";
-
-/** A note of any call, as the emitter sees it. */
-export type AnySpec = Readonly<Record<string, unknown>>;
-
-/** A call with a kind for every argument. */
-interface Described {
-  readonly name: string;
-  readonly args: readonly { readonly name: string; readonly note: Note }[];
-  readonly returns: ReturnNote | undefined;
-  readonly order: readonly string[] | undefined;
-  readonly extra: Note | undefined;
-}
 
 /** syscalls/generated/table.gen.ts and args.gen.ts: every call's arguments, as code and as types. */
 export function emitTable(
   output: Output,
-  prototypes: Prototypes,
-  notes: ReadonlyMap<string, AnySpec>,
+  calls: readonly Described[],
   views: ReadonlyMap<string, string>,
 ): void {
-  const calls = Object.entries(prototypes).map(([name, args]) =>
-    describe(name, args, notes.get(name)),
-  );
   const writer = new RowWriter(findExports());
   const rows = calls.map((call) =>
     writer.row(
@@ -55,24 +38,6 @@ ${reordered.join("")}};
 `,
   );
   emitArgs(output, calls, views);
-}
-
-function describe(name: string, args: Prototypes[string], spec: AnySpec = {}): Described {
-  const { returns, order, extra, ...rest } = spec;
-  const known = new Set(args.map(([arg]) => arg));
-  for (const arg of Object.keys(rest)) {
-    if (!known.has(arg)) throw new Error(`${name} has no argument ${arg}`);
-  }
-  return {
-    name,
-    args: args.map(([arg, type]) => ({
-      name: arg,
-      note: (rest[arg] as Note) ?? ruleFor(arg, type),
-    })),
-    returns: returns as ReturnNote | undefined,
-    order: order as readonly string[] | undefined,
-    extra: extra as Note | undefined,
-  };
 }
 
 /** Turns notes into code, and remembers what the code must import. */
@@ -168,8 +133,8 @@ ${lines.join("")}}
   );
 }
 
-/** "struct timespec" means a pointer to the record behind that view. */
-function typeOf(note: Note, views: ReadonlyMap<string, string>): string {
+/** A note's TypeScript type: "struct timespec" means a pointer to the record behind that view. */
+export function typeOf(note: Note, views: ReadonlyMap<string, string>): string {
   const view = /^struct (\w+)$/.exec(note.type)?.[1];
   if (view === undefined) return note.type;
   const record = views.get(view);

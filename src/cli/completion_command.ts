@@ -3,6 +3,7 @@ import { buildCommand, type Command, type CommandContext } from "@stricli/core";
 import type { Words } from "./completion/words.ts";
 import { exitBy, UsageError } from "./errors.ts";
 import { stdout } from "./terminal.ts";
+import { SYSCALLS_BRIEF, syscallsChoices } from "./syscalls_command.ts";
 import type { ToolCommand } from "./tool_command.ts";
 
 /** What makes the script of each shell. Loaded when it is wanted: every start has this table. */
@@ -23,7 +24,10 @@ export function completionCommand(
   const print = async (_flags: object, name: string): Promise<void> => {
     const load = Object.hasOwn(shells, name) ? shells[name] : undefined;
     if (!load) return exitBy(new UsageError(`There is no completion for "${name}": ${USAGE}`));
-    const plain = [{ name: "completion", brief: BRIEF, choices: NAMES }];
+    const plain = [
+      { name: "syscalls", brief: SYSCALLS_BRIEF, choices: await syscallsChoices() },
+      { name: "completion", brief: BRIEF, choices: NAMES },
+    ];
     const [script, { collectWords }] = await Promise.all([load(), import("./completion/words.ts")]);
     stdout.write(script(await collectWords(commands, plain)));
   };

@@ -6,6 +6,7 @@ import { completionCommand } from "./completion_command.ts";
 import { exitBy } from "./errors.ts";
 import { perform, several } from "./program.ts";
 import { runCommand } from "./run_command.ts";
+import { syscallsCommand } from "./syscalls_command.ts";
 import {
   buildToolCommand,
   parseToolLine,
@@ -28,6 +29,7 @@ async function main(words: readonly string[]): Promise<number> {
   ]);
   const application = several("reverie", BRIEF, {
     ...Object.fromEntries(routes),
+    syscalls: syscallsCommand,
     completion: completionCommand(commands),
   });
   return await perform(application, [name, ...(command ? line.words : rest)]);

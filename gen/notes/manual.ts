@@ -1,0 +1,30 @@
+/**
+ * Where the manual (man-pages 6.20) has a call that has no page of its own name in section 2: another page,
+ * or that of the call it is a newer form of; "" where there is none.
+ */
+export const manualPages: Readonly<Record<string, string>> = {
+  epoll_ctl_old: "",
+  epoll_wait_old: "",
+  fchmodat2: "2 fchmodat",
+  file_getattr: "2type file_attr",
+  file_setattr: "2type file_attr",
+  futex_requeue: "2 futex",
+  futex_wait: "2 futex",
+  futex_wake: "2 futex",
+  getxattrat: "2 getxattr",
+  io_pgetevents: "2 io_getevents",
+  listns: "",
+  listxattrat: "2 listxattr",
+  lsm_get_self_attr: "",
+  lsm_list_modules: "",
+  lsm_set_self_attr: "",
+  map_shadow_stack: "",
+  mseal: "",
+  process_mrelease: "",
+  removexattrat: "2 removexattr",
+  rseq: "",
+  rseq_slice_yield: "",
+  set_mempolicy_home_node: "",
+  setxattrat: "2 setxattr",
+  uprobe: "",
+};

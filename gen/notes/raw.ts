@@ -1,0 +1,12 @@
+/** Why an argument is shown as a mere number: "call.argument" -> the reason. */
+export const rawReasons: Readonly<Record<string, string>> = {
+  "futex.uaddr": "its address is what a futex is known by; the kernel compares the word with val",
+  "futex_wait.uaddr":
+    "its address is what a futex is known by; the kernel compares the word with val",
+  "futex_wake.uaddr": "its address is what a futex is known by",
+  "set_robust_list.head": "the kernel reads the list when the thread ends, not now",
+  "set_tid_address.tidptr": "the kernel writes it when the thread ends, not now",
+  "rseq.rseq": "the kernel reads and writes it whenever it schedules the thread, not now",
+  "shmat.shmaddr": "a place in the caller's memory, where nothing need be yet",
+  "shmdt.shmaddr": "a place in the caller's memory",
+};
