@@ -2,11 +2,13 @@
 // name; then come the names, in the order in which they are shown. Values come from the headers, or after
 // `=`. Two shorthands: `linux/futex.h:FUTEX_` is every name of that header with that prefix, and
 // `enum:bpf_cmd` every name of that enum, both by value.
+import { bpf } from "./bpf.ts";
 import { event } from "./event.ts";
 import { file } from "./file.ts";
 import { ipc } from "./ipc.ts";
 import { memory } from "./memory.ts";
 import { process } from "./process.ts";
+import { security } from "./security.ts";
 import { signal } from "./signal.ts";
 import { socket } from "./socket.ts";
 import { terminal } from "./terminal.ts";
@@ -14,6 +16,8 @@ import { time } from "./time.ts";
 
 /** The name of a set of flags or values. */
 export type FamilyName =
+  | keyof typeof bpf
+  | keyof typeof security
   | keyof typeof file
   | keyof typeof memory
   | keyof typeof process
@@ -26,6 +30,8 @@ export type FamilyName =
 
 /** Every set. */
 export const families: Readonly<Record<FamilyName, string>> = {
+  ...bpf,
+  ...security,
   ...file,
   ...memory,
   ...process,

@@ -4,6 +4,7 @@ import { file } from "./file.ts";
 import { memory } from "./memory.ts";
 import { paths } from "./path.ts";
 import { processes } from "./process.ts";
+import { services } from "./services.ts";
 import { signals } from "./signal.ts";
 import { sockets } from "./socket.ts";
 import { time } from "./time.ts";
@@ -17,5 +18,6 @@ export const notes: readonly Notes[] = [
   signals,
   time,
   waits,
+  services,
   sockets,
 ];

@@ -105,7 +105,6 @@ export const processes: Notes = syscalls({
     data: { kind: "capabilitiesIn", type: "BufferPointer" },
   },
   arch_prctl: { option: one("arch_prctl_options"), arg2: words.archArgument },
-  seccomp: { op: one("seccomp_operations"), flags: flags("seccomp_flags"), uargs: address },
   ptrace: {
     request: one64("ptrace_requests"),
     pid: int,

@@ -7,12 +7,13 @@ import { one64 } from "../kinds/flags.ts";
 import { address, rawWord, size } from "../kinds/numbers.ts";
 import { signal, signalCell } from "../kinds/signal.ts";
 import { string, stringOut } from "../kinds/text.ts";
+import { seccompModeArguments } from "./seccomp.ts";
 import type { Returns } from "../returns.ts";
 import { signedText } from "../words.ts";
 
 /** The arguments behind the option; those that are not listed are not shown. */
 interface Option {
-  readonly args: readonly Kind[];
+  readonly args: readonly Kind[] | ((call: Call) => readonly Kind[]);
   readonly returns?: Returns;
 }
 
@@ -36,7 +37,7 @@ const OPTIONS: Readonly<Record<string, Option>> = {
   PR_SET_NAME: { args: [string] },
   PR_GET_NAME: { args: [stringOut] },
   PR_GET_SECCOMP: none,
-  PR_SET_SECCOMP: { args: [one64("seccomp_modes"), address] },
+  PR_SET_SECCOMP: { args: seccompModeArguments },
   PR_CAPBSET_READ: { args: [capability] },
   PR_CAPBSET_DROP: { args: [capability] },
   PR_SET_TIMERSLACK: one,
@@ -62,11 +63,8 @@ function optionOf(call: Call): Option {
 export function prctlArgument(index: string): Kind<bigint> {
   const position = Number(index) - 1;
   return picked(rawWord, (call) => {
-    const option = optionOf(call);
-    const kind = option.args[position];
-    // A thread that is put under strict seccomp has no filter to hand over.
-    if (kind === address && call.uint(0) === 22 && call.uint(1) === 1) return null;
-    return kind ?? null;
+    const { args } = optionOf(call);
+    return (typeof args === "function" ? args(call) : args)[position] ?? null;
   });
 }
 

@@ -23,11 +23,13 @@ export const records = {
   rusage: "144 ru_utime:__kernel_old_timeval@0 ru_stime:__kernel_old_timeval@16 ru_maxrss:s64@32 ru_ixrss:s64@40 ru_idrss:s64@48 ru_isrss:s64@56 ru_minflt:s64@64 ru_majflt:s64@72 ru_nswap:s64@80 ru_inblock:s64@88 ru_oublock:s64@96 ru_msgsnd:s64@104 ru_msgrcv:s64@112 ru_nsignals:s64@120 ru_nvcsw:s64@128 ru_nivcsw:s64@136",
   sched_attr: "56 size:u32@0 sched_policy:u32@4 sched_flags:u64@8 sched_nice:s32@16 sched_priority:u32@20 sched_runtime:u64@24 sched_deadline:u64@32 sched_period:u64@40 sched_util_min:u32@48 sched_util_max:u32@52",
   sched_param: "4 sched_priority:s32@0",
+  seccomp_notif_sizes: "6 seccomp_notif:u16@0 seccomp_notif_resp:u16@2 seccomp_data:u16@4",
   sembuf: "6 sem_num:u16@0 sem_op:s16@2 sem_flg:s16@4",
   sigaltstack: "24 ss_sp:ptr@0 ss_flags:s32@8 ss_size:u64@16",
   sigevent: "64 sigev_value:sigval@0 sigev_signo:s32@8 sigev_notify:s32@12 _sigev_un._pad:s32[12]@16 _sigev_un._tid:s32@16 _sigev_un._sigev_thread._function:ptr@16 _sigev_un._sigev_thread._attribute:ptr@24",
   siginfo: "128 si_signo:s32@0 si_errno:s32@4 si_code:s32@8 _sifields:__sifields@16 _si_pad:s32[32]@0",
   sigval: "8 sival_int:s32@0 sival_ptr:ptr@0",
+  sock_fprog: "16 len:u16@0 filter:ptr@8",
   statfs: "120 f_type:s64@0 f_bsize:s64@8 f_blocks:s64@16 f_bfree:s64@24 f_bavail:s64@32 f_files:s64@40 f_ffree:s64@48 f_fsid:__kernel_fsid_t@56 f_namelen:s64@64 f_frsize:s64@72 f_flags:s64@80 f_spare:s64[4]@88",
   statx: "256 stx_mask:u32@0 stx_blksize:u32@4 stx_attributes:u64@8 stx_nlink:u32@16 stx_uid:u32@20 stx_gid:u32@24 stx_mode:u16@28 __spare0:u16[1]@30 stx_ino:u64@32 stx_size:u64@40 stx_blocks:u64@48 stx_attributes_mask:u64@56 stx_atime:statx_timestamp@64 stx_btime:statx_timestamp@80 stx_ctime:statx_timestamp@96 stx_mtime:statx_timestamp@112 stx_rdev_major:u32@128 stx_rdev_minor:u32@132 stx_dev_major:u32@136 stx_dev_minor:u32@140 stx_mnt_id:u64@144 stx_dio_mem_align:u32@152 stx_dio_offset_align:u32@156 stx_subvol:u64@160 stx_atomic_write_unit_min:u32@168 stx_atomic_write_unit_max:u32@172 stx_atomic_write_segments_max:u32@176 stx_dio_read_offset_align:u32@180 stx_atomic_write_unit_max_opt:u32@184 __spare2:u32[1]@188 __spare3:u64[8]@192",
   statx_timestamp: "16 tv_sec:s64@0 tv_nsec:u32@8 __reserved:s32@12",
@@ -86,6 +88,8 @@ export interface Records {
   sched_attr: { size: number; sched_policy: number; sched_flags: bigint; sched_nice: number; sched_priority: number; sched_runtime: bigint; sched_deadline: bigint; sched_period: bigint; sched_util_min: number; sched_util_max: number };
   /** `sched_param`, 4 bytes. */
   sched_param: { sched_priority: number };
+  /** `seccomp_notif_sizes`, 6 bytes. */
+  seccomp_notif_sizes: { seccomp_notif: number; seccomp_notif_resp: number; seccomp_data: number };
   /** `sembuf`, 6 bytes. */
   sembuf: { sem_num: number; sem_op: number; sem_flg: number };
   /** `sigaltstack`, 24 bytes. */
@@ -96,6 +100,8 @@ export interface Records {
   siginfo: { si_signo: number; si_errno: number; si_code: number; _sifields: Records["__sifields"]; _si_pad: number[] };
   /** `sigval`, 8 bytes. */
   sigval: { sival_int: number; sival_ptr: bigint };
+  /** `sock_fprog`, 16 bytes. */
+  sock_fprog: { len: number; filter: bigint };
   /** `stat`, 144 on x86_64, 128 on aarch64 bytes. */
   stat: { st_dev: bigint; st_ino: bigint; st_nlink: bigint; st_mode: number; st_uid: number; st_gid: number; __pad0?: number; st_rdev: bigint; st_size: bigint; st_blksize: bigint; st_blocks: bigint; st_atime: bigint; st_atime_nsec: bigint; st_mtime: bigint; st_mtime_nsec: bigint; st_ctime: bigint; st_ctime_nsec: bigint; __unused?: bigint[]; __pad1?: bigint; __pad2?: number; __unused4?: number; __unused5?: number };
   /** `statfs`, 120 bytes. */

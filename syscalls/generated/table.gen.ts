@@ -9,6 +9,7 @@ import { kcmpIndex } from "../decoders/kcmp.ts";
 import { barrierCpu, barrierResult } from "../decoders/membarrier.ts";
 import { archArgument, prctlArgument, prctlResult } from "../decoders/prctl.ts";
 import { ptraceAddress, ptraceData } from "../decoders/ptrace.ts";
+import { seccompArgument, seccompFlags } from "../decoders/seccomp.ts";
 import { optionIn, optionName, optionOut, socketProtocol, socketType } from "../decoders/socket.ts";
 import { attributeIn, attributeOut, microTimes, nanoTimes, randomOut, statxFlags, timeCell, timeResult } from "../kinds/attributes.ts";
 import { addressOut, idOut, idsIn, idsOut, intOut, longIn, offsetMoved, pairOut, sizeOut, uintOut } from "../kinds/cells.ts";
@@ -328,7 +329,7 @@ export const table: Readonly<Record<string, () => Row>> = {
   sched_setparam: () => row("pid param", [int, structIn(schedParam)]),
   sched_setscheduler: () => row("pid policy param", [int, one("scheduling_policies"), structIn(schedParam)]),
   sched_yield: () => row("", []),
-  seccomp: () => row("op flags uargs", [one("seccomp_operations"), flags("seccomp_flags"), address]),
+  seccomp: () => row("op flags uargs", [one("seccomp_operations"), seccompFlags, seccompArgument]),
   security: () => row("arg1 arg2 arg3", [rawWord, rawWord, rawWord]),
   select: () => row("n inp outp exp tvp", [int, fdSetIn(0), fdSetIn(0), fdSetIn(0), structIn(timeval)], selectResult),
   semctl: () => row("semid semnum cmd arg", [int, int, ipcCommand("semctl_commands"), address]),
