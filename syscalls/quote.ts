@@ -3,7 +3,7 @@
 const QUOTE = 34;
 const BACKSLASH = 92;
 
-/** The text of each byte when no digit follows, and when one does (octal escapes must then be full). */
+/** The text of each byte when no octal digit follows, and when one does (escapes must then be full). */
 const [SHORT, FULL]: readonly [string[], string[]] = escapes();
 
 function escapes(): [string[], string[]] {
@@ -54,7 +54,7 @@ function endOfPlain(bytes: Uint8Array, start: number, length: number): number {
 
 function escaped(bytes: Uint8Array, index: number, length: number): string {
   const next = index + 1 < length ? bytes[index + 1]! : 0;
-  const table = next >= 48 && next <= 57 ? FULL : SHORT;
+  const table = next >= 48 && next <= 55 ? FULL : SHORT;
   return table[bytes[index]!]!;
 }
 

@@ -8,10 +8,10 @@ import { shownGuests } from "./like_strace/guests.ts";
 import { inParallel, judgeCase } from "./like_strace/judge_case.ts";
 import { addTo, emptySum, oddText, reasonTexts, sumText } from "./like_strace/report.ts";
 import { SETTINGS } from "./like_strace/settings.ts";
-import { strace } from "./like_strace/run.ts";
+import { STRACE } from "./like_strace/run.ts";
 import t from "./tap.ts";
 
-const skip = hasProgram(strace) ? false : `${strace} is not here`;
+const skip = hasProgram(STRACE) ? false : `${STRACE} is not here`;
 
 // What a decoder prints does not depend on the runtime, so one of them checks only the defaults.
 const settings = runtimeName === "bun" ? SETTINGS : SETTINGS.slice(0, 1);

@@ -1,5 +1,7 @@
 /** Two lists of lines, side by side. */
 
+import { syscallName } from "../../syscalls/mod.ts";
+
 /** A line of each side, or of one side only. */
 export interface Pair {
   readonly theirs: string | undefined;
@@ -21,7 +23,10 @@ export function align(
 
 /** What a line is about: the call's name, or the whole beginning of another line. */
 export function callOf(line: string): string {
-  return /^\w+/.exec(line)?.[0] ?? line.slice(0, 12);
+  const name = /^\w+/.exec(line)?.[0] ?? line.slice(0, 12);
+  // A call that this strace is too old to know: ours says its name.
+  const number = /^syscall_(0x[0-9a-f]+)$/.exec(name)?.[1];
+  return (number && syscallName("x86_64", Number(number))) ?? name;
 }
 
 function single(theirs: readonly string[], ours: readonly string[]): Pair[] {

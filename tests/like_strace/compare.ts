@@ -8,13 +8,15 @@
  *   -d  only with strace's defaults, not also with -v and -x
  *   -v  every line of ours
  *
- * STRACE=PATH compares with another strace than the one on PATH.
+ * STRACE=PATH compares with another strace than the one on PATH. NEWER=PATH also runs that strace, and hides
+ * differences where ours prints what it prints.
  */
 import process from "node:process";
 import { guestCase, shownGuests } from "./guests.ts";
 import { judgeRun, type Verdict } from "./judge.ts";
 import { addTo, emptySum, oddText, reasonTexts, type Sum, sumText } from "./report.ts";
 import { type Case, type Run, runCase } from "./run.ts";
+import { loose } from "./same.ts";
 import { SETTINGS } from "./settings.ts";
 
 const words = process.argv.slice(2);
@@ -33,11 +35,24 @@ function show(verdicts: readonly Verdict[]): void {
   const shown = new Set<string>();
   for (const odd of verdicts.flatMap((verdict) => verdict.odd)) {
     if (odd.row && !options.has("-a")) continue;
-    const text = oddText(odd);
-    const key = `${odd.theirs}\n${odd.ours}`;
-    if (!shown.has(key)) console.log(text);
+    const key = `${loose(odd.theirs ?? "")}\n${loose(odd.ours ?? "")}`;
+    if (!shown.has(key)) console.log(oddText(odd));
     shown.add(key);
   }
+}
+
+/** Leaves out differences where a newer strace agrees with ours. */
+async function withoutNewer(one: Case, verdicts: readonly Verdict[]): Promise<Verdict[]> {
+  const newer = process.env["NEWER"];
+  if (!newer) return [...verdicts];
+  const runs = await runCase(one, settings, newer);
+  const others = new Set(
+    runs.flatMap((run) => judgeRun(one.name, run).odd).map(({ ours }) => loose(ours ?? "")),
+  );
+  return verdicts.map((verdict) => ({
+    ...verdict,
+    odd: verdict.odd.filter((odd) => odd.ours === undefined || others.has(loose(odd.ours))),
+  }));
 }
 
 function showLines(runs: readonly Run[]): void {
@@ -50,7 +65,10 @@ function showLines(runs: readonly Run[]): void {
 
 async function compare(one: Case, sum: Sum): Promise<void> {
   const runs = await runCase(one, settings);
-  const verdicts = runs.map((run) => judgeRun(one.name, run));
+  const verdicts = await withoutNewer(
+    one,
+    runs.map((run) => judgeRun(one.name, run)),
+  );
   const own = emptySum();
   addTo(own, verdicts);
   addTo(sum, verdicts);

@@ -1,5 +1,7 @@
 /** Where our lines are meant to differ from those of strace 6.1, and why. */
 
+import { onlyNewerNames } from "./newer.ts";
+
 /** A difference that is meant. */
 export interface Difference {
   /** The program it is in, as its case is called; any, without it. */
@@ -8,6 +10,8 @@ export interface Difference {
   readonly theirs?: RegExp;
   /** Our line; undefined where there is none. */
   readonly ours?: RegExp;
+  /** Whether it is the difference of these two lines; instead of `theirs` and `ours`. */
+  readonly test?: (theirs: string, ours: string) => boolean;
   /** "newer kernel": what strace 6.1 could not know yet. "better here": what it gets wrong. */
   /** No guest shows it, only a real program does. */
   readonly elsewhere?: true;
@@ -22,5 +26,10 @@ export const DIFFERENCES: readonly Difference[] = [
     ours: /^\w+\(/,
     reason: "newer kernel",
     words: "calls that came after Linux 6.1",
+  },
+  {
+    test: onlyNewerNames,
+    reason: "newer kernel",
+    words: "names of flags and values that came after Linux 6.1",
   },
 ];

@@ -62,11 +62,13 @@ function isChance({ theirs, ours }: Pair): boolean {
   return / = \? ERESTART\w+ \(/.test(line) || line.startsWith("restart_syscall(");
 }
 
-function explain(program: string, { theirs, ours }: Pair): Difference | undefined {
-  const fits = (pattern: RegExp | undefined, line: string | undefined): boolean =>
+function explain(program: string, pair: Pair): Difference | undefined {
+  return DIFFERENCES.find((row) => (row.program?.test(program) ?? true) && fits(row, pair));
+}
+
+function fits(row: Difference, { theirs, ours }: Pair): boolean {
+  if (row.test) return theirs !== undefined && ours !== undefined && row.test(theirs, ours);
+  const has = (pattern: RegExp | undefined, line: string | undefined): boolean =>
     pattern ? line !== undefined && pattern.test(line) : line === undefined;
-  return DIFFERENCES.find(
-    (row) =>
-      (row.program?.test(program) ?? true) && fits(row.theirs, theirs) && fits(row.ours, ours),
-  );
+  return has(row.theirs, theirs) && has(row.ours, ours);
 }

@@ -9,7 +9,7 @@ import type { Setting } from "./settings.ts";
 const TOOL = new URL("tool.ts", import.meta.url).pathname;
 
 /** The program to compare with: another one by STRACE=PATH. */
-export const strace: string = process.env["STRACE"] ?? "strace";
+export const STRACE: string = process.env["STRACE"] ?? "strace";
 
 /** A program to compare. */
 export interface Case extends Omit<RunOptions, "cwd"> {
@@ -30,7 +30,11 @@ export interface Run {
 }
 
 /** Runs a case: once under ours, which prints in all settings, and under strace once for each. */
-export async function runCase(one: Case, settings: readonly Setting[]): Promise<Run[]> {
+export async function runCase(
+  one: Case,
+  settings: readonly Setting[],
+  strace: string = STRACE,
+): Promise<Run[]> {
   const base = temporaryFolder();
   const log = join(base.path, "log");
   // The path is part of what is printed, so its length is the same in every run.
