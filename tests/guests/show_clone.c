@@ -19,7 +19,7 @@ static void making(void)
 	child_by(call(clone, SIGCHLD, NULL, NULL, NULL, NULL));
 	child_by(call(clone, SIGCHLD | CLONE_PARENT_SETTID | CLONE_CHILD_SETTID, NULL, buffer, buffer + 8, NULL));
 	child_by(call(clone, 0, NULL, NULL, NULL, NULL));
-	child_by(call(clone, SIGUSR1 | CLONE_FS, 0L, 1L, 2L, 3L));
+	child_by(call(clone, SIGURG | CLONE_FS, 0L, 1L, 2L, 3L));
 	child_by(call(fork));
 	for (int bit = 8; bit < 32; bit++)
 		if (bit != 14 && bit != 15)

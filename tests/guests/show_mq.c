@@ -8,13 +8,13 @@ int main(void)
 	long attributes[8] = { 04000, 10, 100, 3 }, soon[2] = { 5, 6 };
 	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1 };
 
-	call(mq_open, "/nonexist", O_RDWR | O_NONBLOCK);
-	call(mq_open, "nonexist", O_CREAT | O_EXCL | O_WRONLY, 0600, NULL);
+	call(mq_open, "nonexist", O_RDWR | O_NONBLOCK, 0, NULL);
+	call(mq_open, "", O_CREAT | O_EXCL | O_WRONLY, 0600, NULL);
 	call(mq_open, "a/b", O_CREAT | O_RDONLY, 07777, attributes);
 	call(mq_open, "a/b", O_CREAT, -1, bad);
 	call(mq_open, "a/b", O_CREAT, 0, edge_copy(attributes, 31));
 	call(mq_open, bad, -1, 0, attributes);
-	call(mq_open, NULL, 0);
+	call(mq_open, NULL, 0, 0, NULL);
 	call(mq_unlink, "nonexist");
 	call(mq_unlink, bad);
 	call(mq_unlink, NULL);

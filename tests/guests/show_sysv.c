@@ -1,6 +1,5 @@
-/* System V's semaphores, shared memory and messages, in a namespace of its own where that may be. */
+/* System V's semaphores, shared memory and messages. */
 #include "show.h"
-#include <sched.h>
 #include <sys/ipc.h>
 
 static char buffer[8192];
@@ -14,7 +13,7 @@ static void semaphores(void)
 	call(semget, 0x1234, 3, 0600);
 	call(semget, 0x1234, -1, IPC_CREAT | IPC_EXCL | 0777);
 	call(semget, -1, 0x7fffffff, -1);
-	call(semget, HIGH_BITS, 0, HIGH_BITS);
+	call(semget, HIGH_BITS | 5, 0, HIGH_BITS);
 	call(semop, -1, operations, 1);
 	call(semop, -1, operations, 4);
 	call(semop, -1, operations, 0);
@@ -37,8 +36,8 @@ static void shared_memory(void)
 {
 	call(shmget, 0x1234, 4096, 0600);
 	call(shmget, 0, ALL_BITS, IPC_CREAT | IPC_EXCL | 07000);
-	call(shmget, -1, 0, 0x1000 | 0x800 | 0x2000 | 21 << 26);
-	call(shmget, HIGH_BITS | 5, 1ul << 40, -1);
+	call(shmget, -1, 0, IPC_EXCL | 0x1000 | 0x800 | 0x2000 | 21 << 26);
+	call(shmget, HIGH_BITS | 5, 1ul << 40, ~IPC_CREAT);
 	call(shmat, -1, NULL, 0);
 	call(shmat, -1, 5, 0x1000);
 	call(shmat, NOBODY, bad, 0xf000);
@@ -57,8 +56,8 @@ static void messages(void)
 	struct { long type; char text[100]; } message = { 5, "hello message" };
 
 	call(msgget, 0x1234, 0600);
-	call(msgget, -1, IPC_CREAT | IPC_EXCL | 0777);
-	call(msgget, HIGH_BITS, -1);
+	call(msgget, -1, IPC_EXCL | 0777);
+	call(msgget, HIGH_BITS | 5, ~IPC_CREAT);
 	call(msgsnd, -1, &message, 13, 0);
 	call(msgsnd, -1, &message, 100, IPC_NOWAIT);
 	call(msgsnd, -1, &message, 0, -1);

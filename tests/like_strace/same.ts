@@ -35,8 +35,9 @@ const RANDOM: readonly { readonly call: RegExp; readonly part: RegExp }[] = [
   { call: /^execve$/, part: /(?<=\], )0x[0-9a-f]+(?= \/\* \d+ vars? \*\/\) = 0$)/g },
 ];
 
-/** Calls whose result, or first word behind a pointer, is the id of a process outside the run. */
-const TELL_IDS = /^(?:getppid|getpgrp|getpgid|getsid|wait4|waitid|ioctl|fcntl|prctl|getsockopt)$/;
+/** Calls that tell the id of a process outside the run, or of an object that the kernel numbers. */
+const TELL_IDS =
+  /^(?:getppid|getpgrp|getpgid|getsid|wait4|waitid|ioctl|fcntl|prctl|getsockopt|(?:msg|sem|shm)get)$/;
 
 /** What is told once of a line: spaces before the result do not count. */
 export function tidied(line: string): string {
