@@ -1,25 +1,34 @@
 // Stage two: gen/facts and gen/notes -> every *.gen.ts file. Needs nothing but a runtime.
 //   bun gen/emit.ts [--check]     --check writes nothing and fails when a file is not up to date
 import process from "node:process";
+import { emitAreas } from "./emit/areas.ts";
 import { emitClasses } from "./emit/classes.ts";
+import { Closures } from "./emit/closure.ts";
 import { type AnySpec, describeCalls } from "./emit/described.ts";
 import { emitDescriptions } from "./emit/descriptions.ts";
 import { emitErrno } from "./emit/errno.ts";
-import { findRecords, findViews } from "./emit/exports.ts";
+import { findExports, findRecords, findViews } from "./emit/exports.ts";
 import { emitFamilies } from "./emit/families.ts";
 import { emitNumbers } from "./emit/numbers.ts";
 import { Output } from "./emit/output.ts";
 import { emitPrototypes } from "./emit/prototypes.ts";
-import { emitRecords } from "./emit/records.ts";
+import { emitRecords, reach } from "./emit/records.ts";
 import { emitSignals } from "./emit/signals.ts";
-import { emitTable } from "./emit/table.ts";
+import { emitArgs, emitSignatures } from "./emit/signatures.ts";
 import { readFacts } from "./facts.ts";
 import { families } from "./families/all.ts";
 import { notes } from "./notes/all.ts";
 import { extraRecords } from "./notes/records.ts";
 
 const source = readFacts("source");
-const noteOf = new Map(notes.flatMap((table) => Object.entries(table) as [string, AnySpec][]));
+const noteOf = new Map<string, AnySpec>();
+const areaOf = new Map<string, string>();
+for (const [area, table] of Object.entries(notes)) {
+  for (const [call, spec] of Object.entries(table)) {
+    noteOf.set(call, spec as AnySpec);
+    areaOf.set(call, area);
+  }
+}
 const output = new Output(source.release);
 const constants = readFacts("constants");
 const prototypes = readFacts("prototypes");
@@ -29,10 +38,17 @@ emitClasses(output, prototypes);
 emitErrno(output, constants);
 emitSignals(output, constants);
 emitPrototypes(output, prototypes);
-emitFamilies(output, constants, families);
-emitRecords(output, readFacts("records"), [...findRecords(views), ...extraRecords]);
 const calls = describeCalls(prototypes, noteOf);
-emitTable(output, calls, views);
+const sharedFamilies = emitFamilies(output, constants, families);
+const layouts = readFacts("records");
+const sharedRecords = emitRecords(output, layouts, [...findRecords(views), ...extraRecords]);
+const shared = new Set(sharedRecords);
+const closures = new Closures(sharedFamilies, Object.keys(layouts), (names) =>
+  [...reach(layouts, names)].filter((name) => shared.has(name)),
+);
+emitSignatures(output, calls);
+emitArgs(output, calls, views);
+emitAreas(output, calls, areaOf, findExports(), closures);
 emitDescriptions(output, calls, views);
 
 if (process.argv.includes("--check")) {

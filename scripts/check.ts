@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const FOLDERS = ["gen", "src", "syscalls", "arch", "examples", "tests", "scripts"];
-const ENTRIES = ["src/mod.ts", "syscalls/mod.ts"];
+const ENTRIES = ["src/mod.ts", "syscalls/mod.ts", "syscalls/core.ts"];
 const SHELL = [
   ...["reverie", "reverie.js", "launch.sh", "setup", "system_packages", "test", "check"],
   "syscalls-table",

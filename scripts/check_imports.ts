@@ -42,7 +42,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   "src/derive": ["src/derive", "api", "syscalls", "node:"],
   "src/cli": ["src/cli", "entry", "src/tools", ...OUTPUTS, "@stricli/core", ...BACKENDS],
   gen: ["gen", "syscalls", "arch", "arch data", "node:", "package"],
-  examples: ["examples", "reverie", "reverie/syscalls", "node:"],
+  examples: ["examples", "reverie", "reverie/syscalls", "reverie/syscalls/core", "node:"],
   tests: ["*"],
   scripts: ["*"],
 };

@@ -1,7 +1,8 @@
 import { families as aarch64 } from "../arch/aarch64/flags.gen.ts";
 import { families as x86_64 } from "../arch/x86_64/flags.gen.ts";
-import { type FamilyName, families as shared } from "./generated/flags.gen.ts";
+import type { FamilyName } from "./generated/flags.gen.ts";
 import type { Arch } from "./numbers.ts";
+import { known } from "./registry.ts";
 import { fullHexText, hexText, toNumber } from "./words.ts";
 
 export type { FamilyName } from "./generated/flags.gen.ts";
@@ -26,7 +27,7 @@ export class Family {
   readonly #byValue = new Map<number, string>();
   readonly #texts = new Map<number, string>();
 
-  private constructor(text: string) {
+  constructor(text: string) {
     const [unknown = "", ...rows] = text.split(" ");
     this.unknown = unknown;
     this.names = rows.map(parseName);
@@ -44,7 +45,9 @@ export class Family {
     const key = delta === undefined ? name : `${arch} ${name}`;
     let family = Family.#known.get(key);
     if (family === undefined) {
-      family = new Family(delta ?? shared[name] ?? "");
+      const text = delta ?? known.families[name];
+      if (text === undefined) return NAMELESS;
+      family = new Family(text);
       Family.#known.set(key, family);
     }
     return family;
@@ -95,6 +98,9 @@ export class Family {
       .sort();
   }
 }
+
+/** Stands for a family whose area is not registered. */
+const NAMELESS = new Family("???");
 
 function parseName(row: string): Name {
   const at = row.lastIndexOf("=");

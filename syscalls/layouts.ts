@@ -1,7 +1,8 @@
 import { records as aarch64 } from "../arch/aarch64/records.gen.ts";
 import { records as x86_64 } from "../arch/x86_64/records.gen.ts";
-import { type Records, records as shared } from "./generated/records.gen.ts";
+import type { Records } from "./generated/records.gen.ts";
 import type { Arch } from "./numbers.ts";
+import { known } from "./registry.ts";
 
 /** The structures whose layout is known. */
 export type RecordName = keyof Records;
@@ -38,7 +39,7 @@ export function layoutOf(arch: Arch, name: RecordName): Layout {
   const key = `${arch} ${name}`;
   let layout = layouts.get(key);
   if (layout === undefined) {
-    const text = DELTAS[arch][name] ?? (shared as Readonly<Record<string, string>>)[name];
+    const text = DELTAS[arch][name] ?? known.records[name];
     if (text === undefined) throw new Error(`There is no layout of struct ${name}`);
     layout = parseLayout(arch, text);
     layouts.set(key, layout);

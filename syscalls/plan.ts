@@ -1,11 +1,13 @@
 // A plan is what is known of one call on one architecture, ready to run: made from a row of the generated
 // table when the call is first seen, then only looked up.
 import type { Call } from "./call.ts";
-import { aarch64Table, table } from "./generated/table.gen.ts";
+import { aarch64Signatures, signatures } from "./generated/signatures.gen.ts";
 import type { Kind } from "./kind.ts";
 import { rawWord } from "./kinds/numbers.ts";
 import { type Abi, syscallName } from "./numbers.ts";
-import { decimalResult, type Returns } from "./returns.ts";
+import { known } from "./registry.ts";
+import type { Returns } from "./returns.ts";
+import { type Row, row } from "./row.ts";
 
 /** One argument, in the order in which they are shown. */
 export interface Step {
@@ -31,25 +33,6 @@ export interface Plan {
   view(call: Call): object;
 }
 
-/** A row of the generated table. */
-export interface Row {
-  readonly names: string;
-  readonly kinds: readonly Kind[];
-  readonly returns: Returns;
-  /** The words in the order in which they are shown, if that is not their own order. */
-  readonly order: readonly number[] | undefined;
-}
-
-/** What the generated table is made of: `row("fd buf count", [fd, bytesOut(2), size])`. */
-export function row(
-  names: string,
-  kinds: readonly Kind[],
-  returns: Returns = decimalResult,
-  order?: readonly number[],
-): Row {
-  return { names, kinds, returns, order };
-}
-
 /** Numbers above this are not remembered: no kernel has them, and a program could use them all. */
 const REMEMBERED = 4096;
 
@@ -72,11 +55,13 @@ export function planOf(abi: Abi, number: number): Plan {
 
 function makePlan(abi: Abi, number: number): Plan {
   const name = syscallName(abi, number);
-  if (name === undefined) return compile(unknownName(number), RAW_ROW);
+  if (name === undefined) return compile(unknownName(number), RAW_NAMES, RAW_ROW);
   const full = (abi === "x86_64" && number < REMEMBERED) || abi === "aarch64";
-  if (!full) return compile(name, RAW_ROW);
-  const delta = abi === "aarch64" ? aarch64Table[name] : undefined;
-  return compile(name, (delta ?? table[name] ?? (() => RAW_ROW))());
+  if (!full) return compile(name, RAW_NAMES, RAW_ROW);
+  const arm = abi === "aarch64";
+  const names = (arm ? aarch64Signatures[name] : undefined) ?? signatures[name] ?? RAW_NAMES;
+  const made = (arm ? known.aarch64Rows[name] : undefined) ?? known.rows[name];
+  return compile(name, names, made?.() ?? RAW_ROW);
 }
 
 /** The kernel takes numbers as 32 bits; strace shows them sign-extended. */
@@ -85,9 +70,10 @@ function unknownName(number: number): string {
   return `syscall_0x${high}${(number >>> 0).toString(16)}`;
 }
 
-const RAW_ROW: Row = row("arg1 arg2 arg3 arg4 arg5 arg6", Array<Kind>(6).fill(rawWord));
+const RAW_NAMES = "arg1 arg2 arg3 arg4 arg5 arg6";
+const RAW_ROW: Row = row(Array<Kind>(6).fill(rawWord));
 
-function compile(name: string, { names, kinds, returns, order }: Row): Plan {
+function compile(name: string, names: string, { kinds, returns, order }: Row): Plan {
   const list = names === "" ? [] : names.split(" ");
   const indexes = list.map((_, index) => index);
   const steps = (order ?? indexes).map((index) => ({ kind: kinds[index]!, index }));

@@ -4,7 +4,7 @@ import { manualPages } from "../notes/manual.ts";
 import { gone } from "../overrides.ts";
 import type { Described, DescribedArgument } from "./described.ts";
 import type { Output } from "./output.ts";
-import { typeOf } from "./table.ts";
+import { typeOf } from "./signatures.ts";
 
 /** syscalls/generated/descriptions.gen.ts: every call in words, for who asks about it. */
 export function emitDescriptions(

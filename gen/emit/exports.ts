@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const SYSCALLS = join(import.meta.dirname ?? ".", "../../syscalls");
+/** The folder of the decoders. */
+export const SYSCALLS: string = join(import.meta.dirname ?? ".", "../../syscalls");
 
 /** name -> the file under syscalls/ that exports it. */
 export type Exports = Map<string, string>;

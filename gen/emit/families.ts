@@ -1,23 +1,22 @@
 import { type Arch, ARCHES, type Constants, factOf, type Value } from "../facts.ts";
 import { type Output, union } from "./output.ts";
 
-/** Names of sets of flags -> one text each: "O_??? O_CREAT=40 ..."; what differs goes to arch/<arch>. */
+/** Names of sets of flags -> one text each: "O_??? O_CREAT=40 ..."; what differs goes to arch/<arch>. Returns the rest. */
 export function emitFamilies(
   output: Output,
   constants: Constants,
   families: Readonly<Record<string, string>>,
-): void {
+): string[] {
   const lookup = new Map(Object.values(constants).flatMap((home) => Object.entries(home)));
-  const shared: string[] = [];
+  const shared = new Map<string, string>();
   const deltas: Record<Arch, string[]> = { x86_64: [], aarch64: [] };
   const names = Object.keys(families).sort();
   for (const name of names) {
     const texts = ARCHES.map((arch) => familyText(families[name] ?? "", lookup, constants, arch));
     const line = (text: string | undefined): string => `  ${name}: ${JSON.stringify(text)},\n`;
-    if (texts[0] === texts[1]) shared.push(line(texts[0]));
+    if (texts[0] === texts[1]) shared.set(name, texts[0] ?? "");
     else ARCHES.forEach((arch, index) => deltas[arch].push(line(texts[index])));
   }
-  const type = `/** The name of a set of flags or values. */\nexport type FamilyName =\n${union(names)};\n\n`;
   const doc = "the text of an unknown value, then names with their values in hexadecimal";
   const table = (about: string, lines: readonly string[]): string =>
     `/** ${about}: ${doc}. */
@@ -26,12 +25,19 @@ export const families: Readonly<Record<string, string>> = {\n${lines.join("")}};
   output.add(
     "syscalls/generated/flags.gen.ts",
     from,
-    `\n${type}${table("Every set of names", shared)}`,
+    `
+/** The name of a set of flags or values. */
+export type FamilyName =
+${union(names)};
+
+// Every set of names: ${doc}.
+${[...shared].map(([name, text]) => `export const ${name} = ${JSON.stringify(text)};\n`).join("")}`,
   );
   for (const arch of ARCHES) {
     const about = `The sets of names that only ${arch} has so`;
     output.add(`arch/${arch}/flags.gen.ts`, from, `\n${table(about, deltas[arch])}`);
   }
+  return [...shared.keys()];
 }
 
 type Lookup = Map<string, Value | readonly [Value | null, Value | null]>;

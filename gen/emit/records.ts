@@ -1,14 +1,14 @@
 import { type Arch, ARCHES, factOf, type Records } from "../facts.ts";
 import type { Output } from "./output.ts";
 
-/** The layouts of the structures in reach; those that differ go to arch/<arch>. */
-export function emitRecords(output: Output, records: Records, wanted: readonly string[]): void {
+/** The layouts of the structures in reach; those that differ go to arch/<arch>. Returns the rest. */
+export function emitRecords(output: Output, records: Records, wanted: readonly string[]): string[] {
   const names = [...reach(records, wanted)].sort();
-  const shared: string[] = [];
+  const shared = new Map<string, string>();
   const deltas: Record<Arch, string[]> = { x86_64: [], aarch64: [] };
   for (const name of names) {
     const [x86, arm] = ARCHES.map((arch) => layoutText(records, name, arch));
-    if (x86 === arm) shared.push(`  ${name}: "${x86}",\n`);
+    if (x86 === arm) shared.set(name, x86 ?? "");
     else
       for (const arch of ARCHES)
         deltas[arch].push(`  ${name}: "${layoutText(records, name, arch)}",\n`);
@@ -18,10 +18,8 @@ export function emitRecords(output: Output, records: Records, wanted: readonly s
     "syscalls/generated/records.gen.ts",
     "uapi headers",
     `
-/** Layouts: size, then name:type@offset of every field, and :firstBit-lastBit of bit fields. */
-export const records = {
-${shared.join("")}} as const;
-
+// Layouts: size, then name:type@offset of every field, and :firstBit-lastBit of bit fields.
+${[...shared].map(([name, text]) => `export const ${name} = "${text}";\n`).join("")}
 /** What \`readRecord\` makes of each structure. */
 export interface Records {
 ${types.join("")}}
@@ -38,6 +36,7 @@ ${deltas[arch].join("")}};
 `,
     );
   }
+  return [...shared.keys()];
 }
 
 function layoutText(records: Records, name: string, arch: Arch): string {
@@ -62,7 +61,7 @@ function fieldsOf(layout: string): { name: string; type: string; dimensions: str
 const isScalar = (type: string): boolean => /^(?:char|ptr|(?:[us]|[bl]e)\d+)$/.test(type);
 
 /** The structures that others contain are in reach with them. */
-function reach(records: Records, wanted: readonly string[]): Set<string> {
+export function reach(records: Records, wanted: readonly string[]): Set<string> {
   const found = new Set<string>();
   const queue = [...wanted];
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {

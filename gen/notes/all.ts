@@ -9,8 +9,8 @@ import { signals } from "./signal.ts";
 import { sockets } from "./socket.ts";
 import { time } from "./time.ts";
 
-/** Every table of notes, by family. */
-export const notes: readonly Notes[] = [
+/** Every table of notes, by area: what a program can choose to bundle. */
+export const notes: Readonly<Record<string, Notes>> = {
   file,
   paths,
   memory,
@@ -20,4 +20,4 @@ export const notes: readonly Notes[] = [
   waits,
   services,
   sockets,
-];
+};

@@ -1,8 +1,8 @@
 // Words that decoders know and words that they should fear.
 import { Family } from "../../syscalls/flags.ts";
-import { families } from "../../syscalls/generated/flags.gen.ts";
-import { table } from "../../syscalls/generated/table.gen.ts";
+import { families as deltas } from "../../arch/x86_64/flags.gen.ts";
 import type { Arch, FamilyName } from "../../syscalls/mod.ts";
+import { known } from "../../syscalls/registry.ts";
 import type { Random } from "./random.ts";
 
 /** Where the memory of a case begins. */
@@ -14,7 +14,7 @@ export const SIZE = 1024;
 /** Halves of a word. */
 export type Halves = readonly [lo: number, hi: number];
 
-const FAMILIES = Object.keys(families) as FamilyName[];
+const FAMILIES = Object.keys({ ...known.families, ...deltas }) as FamilyName[];
 
 const ODD: readonly Halves[] = [
   [0, 0],
@@ -35,7 +35,7 @@ const ODD: readonly Halves[] = [
 
 /** The families that the row of a call names, and those that are named after it. */
 function familiesOf(call: string): FamilyName[] {
-  const source = String(table[call] ?? "");
+  const source = String(known.rows[call] ?? "");
   const stem = call.replace(/^(sys_|rt_|get|set)|[0-9]+$/g, "");
   return FAMILIES.filter((name) => source.includes(`"${name}"`) || name.startsWith(stem));
 }
