@@ -17,10 +17,6 @@ export const pathOut = <const A extends string>(size: A): Note<A> =>
 export const entriesOut: Note<never> = plain("entriesOut", "Pointer");
 export const nanoTimes: Note<never> = plain("nanoTimes", 'StructPointer<"__kernel_timespec">');
 export const microTimes: Note<never> = plain("microTimes", 'StructPointer<"__kernel_old_timeval">');
-export const attributeIn = <const A extends string>(size: A): Note<A> =>
-  made("attributeIn", "BufferPointer", size);
-export const attributeOut = <const A extends string>(size: A): Note<A> =>
-  made("attributeOut", "BufferPointer", size);
 export const fcntlArgument: Note<never> = plain("fcntlArgument", "bigint");
 export const fcntlResult: ReturnNote<never> = { returns: "fcntlResult" };
 export const ioctlRequest: Note<never> = plain("ioctlRequest", "number");

@@ -7,12 +7,14 @@ import { event } from "./event.ts";
 import { file } from "./file.ts";
 import { ipc } from "./ipc.ts";
 import { memory } from "./memory.ts";
+import { mount } from "./mount.ts";
 import { process } from "./process.ts";
 import { security } from "./security.ts";
 import { signal } from "./signal.ts";
 import { socket } from "./socket.ts";
 import { terminal } from "./terminal.ts";
 import { time } from "./time.ts";
+import { watch } from "./watch.ts";
 
 /** The name of a set of flags or values. */
 export type FamilyName =
@@ -26,7 +28,9 @@ export type FamilyName =
   | keyof typeof event
   | keyof typeof socket
   | keyof typeof ipc
-  | keyof typeof terminal;
+  | keyof typeof terminal
+  | keyof typeof mount
+  | keyof typeof watch;
 
 /** Every set. */
 export const families: Readonly<Record<FamilyName, string>> = {
@@ -41,4 +45,6 @@ export const families: Readonly<Record<FamilyName, string>> = {
   ...socket,
   ...ipc,
   ...terminal,
+  ...mount,
+  ...watch,
 };

@@ -2,6 +2,7 @@ import type { Notes } from "../dsl.ts";
 import { waits } from "./events.ts";
 import { file } from "./file.ts";
 import { memory } from "./memory.ts";
+import { mounts } from "./mount.ts";
 import { paths } from "./path.ts";
 import { processes } from "./process.ts";
 import { services } from "./services.ts";
@@ -13,6 +14,7 @@ import { time } from "./time.ts";
 export const notes: Readonly<Record<string, Notes>> = {
   file,
   paths,
+  mounts,
   memory,
   processes,
   signals,

@@ -1,7 +1,5 @@
 // Calls on open files: opening, reading, writing, seeking, duplicating.
 import {
-  address,
-  at,
   bytesIn,
   bytesOut,
   fd,
@@ -12,7 +10,6 @@ import {
   newFd,
   type Notes,
   one,
-  path,
   place,
   size,
   sizedIn,
@@ -80,18 +77,8 @@ export const file: Notes = syscalls({
   memfd_create: { flags: words.memfdFlags, returns: newFd },
   getdents: { dirent: words.entriesOut },
   getdents64: { dirent: words.entriesOut },
-  inotify_init: { returns: newFd },
-  inotify_init1: { flags: flags("inotify_init_flags"), returns: newFd },
-  inotify_add_watch: { mask: flags("inotify_mask") },
   truncate: { length: size },
   ftruncate: { length: size },
-  name_to_handle_at: {
-    dfd: at,
-    name: path,
-    handle: address,
-    mnt_id: words.intOut,
-    flag: flags("at_flags"),
-  },
   mmap: {
     addr: place,
     len: size,

@@ -1,23 +1,20 @@
-// Calls on files by path: their attributes, links and directories; mounts.
+// Calls on files by path: their attributes, links and directories.
 import {
   address,
   bytesOut,
   flags,
-  flags64,
   type Notes,
   path,
   permissions,
   size,
-  string,
   structIn,
   structOut,
   syscalls,
 } from "../dsl.ts";
 import * as words from "../vocabulary.ts";
 
-const { attributeIn, attributeOut, fileMode } = words;
+const { fileMode } = words;
 const atFlags = flags("at_flags");
-const setFlags = flags("xattr_flags");
 
 export const paths: Notes = syscalls({
   stat: { statbuf: structOut("stat") },
@@ -47,29 +44,8 @@ export const paths: Notes = syscalls({
   utimes: { filename: path, utimes: words.microTimes },
   futimesat: { utimes: words.microTimes },
   utime: { filename: path, times: structIn("utimbuf") },
-  setxattr: { value: attributeIn("size"), flags: setFlags },
-  lsetxattr: { value: attributeIn("size"), flags: setFlags },
-  fsetxattr: { name: string, value: attributeIn("size"), flags: setFlags },
-  getxattr: { name: string, value: attributeOut("size") },
-  lgetxattr: { name: string, value: attributeOut("size") },
-  fgetxattr: { name: string, value: attributeOut("size") },
-  listxattr: { list: bytesOut("size") },
-  llistxattr: { list: bytesOut("size") },
-  flistxattr: { list: bytesOut("size") },
-  removexattr: { name: string },
-  lremovexattr: { name: string },
-  fremovexattr: { name: string },
-  mount: {
-    dev_name: path,
-    dir_name: path,
-    type: string,
-    flags: flags64("mount_flags"),
-    data: string,
-  },
-  umount2: { name: path, flags: flags("umount_flags") },
   swapon: { specialfile: path },
   swapoff: { specialfile: path },
-  inotify_rm_watch: {},
   ustat: { dev: words.device, ubuf: address },
   symlink: { old: path, new: path },
 });

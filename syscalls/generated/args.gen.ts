@@ -137,9 +137,9 @@ export interface SyscallArgs {
   /** The arguments of `fgetxattr`. */
   fgetxattr: { readonly fd: number; readonly name: PathPointer; readonly value: BufferPointer; readonly size: number };
   /** The arguments of `file_getattr`. */
-  file_getattr: { readonly dfd: number; readonly filename: PathPointer; readonly attr: Pointer; readonly usize: number; readonly at_flags: number };
+  file_getattr: { readonly dfd: number; readonly filename: PathPointer; readonly attr: StructPointer<"file_attr">; readonly usize: number; readonly at_flags: number };
   /** The arguments of `file_setattr`. */
-  file_setattr: { readonly dfd: number; readonly filename: PathPointer; readonly attr: Pointer; readonly usize: number; readonly at_flags: number };
+  file_setattr: { readonly dfd: number; readonly filename: PathPointer; readonly attr: StructPointer<"file_attr">; readonly usize: number; readonly at_flags: number };
   /** The arguments of `finit_module`. */
   finit_module: { readonly fd: number; readonly uargs: PathPointer; readonly flags: number };
   /** The arguments of `flistxattr`. */
@@ -151,7 +151,7 @@ export interface SyscallArgs {
   /** The arguments of `fremovexattr`. */
   fremovexattr: { readonly fd: number; readonly name: PathPointer };
   /** The arguments of `fsconfig`. */
-  fsconfig: { readonly fs_fd: number; readonly cmd: number; readonly key: PathPointer; readonly value: Pointer; readonly aux: number };
+  fsconfig: { readonly fs_fd: number; readonly cmd: number; readonly key: bigint; readonly value: bigint; readonly aux: number };
   /** The arguments of `fsetxattr`. */
   fsetxattr: { readonly fd: number; readonly name: PathPointer; readonly value: BufferPointer; readonly size: number; readonly flags: number };
   /** The arguments of `fsmount`. */
@@ -245,7 +245,7 @@ export interface SyscallArgs {
   /** The arguments of `getxattr`. */
   getxattr: { readonly path: PathPointer; readonly name: PathPointer; readonly value: BufferPointer; readonly size: number };
   /** The arguments of `getxattrat`. */
-  getxattrat: { readonly dfd: number; readonly path: PathPointer; readonly at_flags: number; readonly name: PathPointer; readonly args: Pointer; readonly size: number };
+  getxattrat: { readonly dfd: number; readonly path: PathPointer; readonly at_flags: number; readonly name: PathPointer; readonly args: StructPointer<"xattr_args">; readonly size: number };
   /** The arguments of `init_module`. */
   init_module: { readonly umod: Pointer; readonly len: number; readonly uargs: PathPointer };
   /** The arguments of `inotify_add_watch`. */
@@ -311,13 +311,13 @@ export interface SyscallArgs {
   /** The arguments of `listen`. */
   listen: { readonly fd: number; readonly backlog: number };
   /** The arguments of `listmount`. */
-  listmount: { readonly req: Pointer; readonly mnt_ids: Pointer; readonly nr_mnt_ids: number; readonly flags: number };
+  listmount: { readonly req: StructPointer<"mnt_id_req">; readonly mnt_ids: Pointer; readonly nr_mnt_ids: number; readonly flags: number };
   /** The arguments of `listns`. */
-  listns: { readonly req: Pointer; readonly ns_ids: Pointer; readonly nr_ns_ids: number; readonly flags: number };
+  listns: { readonly req: StructPointer<"ns_id_req">; readonly ns_ids: Pointer; readonly nr_ns_ids: number; readonly flags: number };
   /** The arguments of `listxattr`. */
   listxattr: { readonly path: PathPointer; readonly list: BufferPointer; readonly size: number };
   /** The arguments of `listxattrat`. */
-  listxattrat: { readonly dfd: number; readonly path: PathPointer; readonly at_flags: number; readonly list: Pointer; readonly size: number };
+  listxattrat: { readonly dfd: number; readonly path: PathPointer; readonly at_flags: number; readonly list: BufferPointer; readonly size: number };
   /** The arguments of `llistxattr`. */
   llistxattr: { readonly path: PathPointer; readonly list: BufferPointer; readonly size: number };
   /** The arguments of `lookup_dcookie`. */
@@ -373,7 +373,7 @@ export interface SyscallArgs {
   /** The arguments of `mount`. */
   mount: { readonly dev_name: PathPointer; readonly dir_name: PathPointer; readonly type: PathPointer; readonly flags: number; readonly data: PathPointer };
   /** The arguments of `mount_setattr`. */
-  mount_setattr: { readonly dfd: number; readonly path: PathPointer; readonly flags: number; readonly uattr: Pointer; readonly usize: number };
+  mount_setattr: { readonly dfd: number; readonly path: PathPointer; readonly flags: number; readonly uattr: StructPointer<"mount_attr">; readonly usize: number };
   /** The arguments of `move_mount`. */
   move_mount: { readonly from_dfd: number; readonly from_path: PathPointer; readonly to_dfd: number; readonly to_path: PathPointer; readonly ms_flags: number };
   /** The arguments of `move_pages`. */
@@ -413,7 +413,7 @@ export interface SyscallArgs {
   /** The arguments of `munmap`. */
   munmap: { readonly addr: bigint; readonly len: number };
   /** The arguments of `name_to_handle_at`. */
-  name_to_handle_at: { readonly dfd: number; readonly name: PathPointer; readonly handle: Pointer; readonly mnt_id: IntPointer; readonly flag: number };
+  name_to_handle_at: { readonly dfd: number; readonly name: PathPointer; readonly handle: StructPointer<"file_handle">; readonly mnt_id: IntPointer; readonly flag: number };
   /** The arguments of `nanosleep`. */
   nanosleep: { readonly rqtp: StructPointer<"__kernel_timespec">; readonly rmtp: StructPointer<"__kernel_timespec"> };
   /** The arguments of `newfstatat`. */
@@ -423,11 +423,11 @@ export interface SyscallArgs {
   /** The arguments of `open`. */
   open: { readonly filename: PathPointer; readonly flags: number; readonly mode: number };
   /** The arguments of `open_by_handle_at`. */
-  open_by_handle_at: { readonly mountdirfd: number; readonly handle: Pointer; readonly flags: number };
+  open_by_handle_at: { readonly mountdirfd: number; readonly handle: StructPointer<"file_handle">; readonly flags: number };
   /** The arguments of `open_tree`. */
   open_tree: { readonly dfd: number; readonly path: PathPointer; readonly flags: number };
   /** The arguments of `open_tree_attr`. */
-  open_tree_attr: { readonly dfd: number; readonly path: PathPointer; readonly flags: number; readonly uattr: Pointer; readonly usize: number };
+  open_tree_attr: { readonly dfd: number; readonly path: PathPointer; readonly flags: number; readonly uattr: StructPointer<"mount_attr">; readonly usize: number };
   /** The arguments of `openat`. */
   openat: { readonly dfd: number; readonly filename: PathPointer; readonly flags: number; readonly mode: number };
   /** The arguments of `openat2`. */
@@ -649,7 +649,7 @@ export interface SyscallArgs {
   /** The arguments of `setxattr`. */
   setxattr: { readonly path: PathPointer; readonly name: PathPointer; readonly value: BufferPointer; readonly size: number; readonly flags: number };
   /** The arguments of `setxattrat`. */
-  setxattrat: { readonly dfd: number; readonly path: PathPointer; readonly at_flags: number; readonly name: PathPointer; readonly args: Pointer; readonly size: number };
+  setxattrat: { readonly dfd: number; readonly path: PathPointer; readonly at_flags: number; readonly name: PathPointer; readonly args: StructPointer<"xattr_args">; readonly size: number };
   /** The arguments of `shmat`. */
   shmat: { readonly shmid: number; readonly shmaddr: Pointer; readonly shmflg: number };
   /** The arguments of `shmctl`. */
@@ -677,7 +677,7 @@ export interface SyscallArgs {
   /** The arguments of `statfs`. */
   statfs: { readonly path: PathPointer; readonly buf: StructPointer<"statfs"> };
   /** The arguments of `statmount`. */
-  statmount: { readonly req: Pointer; readonly buf: Pointer; readonly bufsize: number; readonly flags: number };
+  statmount: { readonly req: StructPointer<"mnt_id_req">; readonly buf: StructPointer<"statmount">; readonly bufsize: number; readonly flags: number };
   /** The arguments of `statx`. */
   statx: { readonly dfd: number; readonly path: PathPointer; readonly flags: number; readonly mask: number; readonly buffer: StructPointer<"statx"> };
   /** The arguments of `swapoff`. */

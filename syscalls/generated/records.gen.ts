@@ -10,11 +10,16 @@ export const __sifields = "32 _kill._pid:s32@0 _kill._uid:u32@4 _timer._tid:s32@
 export const __user_cap_header_struct = "8 version:u32@0 pid:s32@4";
 export const clone_args = "88 flags:u64@0 pidfd:u64@8 child_tid:u64@16 parent_tid:u64@24 exit_signal:u64@32 stack:u64@40 stack_size:u64@48 tls:u64@56 set_tid:u64@64 set_tid_size:u64@72 cgroup:u64@80";
 export const f_owner_ex = "8 type:s32@0 pid:s32@4";
+export const file_attr = "24 fa_xflags:u64@0 fa_extsize:u32@8 fa_nextents:u32@12 fa_projid:u32@16 fa_cowextsize:u32@20";
+export const file_handle = "8 handle_bytes:u32@0 handle_type:s32@4 f_handle:u8[]@8";
 export const flock = "32 l_type:s16@0 l_whence:s16@2 l_start:s64@8 l_len:s64@16 l_pid:s32@24";
 export const iovec = "16 iov_base:ptr@0 iov_len:u64@8";
 export const kernel_sigaction = "32 sa_handler:ptr@0 sa_flags:u64@8 sa_restorer:ptr@16 sa_mask:u64@24";
 export const mmsghdr = "64 msg_hdr:user_msghdr@0 msg_len:u32@56";
+export const mnt_id_req = "32 size:u32@0 mnt_ns_fd:u32@4 mnt_fd:u32@4 mnt_id:u64@8 param:u64@16 mnt_ns_id:u64@24";
+export const mount_attr = "32 attr_set:u64@0 attr_clr:u64@8 propagation:u64@16 userns_fd:u64@24";
 export const new_utsname = "390 sysname:char[65]@0 nodename:char[65]@65 release:char[65]@130 version:char[65]@195 machine:char[65]@260 domainname:char[65]@325";
+export const ns_id_req = "32 size:u32@0 spare:u32@4 ns_id:u64@8 ns_type:u32@16 spare2:u32@20 user_ns_id:u64@24";
 export const open_how = "24 flags:u64@0 mode:u64@8 resolve:u64@16";
 export const pollfd = "8 fd:s32@0 events:s16@4 revents:s16@6";
 export const rlimit = "16 rlim_cur:u64@0 rlim_max:u64@8";
@@ -30,6 +35,7 @@ export const siginfo = "128 si_signo:s32@0 si_errno:s32@4 si_code:s32@8 _sifield
 export const sigval = "8 sival_int:s32@0 sival_ptr:ptr@0";
 export const sock_fprog = "16 len:u16@0 filter:ptr@8";
 export const statfs = "120 f_type:s64@0 f_bsize:s64@8 f_blocks:s64@16 f_bfree:s64@24 f_bavail:s64@32 f_files:s64@40 f_ffree:s64@48 f_fsid:__kernel_fsid_t@56 f_namelen:s64@64 f_frsize:s64@72 f_flags:s64@80 f_spare:s64[4]@88";
+export const statmount = "512 size:u32@0 mnt_opts:u32@4 mask:u64@8 sb_dev_major:u32@16 sb_dev_minor:u32@20 sb_magic:u64@24 sb_flags:u32@32 fs_type:u32@36 mnt_id:u64@40 mnt_parent_id:u64@48 mnt_id_old:u32@56 mnt_parent_id_old:u32@60 mnt_attr:u64@64 mnt_propagation:u64@72 mnt_peer_group:u64@80 mnt_master:u64@88 propagate_from:u64@96 mnt_root:u32@104 mnt_point:u32@108 mnt_ns_id:u64@112 fs_subtype:u32@120 sb_source:u32@124 opt_num:u32@128 opt_array:u32@132 opt_sec_num:u32@136 opt_sec_array:u32@140 supported_mask:u64@144 mnt_uidmap_num:u32@152 mnt_uidmap:u32@156 mnt_gidmap_num:u32@160 mnt_gidmap:u32@164 __spare2:u64[43]@168 str:char[]@512";
 export const statx = "256 stx_mask:u32@0 stx_blksize:u32@4 stx_attributes:u64@8 stx_nlink:u32@16 stx_uid:u32@20 stx_gid:u32@24 stx_mode:u16@28 __spare0:u16[1]@30 stx_ino:u64@32 stx_size:u64@40 stx_blocks:u64@48 stx_attributes_mask:u64@56 stx_atime:statx_timestamp@64 stx_btime:statx_timestamp@80 stx_ctime:statx_timestamp@96 stx_mtime:statx_timestamp@112 stx_rdev_major:u32@128 stx_rdev_minor:u32@132 stx_dev_major:u32@136 stx_dev_minor:u32@140 stx_mnt_id:u64@144 stx_dio_mem_align:u32@152 stx_dio_offset_align:u32@156 stx_subvol:u64@160 stx_atomic_write_unit_min:u32@168 stx_atomic_write_unit_max:u32@172 stx_atomic_write_segments_max:u32@176 stx_dio_read_offset_align:u32@180 stx_atomic_write_unit_max_opt:u32@184 __spare2:u32[1]@188 __spare3:u64[8]@192";
 export const statx_timestamp = "16 tv_sec:s64@0 tv_nsec:u32@8 __reserved:s32@12";
 export const sysinfo = "112 uptime:s64@0 loads:u64[3]@8 totalram:u64@32 freeram:u64@40 sharedram:u64@48 bufferram:u64@56 totalswap:u64@64 freeswap:u64@72 procs:u16@80 pad:u16@82 totalhigh:u64@88 freehigh:u64@96 mem_unit:u32@104 _f:char[0]@108";
@@ -39,6 +45,7 @@ export const tms = "32 tms_utime:s64@0 tms_stime:s64@8 tms_cutime:s64@16 tms_cst
 export const user_msghdr = "56 msg_name:ptr@0 msg_namelen:s32@8 msg_iov:ptr@16 msg_iovlen:u64@24 msg_control:ptr@32 msg_controllen:u64@40 msg_flags:u32@48";
 export const utimbuf = "16 actime:s64@0 modtime:s64@8";
 export const winsize = "8 ws_row:u16@0 ws_col:u16@2 ws_xpixel:u16@4 ws_ypixel:u16@6";
+export const xattr_args = "16 value:u64@0 size:u32@8 flags:u32@12";
 
 /** What `readRecord` makes of each structure. */
 export interface Records {
@@ -62,6 +69,10 @@ export interface Records {
   epoll_event: { events: number; data: bigint };
   /** `f_owner_ex`, 8 bytes. */
   f_owner_ex: { type: number; pid: number };
+  /** `file_attr`, 24 bytes. */
+  file_attr: { fa_xflags: bigint; fa_extsize: number; fa_nextents: number; fa_projid: number; fa_cowextsize: number };
+  /** `file_handle`, 8 bytes. */
+  file_handle: { handle_bytes: number; handle_type: number; f_handle: Uint8Array };
   /** `flock`, 32 bytes. */
   flock: { l_type: number; l_whence: number; l_start: bigint; l_len: bigint; l_pid: number };
   /** `iovec`, 16 bytes. */
@@ -70,8 +81,14 @@ export interface Records {
   kernel_sigaction: { sa_handler: bigint; sa_flags: bigint; sa_restorer: bigint; sa_mask: bigint };
   /** `mmsghdr`, 64 bytes. */
   mmsghdr: { msg_hdr: Records["user_msghdr"]; msg_len: number };
+  /** `mnt_id_req`, 32 bytes. */
+  mnt_id_req: { size: number; mnt_ns_fd: number; mnt_fd: number; mnt_id: bigint; param: bigint; mnt_ns_id: bigint };
+  /** `mount_attr`, 32 bytes. */
+  mount_attr: { attr_set: bigint; attr_clr: bigint; propagation: bigint; userns_fd: bigint };
   /** `new_utsname`, 390 bytes. */
   new_utsname: { sysname: string; nodename: string; release: string; version: string; machine: string; domainname: string };
+  /** `ns_id_req`, 32 bytes. */
+  ns_id_req: { size: number; spare: number; ns_id: bigint; ns_type: number; spare2: number; user_ns_id: bigint };
   /** `open_how`, 24 bytes. */
   open_how: { flags: bigint; mode: bigint; resolve: bigint };
   /** `pollfd`, 8 bytes. */
@@ -104,6 +121,8 @@ export interface Records {
   stat: { st_dev: bigint; st_ino: bigint; st_nlink: bigint; st_mode: number; st_uid: number; st_gid: number; __pad0?: number; st_rdev: bigint; st_size: bigint; st_blksize: bigint; st_blocks: bigint; st_atime: bigint; st_atime_nsec: bigint; st_mtime: bigint; st_mtime_nsec: bigint; st_ctime: bigint; st_ctime_nsec: bigint; __unused?: bigint[]; __pad1?: bigint; __pad2?: number; __unused4?: number; __unused5?: number };
   /** `statfs`, 120 bytes. */
   statfs: { f_type: bigint; f_bsize: bigint; f_blocks: bigint; f_bfree: bigint; f_bavail: bigint; f_files: bigint; f_ffree: bigint; f_fsid: Records["__kernel_fsid_t"]; f_namelen: bigint; f_frsize: bigint; f_flags: bigint; f_spare: bigint[] };
+  /** `statmount`, 512 bytes. */
+  statmount: { size: number; mnt_opts: number; mask: bigint; sb_dev_major: number; sb_dev_minor: number; sb_magic: bigint; sb_flags: number; fs_type: number; mnt_id: bigint; mnt_parent_id: bigint; mnt_id_old: number; mnt_parent_id_old: number; mnt_attr: bigint; mnt_propagation: bigint; mnt_peer_group: bigint; mnt_master: bigint; propagate_from: bigint; mnt_root: number; mnt_point: number; mnt_ns_id: bigint; fs_subtype: number; sb_source: number; opt_num: number; opt_array: number; opt_sec_num: number; opt_sec_array: number; supported_mask: bigint; mnt_uidmap_num: number; mnt_uidmap: number; mnt_gidmap_num: number; mnt_gidmap: number; __spare2: bigint[]; str: string };
   /** `statx`, 256 bytes. */
   statx: { stx_mask: number; stx_blksize: number; stx_attributes: bigint; stx_nlink: number; stx_uid: number; stx_gid: number; stx_mode: number; __spare0: number[]; stx_ino: bigint; stx_size: bigint; stx_blocks: bigint; stx_attributes_mask: bigint; stx_atime: Records["statx_timestamp"]; stx_btime: Records["statx_timestamp"]; stx_ctime: Records["statx_timestamp"]; stx_mtime: Records["statx_timestamp"]; stx_rdev_major: number; stx_rdev_minor: number; stx_dev_major: number; stx_dev_minor: number; stx_mnt_id: bigint; stx_dio_mem_align: number; stx_dio_offset_align: number; stx_subvol: bigint; stx_atomic_write_unit_min: number; stx_atomic_write_unit_max: number; stx_atomic_write_segments_max: number; stx_dio_read_offset_align: number; stx_atomic_write_unit_max_opt: number; __spare2: number[]; __spare3: bigint[] };
   /** `statx_timestamp`, 16 bytes. */
@@ -122,4 +141,6 @@ export interface Records {
   utimbuf: { actime: bigint; modtime: bigint };
   /** `winsize`, 8 bytes. */
   winsize: { ws_row: number; ws_col: number; ws_xpixel: number; ws_ypixel: number };
+  /** `xattr_args`, 16 bytes. */
+  xattr_args: { value: bigint; size: number; flags: number };
 }

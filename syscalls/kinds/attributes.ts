@@ -1,10 +1,9 @@
-// Times, extended attributes and the flags of statx.
-import type { Call } from "../call.ts";
+// Times, random bytes and the flags of statx.
 import { Family } from "../flags.ts";
 import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
 import { BufferPointer, type StructPointer } from "../pointers.ts";
-import { quote, quoteHex } from "../quote.ts";
+import { quoteHex } from "../quote.ts";
 import { readExactly } from "../read.ts";
 import type { Returns } from "../returns.ts";
 import { timespec, timeval } from "../structs/time.ts";
@@ -75,44 +74,6 @@ export const timeCell: Kind<BufferPointer> = new Kind({
   view: (lo, hi, call) => new BufferPointer(lo, hi, call.memory, 8),
 });
 
-/** Bytes of any length whose last one is not shown if it is a NUL. */
-function valueAt(lo: number, hi: number, length: number, frame: Frame): Shown {
-  const { stringLimit } = frame;
-  if (length === 0) return leaf('""', "");
-  const bytes = readExactly(frame.memory, lo, hi, Math.min(length, stringLimit + 1));
-  if (bytes === undefined) return addressShown(lo, hi);
-  const ended = bytes.length === length && bytes[length - 1] === 0;
-  const shown = Math.min(ended ? length - 1 : length, stringLimit);
-  const text = quote(bytes, shown) + (length > (ended ? shown + 1 : shown) ? "..." : "");
-  return leaf(text, bytesValue(bytes.subarray(0, shown)));
-}
-
-const bufferOf =
-  (size: number) =>
-  (lo: number, hi: number, call: Call): BufferPointer =>
-    new BufferPointer(lo, hi, call.memory, sizeArgument(call, size));
-
-/** The value of an extended attribute the kernel reads. */
-export function attributeIn(size: number): Kind<BufferPointer> {
-  return new Kind({
-    show: (lo, hi, frame) => valueAt(lo, hi, sizeArgument(frame.call, size), frame),
-    view: bufferOf(size),
-  });
-}
-
-/** The value of an extended attribute the kernel writes; 0 room is a question for its length. */
-export function attributeOut(size: number): Kind<BufferPointer> {
-  return new Kind({
-    after: true,
-    show: (lo, hi, frame) => {
-      const room = sizeArgument(frame.call, size);
-      if (frame.failed || frame.result === null || room === 0) return addressShown(lo, hi);
-      return valueAt(lo, hi, frame.result.lo, frame);
-    },
-    view: bufferOf(size),
-  });
-}
-
 /** Random bytes the kernel writes: in hexadecimal, as many as the result says. */
 export function randomOut(size: number): Kind<BufferPointer> {
   return new Kind({
@@ -125,7 +86,7 @@ export function randomOut(size: number): Kind<BufferPointer> {
       const text = quoteHex(bytes) + (frame.result.lo > shown ? "..." : "");
       return leaf(text, bytesValue(bytes));
     },
-    view: bufferOf(size),
+    view: (lo, hi, call) => new BufferPointer(lo, hi, call.memory, sizeArgument(call, size)),
   });
 }
 

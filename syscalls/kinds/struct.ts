@@ -135,11 +135,20 @@ export function sizedAt(
   least: number = view.size(frame.arch),
 ): Shown {
   if (given < least) return addressShown(lo, hi);
-  const bytes = readExactly(frame.memory, lo, hi, Math.min(given, MOST_EXTRA));
+  const size = Math.min(given, MOST_EXTRA);
+  const known = Math.min(size, sizeOf(frame.arch, view.record));
+  const bytes = readExactly(frame.memory, lo, hi, known);
   if (bytes === undefined) return addressShown(lo, hi);
   const shown = view.show(bytes, 0, frame);
-  const extra = extraBytes(bytes, sizeOf(frame.arch, view.record), given);
+  const extra = extraAt(lo, hi, known, size, frame);
   return extra === "" ? shown : leaf(`${textOf(shown).slice(0, -1)}${extra}}`, jsonOf(shown));
+}
+
+/** What is behind the known part of a structure that has `size` bytes. */
+function extraAt(lo: number, hi: number, known: number, size: number, frame: Frame): string {
+  if (size <= known) return "";
+  const bytes = readExactly(frame.memory, ...halves(toAddress(lo, hi), known), size - known);
+  return bytes === undefined ? ", ???" : extraText(bytes, known, frame.stringLimit);
 }
 
 /** A structure the kernel reads that grew over time: argument `size` tells how much of it there is. */
@@ -152,7 +161,12 @@ export function sizedIn(view: StructView, size: number): Kind<StructPointer<Reco
 
 /** What a newer program than we know hands over behind a structure, unless it is all zero. */
 export function extraBytes(bytes: Uint8Array, known: number, size: number): string {
-  const extra = bytes.subarray(known);
+  return extraText(bytes.subarray(known), known, size);
+}
+
+function extraText(extra: Uint8Array, known: number, limit: number): string {
   if (extra.every((byte) => byte === 0)) return "";
-  return `, /* bytes ${known}..${size - 1} */ ${quoteHex(extra)}`;
+  const more = extra.length > limit ? "..." : "";
+  const text = quoteHex(extra, Math.min(extra.length, limit));
+  return `, /* bytes ${known}..${known + extra.length - 1} */ ${text}${more}`;
 }

@@ -5,6 +5,7 @@ import * as families from "../flags.gen.ts";
 import * as records from "../records.gen.ts";
 import { area as file } from "./file.gen.ts";
 import { area as memory } from "./memory.gen.ts";
+import { area as mounts } from "./mounts.gen.ts";
 import { area as paths } from "./paths.gen.ts";
 import { area as processes } from "./processes.gen.ts";
 import { area as services } from "./services.gen.ts";
@@ -17,6 +18,7 @@ import { area as waits } from "./waits.gen.ts";
 export const everything: readonly Area[] = [
   file,
   memory,
+  mounts,
   paths,
   processes,
   services,

@@ -6,14 +6,14 @@ import * as families from "../flags.gen.ts";
 import * as records from "../records.gen.ts";
 import { fcntlArgument, fcntlResult } from "../../decoders/fcntl.ts";
 import { ioctlArgument, ioctlRequest } from "../../decoders/ioctl.ts";
-import { intOut, longIn, offsetMoved, pairOut } from "../../kinds/cells.ts";
+import { longIn, offsetMoved, pairOut } from "../../kinds/cells.ts";
 import { entriesOut } from "../../kinds/directory.ts";
 import { at, fd } from "../../kinds/fd.ts";
 import { flags, flags64, one } from "../../kinds/flags.ts";
 import { iovecIn, iovecOut, offsetHigh, offsetLow } from "../../kinds/iovec.ts";
 import { mapFlags, memfdFlags } from "../../kinds/mapping.ts";
 import { openFlags, openMode } from "../../kinds/mode.ts";
-import { address, hex, long, permissions, place, size, uint } from "../../kinds/numbers.ts";
+import { hex, long, permissions, place, size, uint } from "../../kinds/numbers.ts";
 import { sizedIn } from "../../kinds/struct.ts";
 import { bytesIn, bytesOut, path, string } from "../../kinds/text.ts";
 import { addressResult, fdResult } from "../../returns.ts";
@@ -35,14 +35,10 @@ export const area: Area = {
     ftruncate: () => row([fd, size]),
     getdents: () => row([fd, entriesOut, uint]),
     getdents64: () => row([fd, entriesOut, uint]),
-    inotify_add_watch: () => row([fd, path, flags("inotify_mask")]),
-    inotify_init: () => row([], fdResult),
-    inotify_init1: () => row([flags("inotify_init_flags")], fdResult),
     ioctl: () => row([fd, ioctlRequest, ioctlArgument]),
     lseek: () => row([fd, long, one("whence")]),
     memfd_create: () => row([string, memfdFlags], fdResult),
     mmap: () => row([place, size, flags64("mmap_prot"), mapFlags, fd, hex], addressResult),
-    name_to_handle_at: () => row([at, path, address, intOut, flags("at_flags")]),
     open: () => row([path, openFlags, openMode(1)], fdResult),
     openat: () => row([at, path, openFlags, openMode(2)], fdResult),
     openat2: () => row([at, path, sizedIn(openHow, 3), size], fdResult),
@@ -67,7 +63,6 @@ export const area: Area = {
     writev: () => row([fd, iovecIn(2), size]),
   },
   families: {
-    at_flags: families.at_flags,
     close_range_flags: families.close_range_flags,
     fadvise: families.fadvise,
     fallocate_flags: families.fallocate_flags,
@@ -75,8 +70,6 @@ export const area: Area = {
     fd_flags: families.fd_flags,
     file_type: families.file_type,
     flock_operations: families.flock_operations,
-    inotify_init_flags: families.inotify_init_flags,
-    inotify_mask: families.inotify_mask,
     ioctl_requests: families.ioctl_requests,
     lock_types: families.lock_types,
     memfd_flags: families.memfd_flags,

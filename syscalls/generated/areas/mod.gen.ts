@@ -2,6 +2,7 @@
 
 export { area as file } from "./file.gen.ts";
 export { area as memory } from "./memory.gen.ts";
+export { area as mounts } from "./mounts.gen.ts";
 export { area as paths } from "./paths.gen.ts";
 export { area as processes } from "./processes.gen.ts";
 export { area as services } from "./services.gen.ts";

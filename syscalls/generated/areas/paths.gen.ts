@@ -4,13 +4,13 @@ import type { Area } from "../../registry.ts";
 import { row } from "../../row.ts";
 import * as families from "../flags.gen.ts";
 import * as records from "../records.gen.ts";
-import { attributeIn, attributeOut, microTimes, nanoTimes, statxFlags } from "../../kinds/attributes.ts";
+import { microTimes, nanoTimes, statxFlags } from "../../kinds/attributes.ts";
 import { at, fd } from "../../kinds/fd.ts";
-import { flags, flags64 } from "../../kinds/flags.ts";
+import { flags } from "../../kinds/flags.ts";
 import { device, deviceOf, fileMode } from "../../kinds/mode.ts";
 import { address, hex32, id, int, permissions, size } from "../../kinds/numbers.ts";
 import { structIn, structOut } from "../../kinds/struct.ts";
-import { bytesOut, path, pathOut, string } from "../../kinds/text.ts";
+import { bytesOut, path, pathOut } from "../../kinds/text.ts";
 import { octalResult } from "../../returns.ts";
 import { stat, statfs, statx } from "../../structs/stat.ts";
 import { utimbuf } from "../../structs/time.ts";
@@ -25,32 +25,18 @@ export const area: Area = {
     faccessat2: () => row([at, path, flags("access_mode"), flags("faccessat_flags")]),
     fchmodat2: () => row([at, path, permissions, flags("at_flags")]),
     fchownat: () => row([at, path, id, id, flags("at_flags")]),
-    fgetxattr: () => row([fd, string, attributeOut(3), size]),
-    flistxattr: () => row([fd, bytesOut(2), size]),
-    fremovexattr: () => row([fd, string]),
-    fsetxattr: () => row([fd, string, attributeIn(3), size, flags("xattr_flags")]),
     fstat: () => row([fd, structOut(stat)]),
     fstatfs: () => row([fd, structOut(statfs)]),
     futimesat: () => row([at, path, microTimes]),
     getcwd: () => row([pathOut(1), size]),
-    getxattr: () => row([path, string, attributeOut(3), size]),
-    inotify_rm_watch: () => row([fd, int]),
-    lgetxattr: () => row([path, string, attributeOut(3), size]),
     linkat: () => row([at, path, at, path, flags("at_flags")]),
-    listxattr: () => row([path, bytesOut(2), size]),
-    llistxattr: () => row([path, bytesOut(2), size]),
-    lremovexattr: () => row([path, string]),
-    lsetxattr: () => row([path, path, attributeIn(3), size, flags("xattr_flags")]),
     lstat: () => row([path, structOut(stat)]),
     mknod: () => row([path, fileMode, deviceOf(1)]),
     mknodat: () => row([at, path, fileMode, deviceOf(2)]),
-    mount: () => row([path, path, string, flags64("mount_flags"), string]),
     newfstatat: () => row([at, path, structOut(stat), flags("at_flags")]),
     readlink: () => row([path, bytesOut(2), int]),
     readlinkat: () => row([at, path, bytesOut(3), int]),
-    removexattr: () => row([path, string]),
     renameat2: () => row([at, path, at, path, flags("rename_flags")]),
-    setxattr: () => row([path, path, attributeIn(3), size, flags("xattr_flags")]),
     stat: () => row([path, structOut(stat)]),
     statfs: () => row([path, structOut(statfs)]),
     statx: () => row([at, path, statxFlags, flags("statx_mask"), structOut(statx)]),
@@ -58,7 +44,6 @@ export const area: Area = {
     swapon: () => row([path, hex32]),
     symlink: () => row([path, path]),
     umask: () => row([permissions], octalResult),
-    umount2: () => row([path, flags("umount_flags")]),
     unlinkat: () => row([at, path, flags("at_flags")]),
     ustat: () => row([device, address]),
     utime: () => row([path, structIn(utimbuf)]),
@@ -71,15 +56,12 @@ export const area: Area = {
     faccessat_flags: families.faccessat_flags,
     file_type: families.file_type,
     filesystems: families.filesystems,
-    mount_flags: families.mount_flags,
     open_access: families.open_access,
     rename_flags: families.rename_flags,
     statfs_flags: families.statfs_flags,
     statx_attributes: families.statx_attributes,
     statx_mask: families.statx_mask,
     statx_sync: families.statx_sync,
-    umount_flags: families.umount_flags,
-    xattr_flags: families.xattr_flags,
   },
   records: {
     __kernel_fsid_t: records.__kernel_fsid_t,
