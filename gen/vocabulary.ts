@@ -97,6 +97,8 @@ export const partialSetOut = <const A extends string>(size: A): Note<A> =>
   made("partialSetOut", "WordPointer", size);
 
 // Time
+export const timexDone: Note<never> = plain("timexDone", 'StructPointer<"__kernel_timex">');
+export const clockState: ReturnNote<never> = { returns: "clockState" };
 export const timeCell: Note<never> = plain("timeCell", "BufferPointer");
 export const timeResult: ReturnNote<never> = { returns: "timeResult" };
 

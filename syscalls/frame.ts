@@ -13,6 +13,8 @@ export interface FormatOptions {
   readonly align?: number;
   /** Show strings in hexadecimal: those with unprintable bytes, or all (strace's -x, -xx). */
   readonly hexStrings?: "unprintable" | "all";
+  /** The call that a restart_syscall goes on with. */
+  readonly interrupted?: string | undefined;
   /** What a descriptor stands for (strace's -y): a path; shown as `3</etc/passwd>`. */
   readonly describeFd?: (fd: number) => string | undefined;
 }

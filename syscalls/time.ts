@@ -1,20 +1,43 @@
 // Dates, always in UTC: a decoder must say the same wherever it runs.
-import { toSigned } from "./words.ts";
+import { toBigint } from "./words.ts";
 
-/** The last second of the year 9999. */
-const LAST = 253402300799;
+const SECONDS_A_DAY = 86400n;
 
-/** `2026-11-21T18:38:37+0000`, with a fraction of `digits` digits unless that is 0; "" if out of range. */
-export function dateText(seconds: number, fraction: number, digits: number): string {
-  if (!(seconds >= 0 && seconds <= LAST) || !(fraction >= 0 && fraction < 10 ** digits)) return "";
-  const date = new Date(seconds * 1000).toISOString().slice(0, 19);
+/** The first and last second of the years that C libraries know: those that fit an int. */
+const FIRST = -67768040609740800n;
+const LAST = 67768036191676799n;
+
+/** The calendar repeats after so many years, of so many days. */
+const YEARS = 400n;
+const DAYS = 146097n;
+
+/**
+ * `2026-11-21T18:38:37+0000`, with a fraction of `digits` digits unless that is 0; "" if out of range. The
+ * seconds since 1970 are the signed word of two halves.
+ */
+export function dateText(lo: number, hi: number, fraction: number, digits: number): string {
+  const seconds = BigInt.asIntN(64, toBigint(lo, hi));
+  if (seconds < FIRST || seconds > LAST || !(fraction >= 0 && fraction < 10 ** digits)) return "";
   const tail = fraction > 0 ? "." + String(fraction).padStart(digits, "0") : "";
-  return `${date}${tail}+0000`;
+  return `${dayText(seconds)}${tail}+0000`;
+}
+
+/** Dates know some hundred thousand years only, so others are moved to the same ones of a later cycle. */
+function dayText(seconds: bigint): string {
+  const cycle = DAYS * SECONDS_A_DAY;
+  const cycles = (seconds - modulo(seconds, cycle)) / cycle;
+  const date = new Date(Number(modulo(seconds, cycle)) * 1000);
+  const year = BigInt(date.getUTCFullYear()) + cycles * YEARS;
+  return `${BigInt.asIntN(32, year)}${date.toISOString().slice(4, 19)}`;
+}
+
+function modulo(a: bigint, b: bigint): bigint {
+  return ((a % b) + b) % b;
 }
 
 /** ` /* 2026-11-21T18:38:37+0000 *\/` behind a time that is not 0; else nothing. */
 export function timeComment(lo: number, hi: number, fraction: number, digits: number): string {
   if (lo === 0 && hi === 0 && fraction === 0) return "";
-  const text = dateText(toSigned(lo, hi), fraction, digits);
+  const text = dateText(lo, hi, fraction, digits);
   return text === "" ? "" : ` /* ${text} */`;
 }

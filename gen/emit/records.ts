@@ -43,8 +43,11 @@ function layoutText(records: Records, name: string, arch: Arch): string {
   const fact = records[name];
   const text = fact === undefined ? undefined : factOf(fact, arch);
   if (text === undefined) throw new Error(`No header defines struct ${name} for ${arch}`);
-  return text;
+  return text.replace(NAMELESS, "");
 }
+
+/** Bit fields that only fill up. */
+const NAMELESS = / :@\d+:\d+-\d+/g;
 
 const FIELD = /^([^:]*):(\w+)((?:\[\d*\])*)@/;
 

@@ -17,6 +17,7 @@ export const signals: Notes = syscalls({
     oset: signalSetOut("sigsetsize"),
   },
   rt_sigreturn: { extra: { kind: "sigreturnFrame", type: "never" } },
+  restart_syscall: { extra: { kind: "resumedCall", type: "never" } },
   rt_sigpending: { set: partialSetOut("sigsetsize") },
   rt_sigsuspend: { unewset: signalSetIn("sigsetsize") },
   rt_sigtimedwait: {

@@ -5,6 +5,8 @@ import * as words from "../vocabulary.ts";
 const which = one("itimers");
 
 export const time: Notes = syscalls({
+  adjtimex: { txc_p: words.timexDone, returns: words.clockState },
+  clock_adjtime: { tx: words.timexDone, returns: words.clockState },
   nanosleep: {
     rqtp: structIn("timespec"),
     rmtp: { kind: "remaining", type: 'StructPointer<"__kernel_timespec">' },

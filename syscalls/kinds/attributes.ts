@@ -10,7 +10,7 @@ import { timespec, timeval } from "../structs/time.ts";
 import { dateText, timeComment } from "../time.ts";
 import { jsonOf, leaf, list, type Shown, textOf } from "../shown.ts";
 import type { BytesShow } from "../structs/view.ts";
-import { signedJson, signedText, toNumber, toSigned, u32 } from "../words.ts";
+import { signedJson, signedText, toSigned, u32 } from "../words.ts";
 import { addressShown } from "./shown_words.ts";
 import { pointerTo } from "./struct.ts";
 import { bytesValue, sizeArgument } from "./text.ts";
@@ -55,7 +55,7 @@ export const microTimes: Kind<StructPointer<"__kernel_old_timeval">> = new Kind(
 
 /** `1795286317 (2026-11-21T18:38:37+0000)` */
 export const timeResult: Returns = (lo, hi) => {
-  const date = dateText(toNumber(lo, hi), 0, 0);
+  const date = dateText(lo, hi, 0, 0);
   return date === "" || (lo === 0 && hi === 0)
     ? signedText(lo, hi)
     : `${signedText(lo, hi)} (${date})`;

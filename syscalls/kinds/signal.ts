@@ -91,7 +91,7 @@ export function partialSetOut(size: number): Kind<WordPointer> {
     after: true,
     text: (lo, hi, frame) => {
       const length = frame.call.uint(size);
-      if (frame.failed || length > 8) return addressText(lo, hi);
+      if (frame.failed || length === 0 || length > 8) return addressText(lo, hi);
       const bytes = readExactly(frame.memory, lo, hi, length);
       if (bytes === undefined) return addressText(lo, hi);
       const whole = new Uint8Array(8);
@@ -114,6 +114,12 @@ export const sigreturnFrame: Kind<never> = new Kind<never>({
     const [lo, hi] = halves(stackPointer, MASK_OFFSET[frame.arch]);
     return `{mask=${signalSetAt(lo, hi, 8, frame)}}`;
   },
+});
+
+/** What restart_syscall goes on with: only who saw the thread's last call can tell. */
+export const resumedCall: Kind<never> = new Kind<never>({
+  text: (_lo, _hi, { options }) =>
+    `<... resuming interrupted ${options.interrupted ?? "system call"} ...>`,
 });
 
 /** `14 (SIGALRM)` */

@@ -1,9 +1,13 @@
-// What is left of a sleep.
+// What is left of a sleep, and how the clock runs.
+import { Family } from "../flags.ts";
 import { Kind } from "../kind.ts";
 import type { StructPointer } from "../pointers.ts";
+import type { Returns } from "../returns.ts";
 import { timespec } from "../structs/time.ts";
+import { timex } from "../structs/timex.ts";
+import { signedText } from "../words.ts";
 import { addressShown } from "./shown_words.ts";
-import { pointerTo, structAt } from "./struct.ts";
+import { pointerTo, structAt, structOut } from "./struct.ts";
 
 const EINTR = 4;
 const FIRST_RESTART = 512;
@@ -20,3 +24,12 @@ export const remaining: Kind<StructPointer<"__kernel_timespec">> = new Kind({
   },
   view: pointerTo("__kernel_timespec"),
 });
+
+/** How the clock is disciplined: told when it was changed or asked for. */
+export const timexDone: Kind<StructPointer<"__kernel_timex">> = structOut(timex) as unknown as Kind<
+  StructPointer<"__kernel_timex">
+>;
+
+/** `5 (TIME_ERROR)`: whether a leap second is near, or the clock wrong. */
+export const clockState: Returns = (lo, hi, frame) =>
+  `${signedText(lo, hi)} (${Family.of(frame.arch, "timex_states").one(lo, hi)})`;

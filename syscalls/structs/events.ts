@@ -45,6 +45,9 @@ export const epollEvent: StructView = view("epoll_event", {
   data,
 });
 
+/** No kind of notification uses what is behind. */
+const SIGEVENT_BYTES = 32;
+
 const SIGEV_THREAD = 2;
 const SIGEV_THREAD_ID = 4;
 
@@ -66,10 +69,10 @@ export const sigevent: StructView = custom("sigevent", (bytes, at, frame) => {
     notify === SIGEV_THREAD && ["sigev_notify_function", place(16)],
     notify === SIGEV_THREAD && ["sigev_notify_attributes", place(24)],
   ]);
-});
+}, SIGEVENT_BYTES);
 
 /** Only notifications that send a signal have one. */
 function signalOf(signal: number, notify: number): Shown {
   const sends = notify === 0 || notify === SIGEV_THREAD || notify === SIGEV_THREAD_ID;
-  return sends ? signalName(signal | 0) : number(signal | 0);
+  return sends ? signalName(signal | 0) : number(signal);
 }

@@ -1,109 +1,199 @@
 // What comes with a signal: which fields there are depends on the signal and on where it came from.
+import { Errno } from "../errno.ts";
 import { Family, type FamilyName } from "../flags.ts";
-import type { Arch } from "../numbers.ts";
-import { hexShown, idShown, pointerShown, signedShown } from "../kinds/shown_words.ts";
-import { leaf, number, type Part, remarked, type Shown, struct } from "../shown.ts";
+import { fdShown } from "../kinds/fd.ts";
+import {
+  hexShown,
+  idShown,
+  pointerShown,
+  signedShown,
+  unsignedShown,
+} from "../kinds/shown_words.ts";
+import type { Frame } from "../frame.ts";
+import { type Abi, type Arch, syscallName } from "../numbers.ts";
+import { leaf, type MaybePart, number, remarked, type Shown, struct } from "../shown.ts";
 import { signalName } from "../signals.ts";
-import { hexText, u32 } from "../words.ts";
+import { hexText, toBigint, u16, u32 } from "../words.ts";
 import { custom, type StructView } from "./view.ts";
 
-/** The codes that only one signal has. */
-const CODES: Readonly<Record<number, FamilyName>> = {
-  4: "sigill_codes",
-  5: "sigtrap_codes",
-  7: "sigbus_codes",
-  8: "sigfpe_codes",
-  11: "sigsegv_codes",
-  17: "sigchld_codes",
-  29: "sigpoll_codes",
-  31: "sigsys_codes",
-};
+/** The fields behind the first three, which begin at `at`. */
+type Fields = (bytes: Uint8Array, at: number, frame: Frame, code: number) => MaybePart[];
 
-const CHILD = 17;
-const POLL = 29;
-const SYSTEM_CALL = 31;
-const SI_QUEUE = -1;
-const SI_TIMER = -2;
-const SI_TKILL = -6;
-const SI_KERNEL = 0x80;
-const CLD_EXITED = 1;
+/** What only one signal has: the names of its codes, and what the kernel tells with it. */
+interface Signal {
+  readonly codes: FamilyName;
+  readonly fields: Fields;
+}
 
 /** The place of the fields behind the first three. */
 const FIELDS = 16;
 
-/** `{si_signo=SIGCHLD, si_code=CLD_EXITED, ...}` */
-export const siginfo: StructView = custom("siginfo", (bytes, at, frame) => {
-  const signal = u32(bytes, at) | 0;
-  const errno = u32(bytes, at + 4) | 0;
-  const code = u32(bytes, at + 8) | 0;
-  return struct([
-    ["si_signo", signalName(signal)],
-    ["si_code", codeOf(signal, code, frame.arch)],
-    errno !== 0 && ["si_errno", number(errno)],
-    ...(signal === 0 ? [] : fields(bytes, at + FIELDS, signal, code)),
-  ]);
-});
+const sender: Fields = (bytes, at) => [
+  ["si_pid", number(u32(bytes, at) | 0)],
+  ["si_uid", idShown(u32(bytes, at + 4))],
+];
 
-function codeOf(signal: number, code: number, arch: Arch): Shown {
-  const general = Family.of(arch, "siginfo_codes").name(code >>> 0, 0);
-  if (general !== undefined) return general;
-  const family = CODES[signal];
-  const name = family === undefined ? undefined : Family.of(arch, family).name(code >>> 0, 0);
-  return name ?? leaf(`${hexText(code >>> 0, 0)} /* SI_??? */`, code);
-}
+const valueAt: Fields = (bytes, at) => [
+  ["si_int", number(u32(bytes, at) | 0)],
+  ["si_ptr", place(bytes, at)],
+];
 
-function fields(bytes: Uint8Array, at: number, signal: number, code: number): Part[] {
-  const sender: Part[] = [
-    ["si_pid", number(u32(bytes, at) | 0)],
-    ["si_uid", idShown(u32(bytes, at + 4))],
-  ];
-  if (code === SI_TIMER) {
-    return [
-      ["si_timerid", hexShown(u32(bytes, at), 0)],
-      ["si_overrun", number(u32(bytes, at + 4) | 0)],
-      ...valueOf(bytes, at + 8),
-    ];
-  }
-  if (code === SI_QUEUE) return [...sender, ...valueOf(bytes, at + 8)];
-  if (code <= 0) {
-    const plain = code === SI_TKILL || signal < 32;
-    return plain ? sender : [...sender, ...valueOf(bytes, at + 8)];
-  }
-  if (signal === CHILD) return [...sender, ...childFields(bytes, at, code)];
-  if (signal === POLL) return [["si_band", signedShown(u32(bytes, at), u32(bytes, at + 4))]];
-  if (signal === SYSTEM_CALL) {
-    return [
-      ["si_call_addr", place(bytes, at)],
-      ["si_syscall", number(u32(bytes, at + 8))],
-      ["si_arch", hexShown(u32(bytes, at + 12), 0)],
-    ];
-  }
-  if (CODES[signal] !== undefined) return [["si_addr", place(bytes, at)]];
-  return code === SI_KERNEL ? [] : sender;
-}
+/** Who sent it, and a value unless that is 0. */
+const senderAndValue: Fields = (bytes, at, frame, code) => [
+  ...sender(bytes, at, frame, code),
+  ...(isZero(bytes, at + 8) ? [] : valueAt(bytes, at + 8, frame, code)),
+];
 
-function childFields(bytes: Uint8Array, at: number, code: number): Part[] {
+const timer: Fields = (bytes, at, frame, code) => [
+  ["si_timerid", hexShown(u32(bytes, at), 0)],
+  ["si_overrun", number(u32(bytes, at + 4) | 0)],
+  ...valueAt(bytes, at + 8, frame, code),
+];
+
+const band: Fields = (bytes, at, frame) => [
+  ["si_band", signedShown(u32(bytes, at), u32(bytes, at + 4))],
+  ["si_fd", fdShown(u32(bytes, at + 8) | 0, frame)],
+];
+
+const FIRST_BAND = 1;
+const LAST_BAND = 6;
+
+const poll: Fields = (bytes, at, frame, code) =>
+  code >= FIRST_BAND && code <= LAST_BAND ? band(bytes, at, frame, code) : [];
+
+const faultAt: Fields = (bytes, at) => [["si_addr", place(bytes, at)]];
+
+const BUS_MCEERR_AR = 4;
+const BUS_MCEERR_AO = 5;
+
+const busFault: Fields = (bytes, at, frame, code) => [
+  ...faultAt(bytes, at, frame, code),
+  (code === BUS_MCEERR_AR || code === BUS_MCEERR_AO) && [
+    "si_addr_lsb",
+    hexShown(u16(bytes, at + 8), 0),
+  ],
+];
+
+const SEGV_BNDERR = 3;
+const SEGV_PKUERR = 4;
+
+const memoryFault: Fields = (bytes, at, frame, code) => [
+  ...faultAt(bytes, at, frame, code),
+  code === SEGV_BNDERR && ["si_lower", place(bytes, at + 16)],
+  code === SEGV_BNDERR && ["si_upper", place(bytes, at + 24)],
+  code === SEGV_PKUERR && ["si_pkey", number(u32(bytes, at + 16))],
+];
+
+const CLD_EXITED = 1;
+
+const child: Fields = (bytes, at, frame, code) => {
   const status = u32(bytes, at + 8) | 0;
   return [
-    ["si_status", code === CLD_EXITED ? number(status) : signalName(status)],
+    ...sender(bytes, at, frame, code),
+    ["si_status", code === CLD_EXITED ? number(status) : signalShown(status)],
     ["si_utime", clockTicks(u32(bytes, at + 16), u32(bytes, at + 20))],
     ["si_stime", clockTicks(u32(bytes, at + 24), u32(bytes, at + 28))],
   ];
+};
+
+/** Whose calls a number counts: those of programs of the same kind, and of their 32-bit kin. */
+const ARCHITECTURES: Readonly<Record<Arch, Readonly<Record<string, Abi>>>> = {
+  x86_64: { AUDIT_ARCH_X86_64: "x86_64", AUDIT_ARCH_I386: "i386" },
+  aarch64: { AUDIT_ARCH_AARCH64: "aarch64", AUDIT_ARCH_ARM: "arm" },
+};
+
+const systemCall: Fields = (bytes, at, frame) => {
+  const arch = u32(bytes, at + 12);
+  return [
+    ["si_call_addr", place(bytes, at)],
+    ["si_syscall", callShown(u32(bytes, at + 8), arch, frame.arch)],
+    ["si_arch", archShown(arch, frame.arch)],
+  ];
+};
+
+/** `__NR_read`, and `3 /* read *\/` of another architecture. */
+function callShown(call: number, audited: number, arch: Arch): Shown {
+  const abi = ARCHITECTURES[arch][Family.of(arch, "audit_archs").name(audited, 0) ?? ""];
+  const name = abi === undefined ? undefined : syscallName(abi, call | 0);
+  if (name === undefined) return number(call);
+  return abi === arch ? leaf(`__NR_${name}`, name) : leaf(`${call} /* ${name} */`, name);
+}
+
+function archShown(audited: number, arch: Arch): Shown {
+  const known = Family.of(arch, "audit_archs").name(audited, 0);
+  return known ?? remarked(hexShown(audited, 0), "AUDIT_ARCH_???");
+}
+
+/** What is different for each signal that faults, children and devices send: a new one is a row. */
+const SIGNALS: Readonly<Record<string, Signal>> = {
+  SIGILL: { codes: "sigill_codes", fields: faultAt },
+  SIGTRAP: { codes: "sigtrap_codes", fields: faultAt },
+  SIGBUS: { codes: "sigbus_codes", fields: busFault },
+  SIGFPE: { codes: "sigfpe_codes", fields: faultAt },
+  SIGSEGV: { codes: "sigsegv_codes", fields: memoryFault },
+  SIGCHLD: { codes: "sigchld_codes", fields: child },
+  SIGIO: { codes: "sigpoll_codes", fields: poll },
+  SIGSYS: { codes: "sigsys_codes", fields: systemCall },
+};
+
+/** What comes with a signal that a program, or a timer or queue of one, sent; else pid, uid and value. */
+const ORIGINS: Readonly<Record<string, Fields>> = {
+  SI_USER: sender,
+  SI_TKILL: sender,
+  SI_TIMER: timer,
+  SI_SIGIO: band,
+};
+
+/** `{si_signo=SIGCHLD, si_code=CLD_EXITED, ...}` */
+export const siginfo: StructView = custom("siginfo", (bytes, at, frame) => {
+  const signal = u32(bytes, at) | 0;
+  if (signal === 0) return struct([]);
+  const errno = u32(bytes, at + 4);
+  const code = u32(bytes, at + 8) | 0;
+  const own = SIGNALS[signalName(signal)];
+  const origin = Family.of(frame.arch, "siginfo_codes").name(code >>> 0, 0);
+  return struct([
+    ["si_signo", signalShown(signal)],
+    ["si_code", origin ?? codeShown(own, code, frame.arch)],
+    errno !== 0 && ["si_errno", errnoShown(errno)],
+    ...fieldsOf(own, origin, code)(bytes, at + FIELDS, frame, code),
+  ]);
+});
+
+function fieldsOf(own: Signal | undefined, origin: string | undefined, code: number): Fields {
+  if (code <= 0) return ORIGINS[origin ?? ""] ?? senderAndValue;
+  return own?.fields ?? fromKernel;
+}
+
+/** The kernel itself has no id. */
+const fromKernel: Fields = (bytes, at, frame, code) =>
+  isZero(bytes, at) ? [] : senderAndValue(bytes, at, frame, code);
+
+function codeShown(own: Signal | undefined, code: number, arch: Arch): Shown {
+  const name = own && Family.of(arch, own.codes).name(code >>> 0, 0);
+  return name ?? leaf(hexText(code >>> 0, 0), code);
+}
+
+function signalShown(signal: number): Shown {
+  const name = signalName(signal);
+  return name.startsWith("SIG") ? name : number(signal);
+}
+
+function errnoShown(errno: number): Shown {
+  const { name } = Errno.of(errno);
+  return errno < 4096 && !name.startsWith("ERRNO_") ? name : leaf(String(errno), errno | 0);
 }
 
 /** Clock ticks, of which the kernel tells programs a hundred a second. */
 function clockTicks(lo: number, hi: number): Shown {
-  const ticks = signedShown(lo, hi);
+  const ticks = unsignedShown(lo, hi);
   if (lo === 0 && hi === 0) return ticks;
-  return remarked(ticks, `${((hi * 4294967296 + lo) / 100).toFixed(2)} s`);
+  const hundredths = toBigint(lo, hi);
+  return remarked(ticks, `${hundredths / 100n}.${String(hundredths % 100n).padStart(2, "0")} s`);
 }
 
-function valueOf(bytes: Uint8Array, at: number): Part[] {
-  if (u32(bytes, at) === 0 && u32(bytes, at + 4) === 0) return [];
-  return [
-    ["si_int", number(u32(bytes, at) | 0)],
-    ["si_ptr", place(bytes, at)],
-  ];
+function isZero(bytes: Uint8Array, at: number): boolean {
+  return u32(bytes, at) === 0 && u32(bytes, at + 4) === 0;
 }
 
 function place(bytes: Uint8Array, at: number): Shown {

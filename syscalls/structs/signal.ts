@@ -5,9 +5,12 @@ import { u32 } from "../words.ts";
 import { pointerShown } from "../kinds/shown_words.ts";
 import { type BytesShow, custom, type StructView, view } from "./view.ts";
 
+const ALL_ONES = 0xffffffff;
+
 const handler: BytesShow = (bytes, at) => {
   const [lo, hi] = [u32(bytes, at), u32(bytes, at + 4)];
   if (hi === 0 && lo <= 1) return lo === 0 ? "SIG_DFL" : "SIG_IGN";
+  if (lo === ALL_ONES && hi === ALL_ONES) return "SIG_ERR";
   return pointerShown(lo, hi);
 };
 

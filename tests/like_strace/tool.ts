@@ -49,7 +49,7 @@ export default class Settings extends Strace {
     super.enter(guest, call);
     this.#entries.set(
       guest.tid,
-      OTHERS.map(({ options }) => formatEntry(call, options)),
+      OTHERS.map(({ options }) => formatEntry(call, { ...options, interrupted: guest.thread.before })),
     );
   }
 

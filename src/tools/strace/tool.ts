@@ -24,6 +24,9 @@ export interface StraceConfig {
 
 interface Thread {
   entry: EntryText;
+  /** The call it is in, or was in last, and the one before. */
+  name: string;
+  before: string | undefined;
 }
 
 const NOTHING = new EntryText("", 0, undefined);
@@ -47,12 +50,16 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
 
   override initThread(): Thread {
     this.post.born();
-    return { entry: NOTHING };
+    return { entry: NOTHING, name: "", before: undefined };
   }
 
   override enter(guest: GuestThread<Thread>, call: Syscall): void {
-    const entry = formatEntry(call);
-    guest.thread.entry = entry;
+    const { thread } = guest;
+    thread.before = thread.name === "" ? undefined : thread.name;
+    thread.name = call.name;
+    const resumes = call.name === "restart_syscall" && thread.before !== undefined;
+    const entry = formatEntry(call, resumes ? { interrupted: thread.before } : {});
+    thread.entry = entry;
     this.post.begin(guest.tid, entry.text);
   }
 
