@@ -17,7 +17,7 @@ export interface SyscallArgs {
   /** The arguments of `add_key`. */
   add_key: { readonly _type: PathPointer; readonly _description: PathPointer; readonly _payload: Pointer; readonly plen: number; readonly destringid: number };
   /** The arguments of `adjtimex`. */
-  adjtimex: { readonly txc_p: Pointer };
+  adjtimex: { readonly txc_p: StructPointer<"__kernel_timex"> };
   /** The arguments of `afs_syscall`. */
   afs_syscall: { readonly arg1: bigint; readonly arg2: bigint; readonly arg3: bigint; readonly arg4: bigint; readonly arg5: bigint };
   /** The arguments of `alarm`. */
@@ -45,7 +45,7 @@ export interface SyscallArgs {
   /** The arguments of `chroot`. */
   chroot: { readonly filename: PathPointer };
   /** The arguments of `clock_adjtime`. */
-  clock_adjtime: { readonly which_clock: number; readonly tx: Pointer };
+  clock_adjtime: { readonly which_clock: number; readonly tx: StructPointer<"__kernel_timex"> };
   /** The arguments of `clock_getres`. */
   clock_getres: { readonly which_clock: number; readonly tp: StructPointer<"__kernel_timespec"> };
   /** The arguments of `clock_gettime`. */

@@ -6,6 +6,8 @@ export const __kernel_itimerspec = "32 it_interval:__kernel_timespec@0 it_value:
 export const __kernel_old_itimerval = "32 it_interval:__kernel_old_timeval@0 it_value:__kernel_old_timeval@16";
 export const __kernel_old_timeval = "16 tv_sec:s64@0 tv_usec:s64@8";
 export const __kernel_timespec = "16 tv_sec:s64@0 tv_nsec:s64@8";
+export const __kernel_timex = "208 modes:u32@0 offset:s64@8 freq:s64@16 maxerror:s64@24 esterror:s64@32 status:s32@40 constant:s64@48 precision:s64@56 tolerance:s64@64 time:__kernel_timex_timeval@72 tick:s64@88 ppsfreq:s64@96 jitter:s64@104 shift:s32@112 stabil:s64@120 jitcnt:s64@128 calcnt:s64@136 errcnt:s64@144 stbcnt:s64@152 tai:s32@160";
+export const __kernel_timex_timeval = "16 tv_sec:s64@0 tv_usec:s64@8";
 export const __sifields = "32 _kill._pid:s32@0 _kill._uid:u32@4 _timer._tid:s32@0 _timer._overrun:s32@4 _timer._sigval:sigval@8 _timer._sys_private:s32@16 _rt._pid:s32@0 _rt._uid:u32@4 _rt._sigval:sigval@8 _sigchld._pid:s32@0 _sigchld._uid:u32@4 _sigchld._status:s32@8 _sigchld._utime:s64@16 _sigchld._stime:s64@24 _sigfault._addr:ptr@0 _sigfault._trapno:s32@8 _sigfault._addr_lsb:s16@8 _sigfault._addr_bnd._dummy_bnd:char[8]@8 _sigfault._addr_bnd._lower:ptr@16 _sigfault._addr_bnd._upper:ptr@24 _sigfault._addr_pkey._dummy_pkey:char[8]@8 _sigfault._addr_pkey._pkey:u32@16 _sigfault._perf._data:u64@8 _sigfault._perf._type:u32@16 _sigfault._perf._flags:u32@20 _sigpoll._band:s64@0 _sigpoll._fd:s32@8 _sigsys._call_addr:ptr@0 _sigsys._syscall:s32@8 _sigsys._arch:u32@12";
 export const __user_cap_header_struct = "8 version:u32@0 pid:s32@4";
 export const clone_args = "88 flags:u64@0 pidfd:u64@8 child_tid:u64@16 parent_tid:u64@24 exit_signal:u64@32 stack:u64@40 stack_size:u64@48 tls:u64@56 set_tid:u64@64 set_tid_size:u64@72 cgroup:u64@80";
@@ -59,6 +61,10 @@ export interface Records {
   __kernel_old_timeval: { tv_sec: bigint; tv_usec: bigint };
   /** `__kernel_timespec`, 16 bytes. */
   __kernel_timespec: { tv_sec: bigint; tv_nsec: bigint };
+  /** `__kernel_timex`, 208 bytes. */
+  __kernel_timex: { modes: number; offset: bigint; freq: bigint; maxerror: bigint; esterror: bigint; status: number; constant: bigint; precision: bigint; tolerance: bigint; time: Records["__kernel_timex_timeval"]; tick: bigint; ppsfreq: bigint; jitter: bigint; shift: number; stabil: bigint; jitcnt: bigint; calcnt: bigint; errcnt: bigint; stbcnt: bigint; tai: number };
+  /** `__kernel_timex_timeval`, 16 bytes. */
+  __kernel_timex_timeval: { tv_sec: bigint; tv_usec: bigint };
   /** `__sifields`, 32 bytes. */
   __sifields: { _kill: { _pid: number; _uid: number }; _timer: { _tid: number; _overrun: number; _sigval: Records["sigval"]; _sys_private: number }; _rt: { _pid: number; _uid: number; _sigval: Records["sigval"] }; _sigchld: { _pid: number; _uid: number; _status: number; _utime: bigint; _stime: bigint }; _sigfault: { _addr: bigint; _trapno: number; _addr_lsb: number; _addr_bnd: { _dummy_bnd: string; _lower: bigint; _upper: bigint }; _addr_pkey: { _dummy_pkey: string; _pkey: number }; _perf: { _data: bigint; _type: number; _flags: number } }; _sigpoll: { _band: bigint; _fd: number }; _sigsys: { _call_addr: bigint; _syscall: number; _arch: number } };
   /** `__user_cap_header_struct`, 8 bytes. */

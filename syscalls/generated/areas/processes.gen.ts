@@ -88,6 +88,7 @@ export const area: Area = {
   },
   families: {
     at_flags: families.at_flags,
+    audit_archs: families.audit_archs,
     bpf_alu: families.bpf_alu,
     bpf_ancillary: families.bpf_ancillary,
     bpf_class: families.bpf_class,

@@ -7,7 +7,7 @@ import * as records from "../records.gen.ts";
 import { fd } from "../../kinds/fd.ts";
 import { flags, one } from "../../kinds/flags.ts";
 import { hex32, int, size } from "../../kinds/numbers.ts";
-import { partialSetOut, signal, signalResult, signalSetIn, signalSetOut, sigreturnFrame } from "../../kinds/signal.ts";
+import { partialSetOut, resumedCall, signal, signalResult, signalSetIn, signalSetOut, sigreturnFrame } from "../../kinds/signal.ts";
 import { structIn, structOut } from "../../kinds/struct.ts";
 import { fdResult } from "../../returns.ts";
 import { siginfo } from "../../structs/siginfo.ts";
@@ -19,6 +19,7 @@ export const area: Area = {
   rows: {
     kill: () => row([int, signal]),
     pidfd_send_signal: () => row([fd, signal, structIn(siginfo), hex32]),
+    restart_syscall: () => row([resumedCall], undefined, [0]),
     rt_sigaction: () => row([signal, structIn(sigaction), structOut(sigaction), size]),
     rt_sigpending: () => row([partialSetOut(1), size]),
     rt_sigprocmask: () => row([one("sigprocmask_how"), signalSetIn(3), signalSetOut(3), size]),
@@ -34,6 +35,7 @@ export const area: Area = {
     tkill: () => row([int, signal]),
   },
   families: {
+    audit_archs: families.audit_archs,
     sigaction_flags: families.sigaction_flags,
     sigaltstack_flags: families.sigaltstack_flags,
     sigbus_codes: families.sigbus_codes,

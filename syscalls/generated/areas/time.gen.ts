@@ -10,7 +10,7 @@ import { fd } from "../../kinds/fd.ts";
 import { flags, one } from "../../kinds/flags.ts";
 import { int } from "../../kinds/numbers.ts";
 import { structIn, structOut } from "../../kinds/struct.ts";
-import { remaining } from "../../kinds/timing.ts";
+import { clockState, remaining, timexDone } from "../../kinds/timing.ts";
 import { fdResult } from "../../returns.ts";
 import { sigevent } from "../../structs/events.ts";
 import { itimerspec, itimerval, timespec, timeval, timezone } from "../../structs/time.ts";
@@ -18,6 +18,8 @@ import { itimerspec, itimerval, timespec, timeval, timezone } from "../../struct
 /** The calls of gen/notes/time, and what decoding them needs. */
 export const area: Area = {
   rows: {
+    adjtimex: () => row([timexDone], clockState),
+    clock_adjtime: () => row([one("clocks"), timexDone], clockState),
     clock_getres: () => row([one("clocks"), structOut(timespec)]),
     clock_gettime: () => row([one("clocks"), structOut(timespec)]),
     clock_nanosleep: () => row([one("clocks"), flags("timer_flags"), structIn(timespec), remaining]),
@@ -45,12 +47,17 @@ export const area: Area = {
     statx_sync: families.statx_sync,
     timer_flags: families.timer_flags,
     timerfd_flags: families.timerfd_flags,
+    timex_modes: families.timex_modes,
+    timex_states: families.timex_states,
+    timex_status: families.timex_status,
   },
   records: {
     __kernel_itimerspec: records.__kernel_itimerspec,
     __kernel_old_itimerval: records.__kernel_old_itimerval,
     __kernel_old_timeval: records.__kernel_old_timeval,
     __kernel_timespec: records.__kernel_timespec,
+    __kernel_timex: records.__kernel_timex,
+    __kernel_timex_timeval: records.__kernel_timex_timeval,
     pollfd: records.pollfd,
     rlimit: records.rlimit,
     sigevent: records.sigevent,
