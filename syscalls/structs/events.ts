@@ -52,24 +52,28 @@ const SIGEV_THREAD = 2;
 const SIGEV_THREAD_ID = 4;
 
 /** How a timer tells that it ran out. */
-export const sigevent: StructView = custom("sigevent", (bytes, at, frame) => {
-  const [lo, hi] = [u32(bytes, at), u32(bytes, at + 4)];
-  const notify = u32(bytes, at + 12) | 0;
-  const place = (offset: number): Shown =>
-    pointerShown(u32(bytes, at + offset), u32(bytes, at + offset + 4));
-  const value = struct([
-    ["sival_int", number(lo | 0)],
-    ["sival_ptr", place(0)],
-  ]);
-  return struct([
-    (lo !== 0 || hi !== 0) && ["sigev_value", value],
-    ["sigev_signo", signalOf(u32(bytes, at + 8), notify)],
-    ["sigev_notify", oneShown(frame.arch, "sigev_notify", notify >>> 0)],
-    notify === SIGEV_THREAD_ID && ["sigev_notify_thread_id", number(u32(bytes, at + 16) | 0)],
-    notify === SIGEV_THREAD && ["sigev_notify_function", place(16)],
-    notify === SIGEV_THREAD && ["sigev_notify_attributes", place(24)],
-  ]);
-}, SIGEVENT_BYTES);
+export const sigevent: StructView = custom(
+  "sigevent",
+  (bytes, at, frame) => {
+    const [lo, hi] = [u32(bytes, at), u32(bytes, at + 4)];
+    const notify = u32(bytes, at + 12) | 0;
+    const place = (offset: number): Shown =>
+      pointerShown(u32(bytes, at + offset), u32(bytes, at + offset + 4));
+    const value = struct([
+      ["sival_int", number(lo | 0)],
+      ["sival_ptr", place(0)],
+    ]);
+    return struct([
+      (lo !== 0 || hi !== 0) && ["sigev_value", value],
+      ["sigev_signo", signalOf(u32(bytes, at + 8), notify)],
+      ["sigev_notify", oneShown(frame.arch, "sigev_notify", notify >>> 0)],
+      notify === SIGEV_THREAD_ID && ["sigev_notify_thread_id", number(u32(bytes, at + 16) | 0)],
+      notify === SIGEV_THREAD && ["sigev_notify_function", place(16)],
+      notify === SIGEV_THREAD && ["sigev_notify_attributes", place(24)],
+    ]);
+  },
+  SIGEVENT_BYTES,
+);
 
 /** Only notifications that send a signal have one. */
 function signalOf(signal: number, notify: number): Shown {

@@ -49,7 +49,9 @@ export default class Settings extends Strace {
     super.enter(guest, call);
     this.#entries.set(
       guest.tid,
-      OTHERS.map(({ options }) => formatEntry(call, { ...options, interrupted: guest.thread.before })),
+      OTHERS.map(({ options }) =>
+        formatEntry(call, { ...options, interrupted: guest.thread.before }),
+      ),
     );
   }
 
