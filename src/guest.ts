@@ -10,7 +10,7 @@ import type {
   Syscall,
   SyscallName,
   SyscallRequest,
-} from "../syscalls/mod.ts";
+} from "../syscalls/base.ts";
 import type { SyscallResult } from "./result.ts";
 
 /** Who a guest thread is, and what the tool keeps of it. */

@@ -1,5 +1,5 @@
 /** Running a command under a tool. */
-import { Errno } from "../syscalls/mod.ts";
+import { Errno } from "../syscalls/base.ts";
 import { attach as attachTo } from "./backends/ptrace/attach.ts";
 import { launch } from "./backends/ptrace/launch.ts";
 import { Session } from "./backends/ptrace/session.ts";

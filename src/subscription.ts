@@ -1,5 +1,5 @@
 /** Which system calls a tool wants, and how. */
-import { type SyscallName, suggestName, syscallNumber } from "../syscalls/mod.ts";
+import { type SyscallName, suggestName, syscallNumber } from "../syscalls/base.ts";
 import type { ArchitectureName } from "../arch/architecture.ts";
 import { ReverieError } from "./errors.ts";
 

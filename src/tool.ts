@@ -1,5 +1,5 @@
 /** A tool: a class whose methods see, and may change, what a tree of processes does. */
-import type { Syscall } from "../syscalls/mod.ts";
+import type { Syscall } from "../syscalls/base.ts";
 import type { ExitStatus, ThreadEnd } from "./exit_status.ts";
 import type { Guest, GuestThread, Verdict } from "./guest.ts";
 import type { SyscallResult } from "./result.ts";

@@ -6,7 +6,7 @@ import type { ExitStatus } from "../exit_status.ts";
 import { TextFile } from "../kernel/text_file.ts";
 import { openSession } from "../run.ts";
 import type { ToolClass } from "../tool.ts";
-import { Errno } from "../../syscalls/mod.ts";
+import { Errno } from "../../syscalls/base.ts";
 import { stderr } from "./terminal.ts";
 
 /** What the command line says, whatever the tool and the command. */

@@ -1,5 +1,5 @@
 /** Finding the file of a command, as execvp(3) does. */
-import { Errno } from "../../syscalls/mod.ts";
+import { Errno } from "../../syscalls/base.ts";
 import { LaunchError } from "../errors.ts";
 import { arena } from "../kernel/arena.ts";
 import type { Kernel } from "../kernel/kernel.ts";

@@ -1,4 +1,4 @@
-import type { Syscall } from "../../syscalls/mod.ts";
+import type { Syscall } from "../../syscalls/base.ts";
 import type { Guest, Verdict } from "../guest.ts";
 import { type RunEnd, Tool } from "../tool.ts";
 

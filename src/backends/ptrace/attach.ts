@@ -1,7 +1,7 @@
 /** Taking up processes that already run. */
 import { readFileSync } from "node:fs";
 import ownProcess from "node:process";
-import { Errno } from "../../../syscalls/mod.ts";
+import { Errno } from "../../../syscalls/base.ts";
 import { ReverieError } from "../../errors.ts";
 import { ptrace, request } from "../../kernel/ptrace.ts";
 import { statusField, threadsOf } from "../../kernel/proc.ts";

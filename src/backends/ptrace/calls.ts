@@ -1,5 +1,5 @@
 /** System calls of a guest: from the stop to the tool, and the tool's verdict back to the kernel. */
-import { Call, type Syscall } from "../../../syscalls/mod.ts";
+import { Call, type Syscall } from "../../../syscalls/base.ts";
 import { callStop, infoField } from "../../kernel/ptrace.ts";
 import { editCallNumber, editRegisters, type RegisterEdit } from "../../kernel/registers.ts";
 import { isResult, resultOf, type SyscallResult, wordOf } from "../../result.ts";

@@ -1,5 +1,5 @@
 /** Calls that would let guests out of sight: closed, or reported. */
-import { type Call, Errno } from "../../../syscalls/mod.ts";
+import { type Call, Errno } from "../../../syscalls/base.ts";
 import { readMemory, writeMemory } from "../../kernel/process_memory.ts";
 import type { Condition } from "../../kernel/seccomp.ts";
 import { interrupt } from "./resume.ts";

@@ -6,7 +6,7 @@ import {
   type Syscall,
   type SyscallName,
   type SyscallRequest,
-} from "../../../syscalls/mod.ts";
+} from "../../../syscalls/base.ts";
 import type { Guest, GuestMemory, GuestStack, Registers, TailInject } from "../../guest.ts";
 import { GuestGone } from "../../guest.ts";
 import { getRegister, setRegister, writeRegisters } from "../../kernel/registers.ts";

@@ -1,6 +1,6 @@
 /** Starting a command as the root of a run. */
 import { FAILED_ENTRY } from "../../../arch/architecture.ts";
-import { Errno } from "../../../syscalls/mod.ts";
+import { Errno } from "../../../syscalls/base.ts";
 import { show, type Text, toBytes, variable } from "../../command/bytes.ts";
 import { caller } from "../../command/caller.ts";
 import { ChildList } from "../../command/child_list.ts";

@@ -7,7 +7,7 @@ import {
   type Records,
   sizeOf,
   writeRecord,
-} from "../../../syscalls/mod.ts";
+} from "../../../syscalls/base.ts";
 import { GuestGone, type GuestMemory } from "../../guest.ts";
 import { hasMemory, readMemory, writeMemory } from "../../kernel/process_memory.ts";
 import type { Tracee } from "./tracee.ts";

@@ -5,7 +5,7 @@
  * restore and how to restart, until the guest runs on. Injections use that up. Made once more, the call
  * is interrupted again by the same signal, and all is as it would have been.
  */
-import { Errno } from "../../../syscalls/mod.ts";
+import { Errno } from "../../../syscalls/base.ts";
 import {
   getRegister,
   type RegisterWords,

@@ -1,5 +1,5 @@
 /** Signals that are about to be delivered to a guest. */
-import { signalName } from "../../../syscalls/mod.ts";
+import { signalName } from "../../../syscalls/base.ts";
 import { readSiginfo, writeSiginfo } from "../../kernel/registers.ts";
 import type { SignalDelivery } from "../../signal.ts";
 import { handle, NATURAL } from "./handlers.ts";

@@ -1,6 +1,6 @@
 /** A traced thread and its process: what the engine knows of them. */
 import type { RegisterWords } from "../../kernel/registers.ts";
-import type { Syscall } from "../../../syscalls/mod.ts";
+import type { Syscall } from "../../../syscalls/base.ts";
 import type { GuestStack } from "../../guest.ts";
 import type { SyscallResult } from "../../result.ts";
 import type { Tool } from "../../tool.ts";
