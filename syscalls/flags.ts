@@ -3,7 +3,7 @@ import { families as x86_64 } from "../arch/x86_64/flags.gen.ts";
 import type { FamilyName } from "./generated/flags.gen.ts";
 import type { Arch } from "./numbers.ts";
 import { known } from "./registry.ts";
-import { fullHexText, hexText, toNumber } from "./words.ts";
+import { hexText, toNumber } from "./words.ts";
 
 export type { FamilyName } from "./generated/flags.gen.ts";
 
@@ -87,7 +87,7 @@ export class Family {
 
   /** A value as its name, or as `0x7 /* SEEK_??? *\/`. */
   one(lo: number, hi: number): string {
-    return this.name(lo, hi) ?? `${fullHexText(lo, hi)} /* ${this.unknown} */`;
+    return this.name(lo, hi) ?? `${hexText(lo, hi)} /* ${this.unknown} */`;
   }
 
   /** Every name of a value, in alphabetical order: some numbers are used twice. */

@@ -11,6 +11,7 @@ import { mount } from "./mount.ts";
 import { process } from "./process.ts";
 import { security } from "./security.ts";
 import { signal } from "./signal.ts";
+import { sockaddr } from "./sockaddr.ts";
 import { socket } from "./socket.ts";
 import { terminal } from "./terminal.ts";
 import { time } from "./time.ts";
@@ -26,6 +27,7 @@ export type FamilyName =
   | keyof typeof signal
   | keyof typeof time
   | keyof typeof event
+  | keyof typeof sockaddr
   | keyof typeof socket
   | keyof typeof ipc
   | keyof typeof terminal
@@ -42,6 +44,7 @@ export const families: Readonly<Record<FamilyName, string>> = {
   ...signal,
   ...time,
   ...event,
+  ...sockaddr,
   ...socket,
   ...ipc,
   ...terminal,
