@@ -131,7 +131,8 @@ export const messageOut: Note<never> = plain("messageOut", 'StructPointer<"user_
 export const messagesIn = <const A extends string>(count: A): Note<A> =>
   made("messagesIn", 'StructPointer<"mmsghdr">', count);
 export const messagesOut: Note<never> = plain("messagesOut", 'StructPointer<"mmsghdr">');
-export const optionName: Note<never> = plain("optionName", "number");
+export const optionSet: Note<never> = plain("optionSet", "number");
+export const optionGot: Note<never> = plain("optionGot", "number");
 export const optionIn: Note<never> = plain("optionIn", "BufferPointer");
 export const optionOut: Note<never> = plain("optionOut", "BufferPointer");
 

@@ -13,6 +13,7 @@ import { security } from "./security.ts";
 import { signal } from "./signal.ts";
 import { sockaddr } from "./sockaddr.ts";
 import { socket } from "./socket.ts";
+import { socketOptions } from "./socket_options.ts";
 import { terminal } from "./terminal.ts";
 import { time } from "./time.ts";
 import { watch } from "./watch.ts";
@@ -29,6 +30,7 @@ export type FamilyName =
   | keyof typeof event
   | keyof typeof sockaddr
   | keyof typeof socket
+  | keyof typeof socketOptions
   | keyof typeof ipc
   | keyof typeof terminal
   | keyof typeof mount
@@ -46,6 +48,7 @@ export const families: Readonly<Record<FamilyName, string>> = {
   ...event,
   ...sockaddr,
   ...socket,
+  ...socketOptions,
   ...ipc,
   ...terminal,
   ...mount,

@@ -47,7 +47,7 @@ export const sockets: Notes = syscalls({
   recvmsg: { msg: words.messageOut, flags: messageFlags },
   sendmmsg: { msg: words.messagesIn("vlen"), flags: messageFlags },
   recvmmsg: { msg: words.messagesOut, flags: messageFlags, timeout: structIn("timespec") },
-  setsockopt: { level, optname: words.optionName, optval: words.optionIn, optlen: int },
-  getsockopt: { level, optname: words.optionName, optval: words.optionOut, optlen: lengthFilled },
+  setsockopt: { level, optname: words.optionSet, optval: words.optionIn, optlen: int },
+  getsockopt: { level, optname: words.optionGot, optval: words.optionOut, optlen: lengthFilled },
   shutdown: { how: one("shutdown_modes") },
 });

@@ -72,7 +72,12 @@ export function hexBytesShown(bytes: Uint8Array): Shown {
 }
 
 /** One of some names, in one of C's byte orders: `htons(ETH_P_IP)`. */
-export function orderedShown(order: string, family: FamilyName, value: number, frame: Frame): Shown {
+export function orderedShown(
+  order: string,
+  family: FamilyName,
+  value: number,
+  frame: Frame,
+): Shown {
   return leaf(`${order}(${oneShown(frame.arch, family, value).text})`, value);
 }
 
@@ -89,10 +94,7 @@ const unix: AddressShow = (family, bytes, frame) => {
   }
   const end = path.indexOf(0);
   const name = end < 0 ? path : path.subarray(0, end);
-  return struct([
-    family,
-    ["sun_path", leaf(literal(name, name.length, frame), bytesValue(name))],
-  ]);
+  return struct([family, ["sun_path", leaf(literal(name, name.length, frame), bytesValue(name))]]);
 };
 
 /** The fields of an IPv4 address behind its family. */
@@ -188,10 +190,7 @@ const xdp: AddressShow = (family, bytes, frame) => {
     ["sxdp_flags", bitsShown(frame.arch, "xdp_address_flags", flags)],
     ["sxdp_ifindex", number(u32(bytes, 4))],
     ["sxdp_queue_id", number(u32(bytes, 8))],
-    (flags & XDP_SHARED_UMEM) !== 0 && [
-      "sxdp_shared_umem_fd",
-      fdShown(u32(bytes, 12) | 0, frame),
-    ],
+    (flags & XDP_SHARED_UMEM) !== 0 && ["sxdp_shared_umem_fd", fdShown(u32(bytes, 12) | 0, frame)],
   ]);
 };
 

@@ -34,9 +34,7 @@ function callSign(bytes: Uint8Array): readonly [text: string, exact: boolean] | 
   text = text.replace(/ +$/, "");
   const station = (bytes[6]! >> 1) & 0xf;
   const exact =
-    /^[A-Z0-9]*$/.test(text) &&
-    bytes.every((byte) => (byte & 1) === 0) &&
-    (bytes[6]! & 0xe0) === 0;
+    /^[A-Z0-9]*$/.test(text) && bytes.every((byte) => (byte & 1) === 0) && (bytes[6]! & 0xe0) === 0;
   if (text === "" && station === 0 && exact) return ["*", true];
   return [`${text}-${station}`, exact && text !== ""];
 }
@@ -77,10 +75,7 @@ const ax25: AddressShow = (family, bytes) => {
 };
 
 const x25: AddressShow = (family, bytes, frame) =>
-  struct([
-    family,
-    ["sx25_addr", struct([["x25_addr", stringIn(bytes.subarray(2, 18), frame)]])],
-  ]);
+  struct([family, ["sx25_addr", struct([["x25_addr", stringIn(bytes.subarray(2, 18), frame)]])]]);
 
 /** A number by its name, or by its distance from the start of a range. */
 function ranged(
@@ -112,11 +107,7 @@ const bluetooth: AddressShow = (family, bytes, frame) => {
     case 4:
       return struct([family, hci]);
     case 6:
-      return struct([
-        family,
-        hci,
-        ["hci_channel", oneShown(arch, "hci_channels", u16(bytes, 4))],
-      ]);
+      return struct([family, hci, ["hci_channel", oneShown(arch, "hci_channels", u16(bytes, 4))]]);
     case 8:
       return struct([family, ["sco_bdaddr", address(2)]]);
     case 10:
@@ -170,9 +161,7 @@ function transport(bytes: Uint8Array, given: number, frame: Frame): Shown {
   const family = oneShown(frame.arch, "address_families", kind);
   const raw = bytes.subarray(2, length);
   const rest: readonly Part[] =
-    raw.length === 0
-      ? []
-      : [["data", leaf("", bytesValue(raw)), literal(raw, raw.length, frame)]];
+    raw.length === 0 ? [] : [["data", leaf("", bytesValue(raw)), literal(raw, raw.length, frame)]];
   if (kind === AF_INET) {
     const parts = length >= 16 ? inetParts(bytes, 0) : rest;
     return struct([["sin", struct([["sin_family", family], ...parts])]]);
