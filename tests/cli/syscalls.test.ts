@@ -82,6 +82,12 @@ t.test("--json has every name of the headers, also those that no kernel serves",
   t.match(find("write").args[1], { direction: "in", typescript: "BufferPointer" });
   t.strictSame(find("getpid").prototype, "long getpid(void)");
   t.equal(find("fchmodat2").manual, "man 2 fchmodat");
+  t.match(find("clone").aarch64Prototype, /unsigned long tls, int \*child_tidptr\)$/);
+  t.match(find("tuxcall"), {
+    live: false,
+    prototype: "long tuxcall(long arg1, long arg2, long arg3)",
+  });
+  t.equal(syscalls.filter(({ aarch64Prototype }) => aarch64Prototype !== undefined).length, 1);
   t.equal(find("mseal").manual, null);
   t.strictSame(
     find("clone")

@@ -1,5 +1,4 @@
 /** What is known of every call, as `reverie syscalls` tells it. */
-import { syscallClass, syscallClasses } from "../../../syscalls/classes.ts";
 import {
   type ArgumentRow,
   descriptions,
@@ -8,8 +7,12 @@ import {
   release,
 } from "../../../syscalls/generated/descriptions.gen.ts";
 import type { Kind } from "../../../syscalls/kind.ts";
-import { type Arch, syscallNumber } from "../../../syscalls/numbers.ts";
+// all decoders: what a kind does with memory is asked of them
+import { type Arch, syscallClass, syscallClasses, syscallNumber } from "../../../syscalls/mod.ts";
 import { planOf } from "../../../syscalls/plan.ts";
+
+/** The type of an argument of a call that nobody serves: nothing is known of it. */
+const DEAD = "dead word";
 
 /** One argument of a call. */
 export interface ArgumentFacts {
@@ -39,6 +42,8 @@ export interface CallFacts {
   readonly numbers: Readonly<Partial<Record<Arch, number>>>;
   readonly classes: readonly string[];
   readonly prototype: string;
+  /** That of aarch64, where it takes the arguments in another order. */
+  readonly aarch64Prototype?: string;
   readonly args: readonly ArgumentFacts[];
   /** How its result is shown. */
   readonly returns: string;
@@ -82,6 +87,7 @@ function factsOf(name: string, classes: readonly string[]): CallFacts {
     numbers,
     classes,
     prototype: prototypeOf(name, args),
+    ...reordered(name, args, numbers.aarch64),
     args: args.map((row) => argumentFacts(name, row, kinds.get(row[0]))),
     returns: returns.join(" "),
     manual: manual === "" ? null : `man ${manual}`,
@@ -90,9 +96,20 @@ function factsOf(name: string, classes: readonly string[]): CallFacts {
 
 function prototypeOf(name: string, args: readonly ArgumentRow[]): string {
   const list = args.map(([arg, type]) =>
-    type === "dead word" ? `long ${arg}` : `${type}${type.endsWith("*") ? "" : " "}${arg}`,
+    type === DEAD ? `long ${arg}` : `${type}${type.endsWith("*") ? "" : " "}${arg}`,
   );
   return `long ${name}(${list.join(", ") || "void"})`;
+}
+
+function reordered(
+  name: string,
+  args: readonly ArgumentRow[],
+  number: number | undefined,
+): Pick<CallFacts, "aarch64Prototype"> {
+  const names = number === undefined ? [] : planOf("aarch64", number).names;
+  if (names.every((arg, index) => arg === args[index]?.[0])) return {};
+  const rows = names.flatMap((arg) => args.filter(([name]) => name === arg));
+  return { aarch64Prototype: prototypeOf(name, rows) };
 }
 
 /** What the decoder has for each argument. */
@@ -105,11 +122,11 @@ function kindsOf(numbers: CallFacts["numbers"]): ReadonlyMap<string, Kind> {
 function argumentFacts(call: string, row: ArgumentRow, kind: Kind | undefined): ArgumentFacts {
   const [name, type, typescript, kindName, ...of] = row;
   const full = `${call}.${name}`;
-  const typed = !Object.hasOwn(raw, full);
+  const typed = !Object.hasOwn(raw, full) && type !== DEAD;
   const direction = typed && kind ? directionOf(type, typescript, kind) : undefined;
   return {
     name,
-    type: type === "dead word" ? "long" : type,
+    type: type === DEAD ? "long" : type,
     kind: kindName,
     of,
     ...(direction && { direction }),

@@ -40,6 +40,7 @@ function kindText({ kind, of, typed }: ArgumentFacts): string {
 export function callText(call: CallFacts): string {
   const numbers = Object.entries(call.numbers).map(([arch, number]) => `${arch} ${number}`);
   const classes = call.classes.map((name) => ` %${name}`).join("");
+  const other = call.aarch64Prototype ? `  ${call.aarch64Prototype} on aarch64\n` : "";
   const width = Math.max(0, ...call.args.map(({ name }) => name.length));
   const args = call.args.map((arg) => {
     const direction = arg.direction ? `, ${DIRECTIONS[arg.direction]}` : "";
@@ -48,7 +49,7 @@ export function callText(call: CallFacts): string {
   return (
     `${call.name}: ${numbers.join(", ")}${classes && `;${classes}`}` +
     `${call.live ? "" : "; no kernel serves it any more"}\n` +
-    `  ${call.prototype}\n${args.join("")}  ${call.manual ?? "no manual page"}\n`
+    `  ${call.prototype}\n${other}${args.join("")}  ${call.manual ?? "no manual page"}\n`
   );
 }
 
