@@ -9,6 +9,7 @@ import { emitDescriptions } from "./emit/descriptions.ts";
 import { emitErrno } from "./emit/errno.ts";
 import { findExports, findRecords, findViews } from "./emit/exports.ts";
 import { emitFamilies } from "./emit/families.ts";
+import { emitIoctls } from "./emit/ioctls.ts";
 import { emitNumbers } from "./emit/numbers.ts";
 import { Output } from "./emit/output.ts";
 import { emitPrototypes } from "./emit/prototypes.ts";
@@ -50,6 +51,7 @@ emitSignatures(output, calls);
 emitArgs(output, calls, views);
 emitAreas(output, calls, areaOf, findExports(), closures);
 emitDescriptions(output, calls, views);
+emitIoctls(output, readFacts("ioctls"), layouts);
 
 if (process.argv.includes("--check")) {
   const differences = output.differences();

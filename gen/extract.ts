@@ -8,11 +8,12 @@ import { writeFacts } from "./facts.ts";
 import { fetchHeaders } from "./fetch.ts";
 
 const { headers, source } = fetchHeaders(process.argv.includes("--fetch"));
-const { constants, records } = extractByArch(headers);
+const { constants, records, ioctls } = extractByArch(headers);
 writeFacts("source", source);
 const numbers = extractNumbers(headers);
 writeFacts("numbers", numbers);
 writeFacts("prototypes", extractPrototypes(headers, numbers));
 writeFacts("constants", constants, 2);
 writeFacts("records", records);
+writeFacts("ioctls", ioctls, 2);
 console.log(`Facts of Linux ${source.release} are in gen/facts; now run gen/emit.ts`);

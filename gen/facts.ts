@@ -33,6 +33,16 @@ export type Value = number | string;
  */
 export type Records = Record<string, string | readonly [string | null, string | null]>;
 
+/**
+ * header -> ioctl request -> "0xc0045402 rw 54:02 4 s32": its number and the parts of it (direction, type and
+ * number, size of what its argument points to), then the type of that as in records, or "none" if the macro
+ * does not tell; or [x86-64's, aarch64's] where they differ.
+ */
+export type Ioctls = Record<
+  string,
+  Record<string, string | readonly [string | null, string | null]>
+>;
+
 /** call -> its arguments in order, as [the kernel's name, C type]. */
 export type Prototypes = Record<string, readonly (readonly [name: string, type: string])[]>;
 
@@ -43,6 +53,7 @@ export interface Facts {
   prototypes: Prototypes;
   constants: Constants;
   records: Records;
+  ioctls: Ioctls;
 }
 
 /** Reads one file of facts. */

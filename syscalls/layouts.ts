@@ -33,13 +33,34 @@ export interface Layout {
 
 const DELTAS: Record<Arch, Readonly<Record<string, string>>> = { x86_64, aarch64 };
 const layouts = new Map<string, Layout>();
+const additional = new Map<string, string>();
+
+/** More layouts, "name size field:type@offset ..." each: those that few need are known only from then on. */
+export function addLayouts(rows: readonly string[]): void {
+  for (const row of rows) {
+    const space = row.indexOf(" ");
+    additional.set(row.slice(0, space), row.slice(space + 1));
+  }
+}
+
+/** The layout of a structure by any name; undefined if there is none. */
+export function findLayout(arch: Arch, name: string): Layout | undefined {
+  return layoutText(arch, name) === undefined ? undefined : layoutOf(arch, name as RecordName);
+}
+
+function layoutText(arch: Arch, name: string): string | undefined {
+  const own: string | undefined = Object.hasOwn(DELTAS[arch], name)
+    ? DELTAS[arch][name]
+    : known.records[name];
+  return own ?? additional.get(name);
+}
 
 /** The layout of a structure; parsed when it is first needed. */
 export function layoutOf(arch: Arch, name: RecordName): Layout {
   const key = `${arch} ${name}`;
   let layout = layouts.get(key);
   if (layout === undefined) {
-    const text = DELTAS[arch][name] ?? known.records[name];
+    const text = layoutText(arch, name);
     if (text === undefined) throw new Error(`There is no layout of struct ${name}`);
     layout = parseLayout(arch, text);
     layouts.set(key, layout);

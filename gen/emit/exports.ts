@@ -24,7 +24,7 @@ export function findExports(): Exports {
 /** The record behind every view that syscalls/structs exports. */
 export async function findViews(): Promise<Map<string, string>> {
   const views = new Map<string, string>();
-  for (const file of sources(["structs"])) {
+  for (const file of sources(["structs", "ioctls"])) {
     const module: object = await import(pathToFileURL(join(SYSCALLS, file)).href);
     for (const [name, value] of Object.entries(module)) {
       if (typeof value?.record === "string") views.set(name, value.record);
@@ -40,7 +40,7 @@ const RECORD =
 /** Every record that the code of syscalls/ names itself. */
 export function findRecords(views: ReadonlyMap<string, string>): Set<string> {
   const records = new Set(views.values());
-  for (const file of sources(["kinds", "decoders", "structs"])) {
+  for (const file of sources(["kinds", "decoders", "structs", "ioctls"])) {
     const text = readFileSync(join(SYSCALLS, file), "utf8");
     for (const [, record = ""] of text.matchAll(RECORD)) records.add(record);
   }

@@ -3,6 +3,7 @@
 // `=`. Two shorthands: `linux/futex.h:FUTEX_` is every name of that header with that prefix, and
 // `enum:bpf_cmd` every name of that enum, both by value.
 import { bpf } from "./bpf.ts";
+import { device } from "./device.ts";
 import { event } from "./event.ts";
 import { file } from "./file.ts";
 import { ipc } from "./ipc.ts";
@@ -27,6 +28,7 @@ export type FamilyName =
   | keyof typeof process
   | keyof typeof signal
   | keyof typeof time
+  | keyof typeof device
   | keyof typeof event
   | keyof typeof sockaddr
   | keyof typeof socket
@@ -45,6 +47,7 @@ export const families: Readonly<Record<FamilyName, string>> = {
   ...process,
   ...signal,
   ...time,
+  ...device,
   ...event,
   ...sockaddr,
   ...socket,

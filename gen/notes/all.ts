@@ -1,6 +1,7 @@
 import type { Notes } from "../dsl.ts";
 import { waits } from "./events.ts";
 import { file } from "./file.ts";
+import { ioctls } from "./ioctl.ts";
 import { memory } from "./memory.ts";
 import { mounts } from "./mount.ts";
 import { paths } from "./path.ts";
@@ -20,6 +21,7 @@ export const notes: Readonly<Record<string, Notes>> = {
   signals,
   time,
   waits,
+  ioctls,
   services,
   sockets,
 };

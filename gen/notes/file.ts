@@ -57,7 +57,6 @@ export const file: Notes = syscalls({
     arg: words.fcntlArgument,
     returns: words.fcntlResult,
   },
-  ioctl: { cmd: words.ioctlRequest, arg: words.ioctlArgument },
   flock: { cmd: flags("flock_operations") },
   pipe: { fildes: words.pairOut },
   pipe2: { fildes: words.pairOut, flags: flags("open_flags") },

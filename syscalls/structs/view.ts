@@ -267,7 +267,8 @@ export function loadScalar(
   }
 }
 
-function loadBits(
+/** Some bits of a word, the first of them `shift` bits behind the byte at `at`. */
+export function loadBits(
   bytes: Uint8Array,
   at: number,
   [shift, count]: readonly [number, number],
