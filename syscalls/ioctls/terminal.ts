@@ -1,8 +1,8 @@
 // Terminals, and what works on all descriptors.
 import { intIn, intOut } from "../kinds/cells.ts";
 import { fd } from "../kinds/fd.ts";
-import { flags, one } from "../kinds/flags.ts";
-import { hex32, int } from "../kinds/numbers.ts";
+import { flags, one64 } from "../kinds/flags.ts";
+import { hex, int } from "../kinds/numbers.ts";
 import { structIn, structOut } from "../kinds/struct.ts";
 import { bytesShown } from "../kinds/text.ts";
 import { termio, termios, termios2, winsize } from "../structs/terminal.ts";
@@ -19,8 +19,8 @@ export const terminalRequests: Requests = {
   TIOCGWINSZ: structOut(winsize),
   TIOCSWINSZ: structIn(winsize),
   ...same(int, "TCSBRK TCSBRKP TIOCSCTTY"),
-  TCXONC: one("terminal_flow"),
-  TCFLSH: one("terminal_queues"),
+  TCXONC: one64("terminal_flow"),
+  TCFLSH: one64("terminal_queues"),
   ...same(NONE, "TIOCSBRK TIOCCBRK TIOCCONS TIOCNOTTY TIOCEXCL TIOCNXCL TIOCVHANGUP TIOCSSERIAL"),
   ...same(NONE, "FIONCLEX FIOCLEX"),
   ...same(
@@ -30,7 +30,7 @@ export const terminalRequests: Requests = {
   ...same(intOut, "FIOGETOWN SIOCGPGRP SIOCATMARK SIOCOUTQNSD"),
   ...same(intIn, "TIOCSPGRP TIOCSETD TIOCSSOFTCAR TIOCPKT TIOCSPTLCK FIONBIO FIOASYNC"),
   ...same(intIn, "FIOSETOWN SIOCSPGRP"),
-  TIOCGPTPEER: hex32,
+  TIOCGPTPEER: hex,
   TIOCMGET: numbers("out", "u32", flags("modem_lines")),
   ...same(numbers("in", "u32", flags("modem_lines")), "TIOCMBIS TIOCMBIC TIOCMSET"),
   TIOCSTI: bytesArgument("in", 1, (bytes, at, frame) =>
