@@ -10,7 +10,7 @@ import type { Arch } from "./numbers.ts";
 export interface Request {
   /** Its names, in alphabetical order: some numbers are used twice. */
   readonly names: readonly string[];
-  /** What its argument points to: "u32", "char[16]", a structure; undefined if no header says. */
+  /** What its argument points to: u32, char[16], a structure; undefined if no header says. */
   readonly type: string | undefined;
 }
 

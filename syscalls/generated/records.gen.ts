@@ -41,7 +41,9 @@ export const statmount = "512 size:u32@0 mnt_opts:u32@4 mask:u64@8 sb_dev_major:
 export const statx = "256 stx_mask:u32@0 stx_blksize:u32@4 stx_attributes:u64@8 stx_nlink:u32@16 stx_uid:u32@20 stx_gid:u32@24 stx_mode:u16@28 __spare0:u16[1]@30 stx_ino:u64@32 stx_size:u64@40 stx_blocks:u64@48 stx_attributes_mask:u64@56 stx_atime:statx_timestamp@64 stx_btime:statx_timestamp@80 stx_ctime:statx_timestamp@96 stx_mtime:statx_timestamp@112 stx_rdev_major:u32@128 stx_rdev_minor:u32@132 stx_dev_major:u32@136 stx_dev_minor:u32@140 stx_mnt_id:u64@144 stx_dio_mem_align:u32@152 stx_dio_offset_align:u32@156 stx_subvol:u64@160 stx_atomic_write_unit_min:u32@168 stx_atomic_write_unit_max:u32@172 stx_atomic_write_segments_max:u32@176 stx_dio_read_offset_align:u32@180 stx_atomic_write_unit_max_opt:u32@184 __spare2:u32[1]@188 __spare3:u64[8]@192";
 export const statx_timestamp = "16 tv_sec:s64@0 tv_nsec:u32@8 __reserved:s32@12";
 export const sysinfo = "112 uptime:s64@0 loads:u64[3]@8 totalram:u64@32 freeram:u64@40 sharedram:u64@48 bufferram:u64@56 totalswap:u64@64 freeswap:u64@72 procs:u16@80 pad:u16@82 totalhigh:u64@88 freehigh:u64@96 mem_unit:u32@104 _f:char[0]@108";
+export const termio = "18 c_iflag:u16@0 c_oflag:u16@2 c_cflag:u16@4 c_lflag:u16@6 c_line:u8@8 c_cc:u8[8]@9";
 export const termios = "36 c_iflag:u32@0 c_oflag:u32@4 c_cflag:u32@8 c_lflag:u32@12 c_line:u8@16 c_cc:u8[19]@17";
+export const termios2 = "44 c_iflag:u32@0 c_oflag:u32@4 c_cflag:u32@8 c_lflag:u32@12 c_line:u8@16 c_cc:u8[19]@17 c_ispeed:u32@36 c_ospeed:u32@40";
 export const timezone = "8 tz_minuteswest:s32@0 tz_dsttime:s32@4";
 export const tms = "32 tms_utime:s64@0 tms_stime:s64@8 tms_cutime:s64@16 tms_cstime:s64@24";
 export const user_msghdr = "56 msg_name:ptr@0 msg_namelen:s32@8 msg_iov:ptr@16 msg_iovlen:u64@24 msg_control:ptr@32 msg_controllen:u64@40 msg_flags:u32@48";
@@ -135,8 +137,12 @@ export interface Records {
   statx_timestamp: { tv_sec: bigint; tv_nsec: number; __reserved: number };
   /** `sysinfo`, 112 bytes. */
   sysinfo: { uptime: bigint; loads: bigint[]; totalram: bigint; freeram: bigint; sharedram: bigint; bufferram: bigint; totalswap: bigint; freeswap: bigint; procs: number; pad: number; totalhigh: bigint; freehigh: bigint; mem_unit: number; _f: string };
+  /** `termio`, 18 bytes. */
+  termio: { c_iflag: number; c_oflag: number; c_cflag: number; c_lflag: number; c_line: number; c_cc: Uint8Array };
   /** `termios`, 36 bytes. */
   termios: { c_iflag: number; c_oflag: number; c_cflag: number; c_lflag: number; c_line: number; c_cc: Uint8Array };
+  /** `termios2`, 44 bytes. */
+  termios2: { c_iflag: number; c_oflag: number; c_cflag: number; c_lflag: number; c_line: number; c_cc: Uint8Array; c_ispeed: number; c_ospeed: number };
   /** `timezone`, 8 bytes. */
   timezone: { tz_minuteswest: number; tz_dsttime: number };
   /** `tms`, 32 bytes. */

@@ -36,7 +36,7 @@ function withSize(lo: number, hi: number, size: number): Json {
   return lo === 0 && hi === 0 ? null : { address: addressText(lo, hi), size };
 }
 
-/** "u32", "char[16]" or "kvm_regs" as the only field of a structure. */
+/** u32, char[16] or a structure as the only field of a structure. */
 function fieldOfType(arch: Frame["arch"], type: string, size: number): Field | undefined {
   const [, name = "", count] = /^(\w+)(?:\[(\d+)\])?$/.exec(type) ?? [];
   const elements = count === undefined ? undefined : Number(count);

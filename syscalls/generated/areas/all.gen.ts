@@ -4,6 +4,7 @@ import type { Area } from "../../registry.ts";
 import * as families from "../flags.gen.ts";
 import * as records from "../records.gen.ts";
 import { area as file } from "./file.gen.ts";
+import { area as ioctls } from "./ioctls.gen.ts";
 import { area as memory } from "./memory.gen.ts";
 import { area as mounts } from "./mounts.gen.ts";
 import { area as paths } from "./paths.gen.ts";
@@ -17,6 +18,7 @@ import { area as waits } from "./waits.gen.ts";
 /** All areas, and the names and layouts that only programs ask for. */
 export const everything: readonly Area[] = [
   file,
+  ioctls,
   memory,
   mounts,
   paths,

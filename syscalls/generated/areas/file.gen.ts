@@ -5,7 +5,6 @@ import { row } from "../../row.ts";
 import * as families from "../flags.gen.ts";
 import * as records from "../records.gen.ts";
 import { fcntlArgument, fcntlResult } from "../../decoders/fcntl.ts";
-import { ioctlArgument, ioctlRequest } from "../../decoders/ioctl.ts";
 import { longIn, offsetMoved, pairOut } from "../../kinds/cells.ts";
 import { entriesOut } from "../../kinds/directory.ts";
 import { at, fd } from "../../kinds/fd.ts";
@@ -35,7 +34,6 @@ export const area: Area = {
     ftruncate: () => row([fd, size]),
     getdents: () => row([fd, entriesOut, uint]),
     getdents64: () => row([fd, entriesOut, uint]),
-    ioctl: () => row([fd, ioctlRequest, ioctlArgument]),
     lseek: () => row([fd, long, one("whence")]),
     memfd_create: () => row([string, memfdFlags], fdResult),
     mmap: () => row([place, size, flags64("mmap_prot"), mapFlags, fd, hex], addressResult),
@@ -70,7 +68,6 @@ export const area: Area = {
     fd_flags: families.fd_flags,
     file_type: families.file_type,
     flock_operations: families.flock_operations,
-    ioctl_requests: families.ioctl_requests,
     lock_types: families.lock_types,
     memfd_flags: families.memfd_flags,
     mmap_types: families.mmap_types,
@@ -83,10 +80,6 @@ export const area: Area = {
     semop_flags: families.semop_flags,
     splice_flags: families.splice_flags,
     sync_file_range_flags: families.sync_file_range_flags,
-    terminal_control: families.terminal_control,
-    terminal_input: families.terminal_input,
-    terminal_local: families.terminal_local,
-    terminal_output: families.terminal_output,
     whence: families.whence,
   },
   records: {
@@ -96,7 +89,5 @@ export const area: Area = {
     open_how: records.open_how,
     rlimit: records.rlimit,
     sembuf: records.sembuf,
-    termios: records.termios,
-    winsize: records.winsize,
   },
 };

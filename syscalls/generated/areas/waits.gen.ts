@@ -51,10 +51,6 @@ export const area: Area = {
     poll_events: families.poll_events,
     semop_flags: families.semop_flags,
     sigev_notify: families.sigev_notify,
-    terminal_control: families.terminal_control,
-    terminal_input: families.terminal_input,
-    terminal_local: families.terminal_local,
-    terminal_output: families.terminal_output,
     whence: families.whence,
   },
   records: {
@@ -70,10 +66,8 @@ export const area: Area = {
     sembuf: records.sembuf,
     sigevent: records.sigevent,
     sigval: records.sigval,
-    termios: records.termios,
     timezone: records.timezone,
     tms: records.tms,
     utimbuf: records.utimbuf,
-    winsize: records.winsize,
   },
 };
