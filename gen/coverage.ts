@@ -11,7 +11,7 @@ const VAGUE: ReadonlySet<string> = new Set(["hex", "hex32"]);
 
 /** Ints of these names have a meaning beyond their number: flags, commands, choices. */
 const VAGUE_NAME =
-  /^(?:flags?|op|cmd|how|which|what|option|request|advice|behavior|policy|resource|mode|type)$/;
+  /^(?:flags?|op|cmd|how|which|what|option|request|advice|behavior|policy|resource|mode|(?:\w+_)?type|attr|func|magic\d|destringid)$/;
 const NUMBER: ReadonlySet<string> = new Set(["int", "uint", "long", "size"]);
 
 /** Whether an argument is shown as a mere number. */
