@@ -120,17 +120,36 @@ export function when(condition: OfStruct<boolean>, shown: FieldShow): Conditiona
   return { condition, shown };
 }
 
-/** Elements of a list within the structure; `count` tells how many of them there are. */
-export function elements(width: number, count: OfStruct<number>, item: BytesShow): FieldCode {
+/**
+ * Elements of a list within the structure; `count` tells how many of them there are. `shortened`: no more of
+ * them are shown than of a string's characters, unless everything is asked for.
+ */
+export function elements(
+  width: number,
+  count: OfStruct<number>,
+  item: BytesShow,
+  shortened = false,
+): FieldCode {
   return (bytes, at, frame, base) => {
     const items: Shown[] = [];
     const room = Math.floor((bytes.length - at) / width);
-    const shown = Math.min(count(bytes, base, frame), room);
+    const { verbose = false } = frame.options;
+    const most = shortened && !verbose ? frame.stringLimit : room;
+    const there = Math.min(count(bytes, base, frame), room);
+    const shown = Math.min(there, most);
     for (let index = 0; index < shown; index++) {
       items.push(item(bytes, at + index * width, frame));
     }
-    return list(items);
+    return list(items, there > shown ? "..." : "");
   };
+}
+
+/** `size` bytes that are zero as long as nobody uses them: left out then. */
+export function unlessZero(size: number, show: FieldCode): FieldCode {
+  return (bytes, at, frame, base) =>
+    bytes.subarray(at, at + size).every((byte) => byte === 0)
+      ? undefined
+      : show(bytes, at, frame, base);
 }
 
 /** Remembers one value per architecture, made when it is first asked for. */

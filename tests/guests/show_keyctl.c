@@ -1,6 +1,7 @@
 /* Keys: add_key, request_key, and the commands of keyctl. They fail, or touch a keyring of the guest's own process. */
 #include "show.h"
 #include <linux/keyctl.h>
+#include <sys/wait.h>
 
 static const char *odd_text = "a description that is longer than what is shown of a text\n";
 
@@ -53,7 +54,6 @@ static void rings(void)
 	call(keyctl, KEYCTL_INVALIDATE, 99999999);
 	call(keyctl, KEYCTL_GET_PERSISTENT, 77777, 99999999);
 	call(keyctl, KEYCTL_GET_PERSISTENT, -1, HIGH_BITS | 99999999);
-	call(keyctl, KEYCTL_SESSION_TO_PARENT, 1, 2, 3, 4);
 	call(keyctl, KEYCTL_RESTRICT_KEYRING, 99999999, "asymmetric", "builtin_trusted");
 	call(keyctl, KEYCTL_RESTRICT_KEYRING, 99999999, NULL, bad);
 	call(keyctl, KEYCTL_MOVE, 99999999, -2, -5, 0);
@@ -98,9 +98,9 @@ static void reading(void)
 	call(keyctl, KEYCTL_SET_TIMEOUT, 99999999, 30);
 	call(keyctl, KEYCTL_SET_TIMEOUT, 99999999, HIGH_BITS | 0xfffffffe);
 	call(keyctl, KEYCTL_ASSUME_AUTHORITY, 99999999);
-	call(keyctl, KEYCTL_WATCH_KEY, 99999999, NO_FD, 5);
-	call(keyctl, KEYCTL_WATCH_KEY, -2, -1, -1);
-	call(keyctl, KEYCTL_WATCH_KEY, -2, HIGH_BITS | 5, HIGH_BITS | 77);
+	call(keyctl, KEYCTL_WATCH_KEY, 99999999, NO_FD, 5, 0);
+	call(keyctl, KEYCTL_WATCH_KEY, -2, -1, -1, 0);
+	call(keyctl, KEYCTL_WATCH_KEY, -2, HIGH_BITS | 5, HIGH_BITS | 77, 0);
 }
 
 static void mathematics(void)
@@ -139,9 +139,42 @@ static void mathematics(void)
 	call(keyctl, KEYCTL_PKEY_SIGN, params, "", buffer, buffer);
 }
 
+/* Keys of this process. */
+static void own(void)
+{
+	char text[100];
+	int ring = call(add_key, "keyring", "show", NULL, 0, KEY_SPEC_PROCESS_KEYRING);
+	int key = call(add_key, "user", "show:name", "pay\1load", 8, ring);
+
+	call(keyctl, KEYCTL_DESCRIBE, key, text, 100);
+	call(keyctl, KEYCTL_DESCRIBE, key, text, 5);
+	call(keyctl, KEYCTL_DESCRIBE, key, NULL, 0);
+	call(keyctl, KEYCTL_READ, key, text, 100);
+	call(keyctl, KEYCTL_READ, key, text, 3);
+	call(keyctl, KEYCTL_READ, key, NULL, 0);
+	call(keyctl, KEYCTL_GET_SECURITY, key, text, 100);
+	call(keyctl, KEYCTL_GET_SECURITY, key, text, 0);
+	call(keyctl, KEYCTL_UPDATE, key, "other", 5);
+	call(keyctl, KEYCTL_SETPERM, key, 0x3f3f0000);
+	call(keyctl, KEYCTL_SEARCH, ring, "user", "show:name", 0);
+	call(request_key, "user", "show:name", NULL, 0);
+	call(keyctl, KEYCTL_SET_TIMEOUT, key, 100);
+	call(keyctl, KEYCTL_UNLINK, key, ring);
+	call(keyctl, KEYCTL_CLEAR, ring);
+	call(keyctl, KEYCTL_REVOKE, ring);
+}
+
 int main(void)
 {
 	char text[40];
+
+	/* A parent may be given one's keys: that is this process then. */
+	if (fork() == 0) {
+		call(keyctl, KEYCTL_SESSION_TO_PARENT, 1, 2, 3, 4);
+		_exit(0);
+	}
+	wait(NULL);
+	own();
 
 	adding();
 	rings();

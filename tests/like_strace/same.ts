@@ -28,6 +28,7 @@ const VOLATILE: readonly { readonly call?: RegExp; readonly part: RegExp }[] = [
   // The lower half of an address, shown as a number.
   { part: /\bs[a-z]*_int=-?\d+(?=, s[a-z]*_ptr=0x[0-9a-f]{10,})/g },
   { call: /^futex$/, part: /, \d{9,10}(?=, (?:0x[0-9a-f]{6,}|NULL))/g },
+  { call: /^(?:add_key|request_key|keyctl)$/, part: /\b\d{6,10}\b/g },
   { call: /^getcpu$/, part: /\[\d+\]/g },
 ];
 
