@@ -13,7 +13,6 @@ import {
   path,
   permissions,
   place,
-  rawWord,
   size,
   string,
   uint,
@@ -27,7 +26,7 @@ interface Rule {
 
 /** The first rule that fits decides. */
 const RULES: readonly Rule[] = [
-  { type: /^dead word$/, note: rawWord },
+  { type: /^dead word$/, note: hex },
   {
     type: /^(?:const )?char \*$/,
     name: /path|file|^(?:old|new|put_old|new_root|oldname|newname|dir_name|name)$/,

@@ -7,6 +7,7 @@ import { device } from "./device.ts";
 import { event } from "./event.ts";
 import { file } from "./file.ts";
 import { ipc } from "./ipc.ts";
+import { kernel } from "./kernel.ts";
 import { memory } from "./memory.ts";
 import { mount } from "./mount.ts";
 import { process } from "./process.ts";
@@ -23,6 +24,7 @@ import { watch } from "./watch.ts";
 export type FamilyName =
   | keyof typeof bpf
   | keyof typeof security
+  | keyof typeof kernel
   | keyof typeof file
   | keyof typeof memory
   | keyof typeof process
@@ -42,6 +44,7 @@ export type FamilyName =
 export const families: Readonly<Record<FamilyName, string>> = {
   ...bpf,
   ...security,
+  ...kernel,
   ...file,
   ...memory,
   ...process,

@@ -16,4 +16,14 @@ export const security = {
   key_support: `KEYCTL_SUPPORTS_??? linux/keyctl.h:KEYCTL_SUPPORTS_`,
   key_capabilities: `KEYCTL_CAPS0_??? linux/keyctl.h:KEYCTL_CAPS0_`,
   key_capabilities_more: `KEYCTL_CAPS1_??? linux/keyctl.h:KEYCTL_CAPS1_`,
+  landlock_create_flags: `LANDLOCK_CREATE_RULESET_??? linux/landlock.h:LANDLOCK_CREATE_RULESET_`,
+  landlock_rules: `LANDLOCK_RULE_??? enum:landlock_rule_type`,
+  landlock_rule_flags: `LANDLOCK_ADD_RULE_??? linux/landlock.h:LANDLOCK_ADD_RULE_`,
+  landlock_files: `LANDLOCK_ACCESS_FS_??? linux/landlock.h:LANDLOCK_ACCESS_FS_`,
+  landlock_ports: `LANDLOCK_ACCESS_NET_??? linux/landlock.h:LANDLOCK_ACCESS_NET_`,
+  landlock_scopes: `LANDLOCK_SCOPE_??? linux/landlock.h:LANDLOCK_SCOPE_`,
+  security_modules: `LSM_ID_??? linux/lsm.h:LSM_ID_`,
+  security_attributes: `LSM_ATTR_??? LSM_ATTR_CURRENT LSM_ATTR_EXEC LSM_ATTR_FSCREATE
+    LSM_ATTR_KEYCREATE LSM_ATTR_PREV LSM_ATTR_SOCKCREATE`,
+  security_flags: `LSM_FLAG_??? LSM_FLAG_SINGLE`,
 } as const;

@@ -12,7 +12,6 @@ import {
   one64,
   path,
   rawWord,
-  string,
   structIn,
   structOut,
   syscalls,
@@ -113,6 +112,5 @@ export const processes: Notes = syscalls({
   },
   ioperm: { from: rawWord, num: rawWord },
   acct: { name: path },
-  delete_module: { name_user: string, flags: flags("open_flags") },
   setfsuid: { uid: id },
 });

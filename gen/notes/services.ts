@@ -1,5 +1,23 @@
 // The kernel's services: filters of system calls, programs in the kernel, keys, and so on.
-import { bytesIn, type Notes, one, syscalls } from "../dsl.ts";
+import {
+  address,
+  anAddress,
+  bytesIn,
+  flags,
+  flags64,
+  hex,
+  hex32,
+  newFd,
+  type Notes,
+  one,
+  path,
+  place,
+  size,
+  string,
+  structIn,
+  structOut,
+  syscalls,
+} from "../dsl.ts";
 import * as words from "../vocabulary/services.ts";
 
 export const services: Notes = syscalls({
@@ -16,5 +34,88 @@ export const services: Notes = syscalls({
     arg5: words.keyctlArgument("4"),
   },
   add_key: { _payload: bytesIn("plen"), destringid: words.serial },
+  quotactl: {
+    cmd: words.quotaCommand,
+    special: path,
+    id: words.quotaId("cmd"),
+    addr: words.quotaArgument("cmd"),
+  },
+  quotactl_fd: {
+    cmd: words.quotaCommand,
+    id: words.quotaId("cmd"),
+    addr: words.quotaArgument("cmd"),
+  },
+  kexec_load: {
+    entry: place,
+    segments: words.kexecSegments("nr_segments"),
+    flags: words.kexecFlags,
+  },
+  kexec_file_load: { cmdline_ptr: bytesIn("cmdline_len"), flags: flags64("kexec_file_flags") },
+  init_module: { umod: address },
+  finit_module: { flags: flags("module_flags") },
+  delete_module: { name_user: string, flags: flags("module_removal") },
+  set_mempolicy: { mode: words.nodePolicy, nmask: words.nodesIn("maxnode") },
+  get_mempolicy: {
+    policy: words.nodePolicyOut,
+    nmask: words.nodesOut("maxnode"),
+    flags: flags64("node_queries"),
+  },
+  mbind: {
+    mode: words.nodePolicy64,
+    nmask: words.nodesIn("maxnode"),
+    flags: flags("node_moves"),
+  },
+  set_mempolicy_home_node: { home_node: size, flags: hex },
+  migrate_pages: { from: words.nodesIn("maxnode"), to: words.nodesIn("maxnode") },
+  move_pages: {
+    pages: words.pagesIn("nr_pages"),
+    nodes: words.nodeNumbersIn("nr_pages"),
+    status: words.pageStatesOut("nr_pages"),
+    flags: flags("page_moves"),
+  },
+  userfaultfd: { flags: flags("userfault_flags"), returns: newFd },
+  landlock_create_ruleset: {
+    attr: words.landlockAttributes,
+    flags: flags("landlock_create_flags"),
+    returns: newFd,
+  },
+  landlock_add_rule: {
+    rule_type: one("landlock_rules"),
+    rule_attr: words.landlockRule,
+    flags: flags("landlock_rule_flags"),
+  },
+  landlock_restrict_self: { flags: hex32 },
+  lsm_get_self_attr: {
+    attr: one("security_attributes"),
+    ctx: words.contextsOut,
+    size: words.roomMoved,
+    flags: flags("security_flags"),
+  },
+  lsm_set_self_attr: {
+    attr: one("security_attributes"),
+    ctx: words.contextIn("size"),
+    flags: hex32,
+  },
+  lsm_list_modules: { ids: words.modulesOut, size: words.roomMoved, flags: hex32 },
+  map_shadow_stack: { flags: flags("shadow_stack_flags"), returns: anAddress },
+  cachestat: {
+    cstat_range: structIn("cacheRange"),
+    cstat: structOut("cacheState"),
+    flags: hex32,
+  },
+  futex_waitv: {
+    waiters: words.futexWaiters,
+    flags: hex32,
+    timeout: structIn("timespec"),
+  },
+  futex_wake: { uaddr: address, mask: words.futexMask, flags: words.futex2Flags },
+  futex_wait: {
+    uaddr: address,
+    val: size,
+    mask: words.futexMask,
+    flags: words.futex2Flags,
+    timespec: structIn("timespec"),
+  },
+  futex_requeue: { waiters: words.futexPair, flags: hex32 },
   request_key: { destringid: words.serial },
 });

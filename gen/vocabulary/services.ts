@@ -1,5 +1,5 @@
 // The words of the notes for the kernel's services: seccomp, bpf, perf events, keys, io_uring and so on.
-import { type Note, plain } from "../dsl.ts";
+import { made, type Note, plain } from "../dsl.ts";
 
 export const seccompFlags: Note<never> = plain("seccompFlags", "number");
 export const seccompArgument: Note<never> = plain("seccompArgument", "Pointer");
@@ -10,3 +10,44 @@ export const keyctlArgument = (position: "1" | "2" | "3" | "4"): Note<never> => 
   type: "number",
   made: [{ text: position }],
 });
+
+export const quotaCommand: Note<never> = plain("quotaCommand", "number");
+export const quotaId = <const A extends string>(command: A): Note<A> =>
+  made("quotaId", "number", command);
+export const quotaArgument = <const A extends string>(command: A): Note<A> =>
+  made("quotaArgument", "unknown", command);
+
+export const kexecSegments = <const A extends string>(count: A): Note<A> =>
+  made("kexecSegments", 'StructPointer<"kexec_segment">', count);
+export const kexecFlags: Note<never> = plain("kexecFlags", "number");
+
+export const nodesIn = <const A extends string>(count: A): Note<A> =>
+  made("nodesIn", "Pointer", count);
+export const nodesOut = <const A extends string>(count: A): Note<A> =>
+  made("nodesOut", "Pointer", count);
+export const nodePolicy: Note<never> = plain("nodePolicy", "number");
+export const nodePolicy64: Note<never> = plain("nodePolicy64", "number");
+export const nodePolicyOut: Note<never> = plain("nodePolicyOut", "Pointer");
+export const pagesIn = <const A extends string>(count: A): Note<A> =>
+  made("pagesIn", "Pointer", count);
+export const nodeNumbersIn = <const A extends string>(count: A): Note<A> =>
+  made("nodeNumbersIn", "Pointer", count);
+export const pageStatesOut = <const A extends string>(count: A): Note<A> =>
+  made("pageStatesOut", "Pointer", count);
+
+export const landlockAttributes: Note<never> = plain(
+  "landlockAttributes",
+  'StructPointer<"landlock_ruleset_attr">',
+);
+export const landlockRule: Note<never> = plain("landlockRule", "Pointer");
+
+export const contextIn = <const A extends string>(size: A): Note<A> =>
+  made("contextIn", 'StructPointer<"lsm_ctx">', size);
+export const contextsOut: Note<never> = plain("contextsOut", 'StructPointer<"lsm_ctx">');
+export const modulesOut: Note<never> = plain("modulesOut", "Pointer");
+export const roomMoved: Note<never> = plain("roomMoved", "Pointer");
+
+export const futexWaiters: Note<never> = plain("futexWaiters", 'StructPointer<"futex_waitv">');
+export const futexPair: Note<never> = plain("futexPair", 'StructPointer<"futex_waitv">');
+export const futexMask: Note<never> = plain("futexMask", "number");
+export const futex2Flags: Note<never> = plain("futex2Flags", "number");

@@ -5,7 +5,7 @@ import type { BufferPointer, IntPointer, PathPointer, Pointer, StringsPointer, S
 /** The arguments of every call, as `call.args` has them. */
 export interface SyscallArgs {
   /** The arguments of `_sysctl`. */
-  _sysctl: { readonly arg1: bigint };
+  _sysctl: { readonly arg1: number };
   /** The arguments of `accept`. */
   accept: { readonly fd: number; readonly upeer_sockaddr: BufferPointer; readonly upeer_addrlen: IntPointer };
   /** The arguments of `accept4`. */
@@ -15,11 +15,11 @@ export interface SyscallArgs {
   /** The arguments of `acct`. */
   acct: { readonly name: PathPointer };
   /** The arguments of `add_key`. */
-  add_key: { readonly _type: PathPointer; readonly _description: PathPointer; readonly _payload: Pointer; readonly plen: number; readonly destringid: number };
+  add_key: { readonly _type: PathPointer; readonly _description: PathPointer; readonly _payload: BufferPointer; readonly plen: number; readonly destringid: number };
   /** The arguments of `adjtimex`. */
   adjtimex: { readonly txc_p: StructPointer<"__kernel_timex"> };
   /** The arguments of `afs_syscall`. */
-  afs_syscall: { readonly arg1: bigint; readonly arg2: bigint; readonly arg3: bigint; readonly arg4: bigint; readonly arg5: bigint };
+  afs_syscall: { readonly arg1: number; readonly arg2: number; readonly arg3: number; readonly arg4: number; readonly arg5: number };
   /** The arguments of `alarm`. */
   alarm: { readonly seconds: number };
   /** The arguments of `arch_prctl`. */
@@ -31,7 +31,7 @@ export interface SyscallArgs {
   /** The arguments of `brk`. */
   brk: { readonly brk: bigint };
   /** The arguments of `cachestat`. */
-  cachestat: { readonly fd: number; readonly cstat_range: Pointer; readonly cstat: Pointer; readonly flags: number };
+  cachestat: { readonly fd: number; readonly cstat_range: StructPointer<"cachestat_range">; readonly cstat: StructPointer<"cachestat">; readonly flags: number };
   /** The arguments of `capget`. */
   capget: { readonly header: StructPointer<"__user_cap_header_struct">; readonly dataptr: BufferPointer };
   /** The arguments of `capset`. */
@@ -69,7 +69,7 @@ export interface SyscallArgs {
   /** The arguments of `creat`. */
   creat: { readonly pathname: PathPointer; readonly mode: number };
   /** The arguments of `create_module`. */
-  create_module: { readonly arg1: bigint; readonly arg2: bigint };
+  create_module: { readonly arg1: number; readonly arg2: number };
   /** The arguments of `delete_module`. */
   delete_module: { readonly name_user: PathPointer; readonly flags: number };
   /** The arguments of `dup`. */
@@ -85,7 +85,7 @@ export interface SyscallArgs {
   /** The arguments of `epoll_ctl`. */
   epoll_ctl: { readonly epfd: number; readonly op: number; readonly fd: number; readonly event: StructPointer<"epoll_event"> };
   /** The arguments of `epoll_ctl_old`. */
-  epoll_ctl_old: { readonly arg1: bigint; readonly arg2: bigint; readonly arg3: bigint; readonly arg4: bigint };
+  epoll_ctl_old: { readonly arg1: number; readonly arg2: number; readonly arg3: number; readonly arg4: number };
   /** The arguments of `epoll_pwait`. */
   epoll_pwait: { readonly epfd: number; readonly events: StructPointer<"epoll_event">; readonly maxevents: number; readonly timeout: number; readonly sigmask: WordPointer; readonly sigsetsize: number };
   /** The arguments of `epoll_pwait2`. */
@@ -93,7 +93,7 @@ export interface SyscallArgs {
   /** The arguments of `epoll_wait`. */
   epoll_wait: { readonly epfd: number; readonly events: StructPointer<"epoll_event">; readonly maxevents: number; readonly timeout: number };
   /** The arguments of `epoll_wait_old`. */
-  epoll_wait_old: { readonly arg1: bigint; readonly arg2: bigint; readonly arg3: bigint; readonly arg4: bigint };
+  epoll_wait_old: { readonly arg1: number; readonly arg2: number; readonly arg3: number; readonly arg4: number };
   /** The arguments of `eventfd`. */
   eventfd: { readonly count: number };
   /** The arguments of `eventfd2`. */
@@ -171,17 +171,17 @@ export interface SyscallArgs {
   /** The arguments of `futex`. */
   futex: { readonly uaddr: Pointer; readonly op: number; readonly val: number; readonly utime: StructPointer<"__kernel_timespec">; readonly uaddr2: Pointer; readonly val3: number };
   /** The arguments of `futex_requeue`. */
-  futex_requeue: { readonly waiters: Pointer; readonly flags: number; readonly nr_wake: number; readonly nr_requeue: number };
+  futex_requeue: { readonly waiters: StructPointer<"futex_waitv">; readonly flags: number; readonly nr_wake: number; readonly nr_requeue: number };
   /** The arguments of `futex_wait`. */
-  futex_wait: { readonly uaddr: Pointer; readonly val: number; readonly mask: number; readonly flags: number; readonly timespec: Pointer; readonly clockid: number };
+  futex_wait: { readonly uaddr: Pointer; readonly val: number; readonly mask: number; readonly flags: number; readonly timespec: StructPointer<"__kernel_timespec">; readonly clockid: number };
   /** The arguments of `futex_waitv`. */
-  futex_waitv: { readonly waiters: Pointer; readonly nr_futexes: number; readonly flags: number; readonly timeout: Pointer; readonly clockid: number };
+  futex_waitv: { readonly waiters: StructPointer<"futex_waitv">; readonly nr_futexes: number; readonly flags: number; readonly timeout: StructPointer<"__kernel_timespec">; readonly clockid: number };
   /** The arguments of `futex_wake`. */
   futex_wake: { readonly uaddr: Pointer; readonly mask: number; readonly nr: number; readonly flags: number };
   /** The arguments of `futimesat`. */
   futimesat: { readonly dfd: number; readonly filename: PathPointer; readonly utimes: StructPointer<"__kernel_old_timeval"> };
   /** The arguments of `get_kernel_syms`. */
-  get_kernel_syms: { readonly arg1: bigint };
+  get_kernel_syms: { readonly arg1: number };
   /** The arguments of `get_mempolicy`. */
   get_mempolicy: { readonly policy: Pointer; readonly nmask: Pointer; readonly maxnode: number; readonly addr: bigint; readonly flags: number };
   /** The arguments of `get_robust_list`. */
@@ -215,7 +215,7 @@ export interface SyscallArgs {
   /** The arguments of `getpid`. */
   getpid: {};
   /** The arguments of `getpmsg`. */
-  getpmsg: { readonly arg1: bigint; readonly arg2: bigint; readonly arg3: bigint; readonly arg4: bigint; readonly arg5: bigint };
+  getpmsg: { readonly arg1: number; readonly arg2: number; readonly arg3: number; readonly arg4: number; readonly arg5: number };
   /** The arguments of `getppid`. */
   getppid: {};
   /** The arguments of `getpriority`. */
@@ -287,9 +287,9 @@ export interface SyscallArgs {
   /** The arguments of `kcmp`. */
   kcmp: { readonly pid1: number; readonly pid2: number; readonly type: number; readonly idx1: number; readonly idx2: number };
   /** The arguments of `kexec_file_load`. */
-  kexec_file_load: { readonly kernel_fd: number; readonly initrd_fd: number; readonly cmdline_len: number; readonly cmdline_ptr: PathPointer; readonly flags: number };
+  kexec_file_load: { readonly kernel_fd: number; readonly initrd_fd: number; readonly cmdline_len: number; readonly cmdline_ptr: BufferPointer; readonly flags: number };
   /** The arguments of `kexec_load`. */
-  kexec_load: { readonly entry: number; readonly nr_segments: number; readonly segments: Pointer; readonly flags: number };
+  kexec_load: { readonly entry: bigint; readonly nr_segments: number; readonly segments: StructPointer<"kexec_segment">; readonly flags: number };
   /** The arguments of `keyctl`. */
   keyctl: { readonly cmd: number; readonly arg2: number; readonly arg3: number; readonly arg4: number; readonly arg5: number };
   /** The arguments of `kill`. */
@@ -297,7 +297,7 @@ export interface SyscallArgs {
   /** The arguments of `landlock_add_rule`. */
   landlock_add_rule: { readonly ruleset_fd: number; readonly rule_type: number; readonly rule_attr: Pointer; readonly flags: number };
   /** The arguments of `landlock_create_ruleset`. */
-  landlock_create_ruleset: { readonly attr: Pointer; readonly size: number; readonly flags: number };
+  landlock_create_ruleset: { readonly attr: StructPointer<"landlock_ruleset_attr">; readonly size: number; readonly flags: number };
   /** The arguments of `landlock_restrict_self`. */
   landlock_restrict_self: { readonly ruleset_fd: number; readonly flags: number };
   /** The arguments of `lchown`. */
@@ -329,11 +329,11 @@ export interface SyscallArgs {
   /** The arguments of `lsetxattr`. */
   lsetxattr: { readonly path: PathPointer; readonly name: PathPointer; readonly value: BufferPointer; readonly size: number; readonly flags: number };
   /** The arguments of `lsm_get_self_attr`. */
-  lsm_get_self_attr: { readonly attr: number; readonly ctx: Pointer; readonly size: Pointer; readonly flags: number };
+  lsm_get_self_attr: { readonly attr: number; readonly ctx: StructPointer<"lsm_ctx">; readonly size: Pointer; readonly flags: number };
   /** The arguments of `lsm_list_modules`. */
   lsm_list_modules: { readonly ids: Pointer; readonly size: Pointer; readonly flags: number };
   /** The arguments of `lsm_set_self_attr`. */
-  lsm_set_self_attr: { readonly attr: number; readonly ctx: Pointer; readonly size: number; readonly flags: number };
+  lsm_set_self_attr: { readonly attr: number; readonly ctx: StructPointer<"lsm_ctx">; readonly size: number; readonly flags: number };
   /** The arguments of `lstat`. */
   lstat: { readonly filename: PathPointer; readonly statbuf: StructPointer<"stat"> };
   /** The arguments of `madvise`. */
@@ -419,7 +419,7 @@ export interface SyscallArgs {
   /** The arguments of `newfstatat`. */
   newfstatat: { readonly dfd: number; readonly filename: PathPointer; readonly statbuf: StructPointer<"stat">; readonly flag: number };
   /** The arguments of `nfsservctl`. */
-  nfsservctl: { readonly arg1: bigint; readonly arg2: bigint; readonly arg3: bigint };
+  nfsservctl: { readonly arg1: number; readonly arg2: number; readonly arg3: number };
   /** The arguments of `open`. */
   open: { readonly filename: PathPointer; readonly flags: number; readonly mode: number };
   /** The arguments of `open_by_handle_at`. */
@@ -483,7 +483,7 @@ export interface SyscallArgs {
   /** The arguments of `ptrace`. */
   ptrace: { readonly request: number; readonly pid: number; readonly addr: bigint; readonly data: bigint };
   /** The arguments of `putpmsg`. */
-  putpmsg: { readonly arg1: bigint; readonly arg2: bigint; readonly arg3: bigint; readonly arg4: bigint; readonly arg5: bigint };
+  putpmsg: { readonly arg1: number; readonly arg2: number; readonly arg3: number; readonly arg4: number; readonly arg5: number };
   /** The arguments of `pwrite64`. */
   pwrite64: { readonly fd: number; readonly buf: BufferPointer; readonly count: number; readonly pos: number };
   /** The arguments of `pwritev`. */
@@ -491,11 +491,11 @@ export interface SyscallArgs {
   /** The arguments of `pwritev2`. */
   pwritev2: { readonly fd: number; readonly vec: StructPointer<"iovec">; readonly vlen: number; readonly pos_l: number; readonly pos_h: number; readonly flags: number };
   /** The arguments of `query_module`. */
-  query_module: { readonly arg1: bigint; readonly arg2: bigint; readonly arg3: bigint; readonly arg4: bigint; readonly arg5: bigint };
+  query_module: { readonly arg1: number; readonly arg2: number; readonly arg3: number; readonly arg4: number; readonly arg5: number };
   /** The arguments of `quotactl`. */
-  quotactl: { readonly cmd: number; readonly special: PathPointer; readonly id: number; readonly addr: Pointer };
+  quotactl: { readonly cmd: number; readonly special: PathPointer; readonly id: number; readonly addr: unknown };
   /** The arguments of `quotactl_fd`. */
-  quotactl_fd: { readonly fd: number; readonly cmd: number; readonly id: number; readonly addr: Pointer };
+  quotactl_fd: { readonly fd: number; readonly cmd: number; readonly id: number; readonly addr: unknown };
   /** The arguments of `read`. */
   read: { readonly fd: number; readonly buf: BufferPointer; readonly count: number };
   /** The arguments of `readahead`. */
@@ -579,7 +579,7 @@ export interface SyscallArgs {
   /** The arguments of `seccomp`. */
   seccomp: { readonly op: number; readonly flags: number; readonly uargs: Pointer };
   /** The arguments of `security`. */
-  security: { readonly arg1: bigint; readonly arg2: bigint; readonly arg3: bigint };
+  security: { readonly arg1: number; readonly arg2: number; readonly arg3: number };
   /** The arguments of `select`. */
   select: { readonly n: number; readonly inp: Pointer; readonly outp: Pointer; readonly exp: Pointer; readonly tvp: StructPointer<"__kernel_old_timeval"> };
   /** The arguments of `semctl`. */
@@ -729,7 +729,7 @@ export interface SyscallArgs {
   /** The arguments of `truncate`. */
   truncate: { readonly path: PathPointer; readonly length: number };
   /** The arguments of `tuxcall`. */
-  tuxcall: { readonly arg1: bigint; readonly arg2: bigint; readonly arg3: bigint };
+  tuxcall: { readonly arg1: number; readonly arg2: number; readonly arg3: number };
   /** The arguments of `umask`. */
   umask: { readonly mask: number };
   /** The arguments of `umount2`. */
@@ -747,7 +747,7 @@ export interface SyscallArgs {
   /** The arguments of `uretprobe`. */
   uretprobe: {};
   /** The arguments of `uselib`. */
-  uselib: { readonly arg1: bigint };
+  uselib: { readonly arg1: number };
   /** The arguments of `userfaultfd`. */
   userfaultfd: { readonly flags: number };
   /** The arguments of `ustat`. */
@@ -765,7 +765,7 @@ export interface SyscallArgs {
   /** The arguments of `vmsplice`. */
   vmsplice: { readonly fd: number; readonly iov: StructPointer<"iovec">; readonly nr_segs: number; readonly flags: number };
   /** The arguments of `vserver`. */
-  vserver: { readonly arg1: bigint; readonly arg2: bigint; readonly arg3: bigint; readonly arg4: bigint; readonly arg5: bigint };
+  vserver: { readonly arg1: number; readonly arg2: number; readonly arg3: number; readonly arg4: number; readonly arg5: number };
   /** The arguments of `wait4`. */
   wait4: { readonly pid: number; readonly stat_addr: IntPointer; readonly options: number; readonly ru: StructPointer<"rusage"> };
   /** The arguments of `waitid`. */

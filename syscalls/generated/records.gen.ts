@@ -10,13 +10,33 @@ export const __kernel_timex = "208 modes:u32@0 offset:s64@8 freq:s64@16 maxerror
 export const __kernel_timex_timeval = "16 tv_sec:s64@0 tv_usec:s64@8";
 export const __sifields = "32 _kill._pid:s32@0 _kill._uid:u32@4 _timer._tid:s32@0 _timer._overrun:s32@4 _timer._sigval:sigval@8 _timer._sys_private:s32@16 _rt._pid:s32@0 _rt._uid:u32@4 _rt._sigval:sigval@8 _sigchld._pid:s32@0 _sigchld._uid:u32@4 _sigchld._status:s32@8 _sigchld._utime:s64@16 _sigchld._stime:s64@24 _sigfault._addr:ptr@0 _sigfault._trapno:s32@8 _sigfault._addr_lsb:s16@8 _sigfault._addr_bnd._dummy_bnd:char[8]@8 _sigfault._addr_bnd._lower:ptr@16 _sigfault._addr_bnd._upper:ptr@24 _sigfault._addr_pkey._dummy_pkey:char[8]@8 _sigfault._addr_pkey._pkey:u32@16 _sigfault._perf._data:u64@8 _sigfault._perf._type:u32@16 _sigfault._perf._flags:u32@20 _sigpoll._band:s64@0 _sigpoll._fd:s32@8 _sigsys._call_addr:ptr@0 _sigsys._syscall:s32@8 _sigsys._arch:u32@12";
 export const __user_cap_header_struct = "8 version:u32@0 pid:s32@4";
+export const cachestat = "40 nr_cache:u64@0 nr_dirty:u64@8 nr_writeback:u64@16 nr_evicted:u64@24 nr_recently_evicted:u64@32";
+export const cachestat_range = "16 off:u64@0 len:u64@8";
 export const clone_args = "88 flags:u64@0 pidfd:u64@8 child_tid:u64@16 parent_tid:u64@24 exit_signal:u64@32 stack:u64@40 stack_size:u64@48 tls:u64@56 set_tid:u64@64 set_tid_size:u64@72 cgroup:u64@80";
 export const f_owner_ex = "8 type:s32@0 pid:s32@4";
 export const file_attr = "24 fa_xflags:u64@0 fa_extsize:u32@8 fa_nextents:u32@12 fa_projid:u32@16 fa_cowextsize:u32@20";
 export const file_handle = "8 handle_bytes:u32@0 handle_type:s32@4 f_handle:u8[]@8";
 export const flock = "32 l_type:s16@0 l_whence:s16@2 l_start:s64@8 l_len:s64@16 l_pid:s32@24";
+export const fs_disk_quota = "112 d_version:s8@0 d_flags:s8@1 d_fieldmask:u16@2 d_id:u32@4 d_blk_hardlimit:u64@8 d_blk_softlimit:u64@16 d_ino_hardlimit:u64@24 d_ino_softlimit:u64@32 d_bcount:u64@40 d_icount:u64@48 d_itimer:s32@56 d_btimer:s32@60 d_iwarns:u16@64 d_bwarns:u16@66 d_itimer_hi:s8@68 d_btimer_hi:s8@69 d_rtbtimer_hi:s8@70 d_padding2:s8@71 d_rtb_hardlimit:u64@72 d_rtb_softlimit:u64@80 d_rtbcount:u64@88 d_rtbtimer:s32@96 d_rtbwarns:u16@100 d_padding3:s16@102 d_padding4:char[8]@104";
+export const fs_qfilestat = "24 qfs_ino:u64@0 qfs_nblks:u64@8 qfs_nextents:u32@16";
+export const fs_qfilestatv = "24 qfs_ino:u64@0 qfs_nblks:u64@8 qfs_nextents:u32@16 qfs_pad:u32@20";
+export const fs_quota_stat = "80 qs_version:s8@0 qs_flags:u16@2 qs_pad:s8@4 qs_uquota:fs_qfilestat@8 qs_gquota:fs_qfilestat@32 qs_incoredqs:u32@56 qs_btimelimit:s32@60 qs_itimelimit:s32@64 qs_rtbtimelimit:s32@68 qs_bwarnlimit:u16@72 qs_iwarnlimit:u16@74";
+export const fs_quota_statv = "160 qs_version:s8@0 qs_pad1:u8@1 qs_flags:u16@2 qs_incoredqs:u32@4 qs_uquota:fs_qfilestatv@8 qs_gquota:fs_qfilestatv@32 qs_pquota:fs_qfilestatv@56 qs_btimelimit:s32@80 qs_itimelimit:s32@84 qs_rtbtimelimit:s32@88 qs_bwarnlimit:u16@92 qs_iwarnlimit:u16@94 qs_rtbwarnlimit:u16@96 qs_pad3:u16@98 qs_pad4:u32@100 qs_pad2:u64[7]@104";
+export const futex_waitv = "24 val:u64@0 uaddr:u64@8 flags:u32@16 __reserved:u32@20";
+export const if_dqblk = "72 dqb_bhardlimit:u64@0 dqb_bsoftlimit:u64@8 dqb_curspace:u64@16 dqb_ihardlimit:u64@24 dqb_isoftlimit:u64@32 dqb_curinodes:u64@40 dqb_btime:u64@48 dqb_itime:u64@56 dqb_valid:u32@64";
+export const if_dqinfo = "24 dqi_bgrace:u64@0 dqi_igrace:u64@8 dqi_flags:u32@16 dqi_valid:u32@20";
+export const if_nextdqblk = "72 dqb_bhardlimit:u64@0 dqb_bsoftlimit:u64@8 dqb_curspace:u64@16 dqb_ihardlimit:u64@24 dqb_isoftlimit:u64@32 dqb_curinodes:u64@40 dqb_btime:u64@48 dqb_itime:u64@56 dqb_valid:u32@64 dqb_id:u32@68";
 export const iovec = "16 iov_base:ptr@0 iov_len:u64@8";
 export const kernel_sigaction = "32 sa_handler:ptr@0 sa_flags:u64@8 sa_restorer:ptr@16 sa_mask:u64@24";
+export const kexec_segment = "32 buf:ptr@0 bufsz:u64@8 mem:ptr@16 memsz:u64@24";
+export const keyctl_dh_params = "12 private:s32@0 priv:s32@0 prime:s32@4 base:s32@8";
+export const keyctl_kdf_params = "56 hashname:ptr@0 otherinfo:ptr@8 otherinfolen:u32@16 __spare:u32[8]@20";
+export const keyctl_pkey_params = "40 key_id:s32@0 in_len:u32@4 out_len:u32@8 in2_len:u32@8 __spare:u32[7]@12";
+export const keyctl_pkey_query = "56 supported_ops:u32@0 key_size:u32@4 max_data_size:u16@8 max_sig_size:u16@10 max_enc_size:u16@12 max_dec_size:u16@14 __spare:u32[10]@16";
+export const landlock_net_port_attr = "16 allowed_access:u64@0 port:u64@8";
+export const landlock_path_beneath_attr = "12 allowed_access:u64@0 parent_fd:s32@8";
+export const landlock_ruleset_attr = "48 handled_access_fs:u64@0 handled_access_net:u64@8 scoped:u64@16 quiet_access_fs:u64@24 quiet_access_net:u64@32 quiet_scoped:u64@40";
+export const lsm_ctx = "32 id:u64@0 flags:u64@8 len:u64@16 ctx_len:u64@24 ctx:u8[]@32";
 export const mmsghdr = "64 msg_hdr:user_msghdr@0 msg_len:u32@56";
 export const mnt_id_req = "32 size:u32@0 mnt_ns_fd:u32@4 mnt_fd:u32@4 mnt_id:u64@8 param:u64@16 mnt_ns_id:u64@24";
 export const mount_attr = "32 attr_set:u64@0 attr_clr:u64@8 propagation:u64@16 userns_fd:u64@24";
@@ -71,6 +91,10 @@ export interface Records {
   __sifields: { _kill: { _pid: number; _uid: number }; _timer: { _tid: number; _overrun: number; _sigval: Records["sigval"]; _sys_private: number }; _rt: { _pid: number; _uid: number; _sigval: Records["sigval"] }; _sigchld: { _pid: number; _uid: number; _status: number; _utime: bigint; _stime: bigint }; _sigfault: { _addr: bigint; _trapno: number; _addr_lsb: number; _addr_bnd: { _dummy_bnd: string; _lower: bigint; _upper: bigint }; _addr_pkey: { _dummy_pkey: string; _pkey: number }; _perf: { _data: bigint; _type: number; _flags: number } }; _sigpoll: { _band: bigint; _fd: number }; _sigsys: { _call_addr: bigint; _syscall: number; _arch: number } };
   /** `__user_cap_header_struct`, 8 bytes. */
   __user_cap_header_struct: { version: number; pid: number };
+  /** `cachestat`, 40 bytes. */
+  cachestat: { nr_cache: bigint; nr_dirty: bigint; nr_writeback: bigint; nr_evicted: bigint; nr_recently_evicted: bigint };
+  /** `cachestat_range`, 16 bytes. */
+  cachestat_range: { off: bigint; len: bigint };
   /** `clone_args`, 88 bytes. */
   clone_args: { flags: bigint; pidfd: bigint; child_tid: bigint; parent_tid: bigint; exit_signal: bigint; stack: bigint; stack_size: bigint; tls: bigint; set_tid: bigint; set_tid_size: bigint; cgroup: bigint };
   /** `epoll_event`, 12 on x86_64, 16 on aarch64 bytes. */
@@ -83,10 +107,46 @@ export interface Records {
   file_handle: { handle_bytes: number; handle_type: number; f_handle: Uint8Array };
   /** `flock`, 32 bytes. */
   flock: { l_type: number; l_whence: number; l_start: bigint; l_len: bigint; l_pid: number };
+  /** `fs_disk_quota`, 112 bytes. */
+  fs_disk_quota: { d_version: number; d_flags: number; d_fieldmask: number; d_id: number; d_blk_hardlimit: bigint; d_blk_softlimit: bigint; d_ino_hardlimit: bigint; d_ino_softlimit: bigint; d_bcount: bigint; d_icount: bigint; d_itimer: number; d_btimer: number; d_iwarns: number; d_bwarns: number; d_itimer_hi: number; d_btimer_hi: number; d_rtbtimer_hi: number; d_padding2: number; d_rtb_hardlimit: bigint; d_rtb_softlimit: bigint; d_rtbcount: bigint; d_rtbtimer: number; d_rtbwarns: number; d_padding3: number; d_padding4: string };
+  /** `fs_qfilestat`, 24 bytes. */
+  fs_qfilestat: { qfs_ino: bigint; qfs_nblks: bigint; qfs_nextents: number };
+  /** `fs_qfilestatv`, 24 bytes. */
+  fs_qfilestatv: { qfs_ino: bigint; qfs_nblks: bigint; qfs_nextents: number; qfs_pad: number };
+  /** `fs_quota_stat`, 80 bytes. */
+  fs_quota_stat: { qs_version: number; qs_flags: number; qs_pad: number; qs_uquota: Records["fs_qfilestat"]; qs_gquota: Records["fs_qfilestat"]; qs_incoredqs: number; qs_btimelimit: number; qs_itimelimit: number; qs_rtbtimelimit: number; qs_bwarnlimit: number; qs_iwarnlimit: number };
+  /** `fs_quota_statv`, 160 bytes. */
+  fs_quota_statv: { qs_version: number; qs_pad1: number; qs_flags: number; qs_incoredqs: number; qs_uquota: Records["fs_qfilestatv"]; qs_gquota: Records["fs_qfilestatv"]; qs_pquota: Records["fs_qfilestatv"]; qs_btimelimit: number; qs_itimelimit: number; qs_rtbtimelimit: number; qs_bwarnlimit: number; qs_iwarnlimit: number; qs_rtbwarnlimit: number; qs_pad3: number; qs_pad4: number; qs_pad2: bigint[] };
+  /** `futex_waitv`, 24 bytes. */
+  futex_waitv: { val: bigint; uaddr: bigint; flags: number; __reserved: number };
+  /** `if_dqblk`, 72 bytes. */
+  if_dqblk: { dqb_bhardlimit: bigint; dqb_bsoftlimit: bigint; dqb_curspace: bigint; dqb_ihardlimit: bigint; dqb_isoftlimit: bigint; dqb_curinodes: bigint; dqb_btime: bigint; dqb_itime: bigint; dqb_valid: number };
+  /** `if_dqinfo`, 24 bytes. */
+  if_dqinfo: { dqi_bgrace: bigint; dqi_igrace: bigint; dqi_flags: number; dqi_valid: number };
+  /** `if_nextdqblk`, 72 bytes. */
+  if_nextdqblk: { dqb_bhardlimit: bigint; dqb_bsoftlimit: bigint; dqb_curspace: bigint; dqb_ihardlimit: bigint; dqb_isoftlimit: bigint; dqb_curinodes: bigint; dqb_btime: bigint; dqb_itime: bigint; dqb_valid: number; dqb_id: number };
   /** `iovec`, 16 bytes. */
   iovec: { iov_base: bigint; iov_len: bigint };
   /** `kernel_sigaction`, 32 bytes. */
   kernel_sigaction: { sa_handler: bigint; sa_flags: bigint; sa_restorer: bigint; sa_mask: bigint };
+  /** `kexec_segment`, 32 bytes. */
+  kexec_segment: { buf: bigint; bufsz: bigint; mem: bigint; memsz: bigint };
+  /** `keyctl_dh_params`, 12 bytes. */
+  keyctl_dh_params: { private: number; priv: number; prime: number; base: number };
+  /** `keyctl_kdf_params`, 56 bytes. */
+  keyctl_kdf_params: { hashname: bigint; otherinfo: bigint; otherinfolen: number; __spare: number[] };
+  /** `keyctl_pkey_params`, 40 bytes. */
+  keyctl_pkey_params: { key_id: number; in_len: number; out_len: number; in2_len: number; __spare: number[] };
+  /** `keyctl_pkey_query`, 56 bytes. */
+  keyctl_pkey_query: { supported_ops: number; key_size: number; max_data_size: number; max_sig_size: number; max_enc_size: number; max_dec_size: number; __spare: number[] };
+  /** `landlock_net_port_attr`, 16 bytes. */
+  landlock_net_port_attr: { allowed_access: bigint; port: bigint };
+  /** `landlock_path_beneath_attr`, 12 bytes. */
+  landlock_path_beneath_attr: { allowed_access: bigint; parent_fd: number };
+  /** `landlock_ruleset_attr`, 48 bytes. */
+  landlock_ruleset_attr: { handled_access_fs: bigint; handled_access_net: bigint; scoped: bigint; quiet_access_fs: bigint; quiet_access_net: bigint; quiet_scoped: bigint };
+  /** `lsm_ctx`, 32 bytes. */
+  lsm_ctx: { id: bigint; flags: bigint; len: bigint; ctx_len: bigint; ctx: Uint8Array };
   /** `mmsghdr`, 64 bytes. */
   mmsghdr: { msg_hdr: Records["user_msghdr"]; msg_len: number };
   /** `mnt_id_req`, 32 bytes. */

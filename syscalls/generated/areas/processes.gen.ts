@@ -15,7 +15,7 @@ import { flags, flags64, one, one64 } from "../../kinds/flags.ts";
 import { address, hex32, id, int, rawWord, size, uint } from "../../kinds/numbers.ts";
 import { cpusIn, cpusOut, ioPriority, ioPriorityResult, ioPriorityWho, personality, personalityResult, policyResult } from "../../kinds/scheduling.ts";
 import { structIn, structOut } from "../../kinds/struct.ts";
-import { environment, hostName, path, string, strings } from "../../kinds/text.ts";
+import { environment, hostName, path, strings } from "../../kinds/text.ts";
 import { waitStatus, waitUsage } from "../../kinds/wait.ts";
 import { fdResult } from "../../returns.ts";
 import { capabilityHeader } from "../../structs/capability.ts";
@@ -32,7 +32,6 @@ export const area: Area = {
     capset: () => row([structIn(capabilityHeader), capabilitiesIn]),
     clone: () => row([cloneFlags, cloneStack, cloneParent, cloneChild, cloneTls], undefined, [1, 0, 2, 4, 3]),
     clone3: () => row([cloneArgs, size]),
-    delete_module: () => row([string, flags("open_flags")]),
     execve: () => row([path, strings, environment]),
     execveat: () => row([at, path, strings, environment, flags("at_flags")]),
     exit: () => row([int]),

@@ -4,13 +4,57 @@ import type { Area } from "../../registry.ts";
 import { row } from "../../row.ts";
 import * as families from "../flags.gen.ts";
 import * as records from "../records.gen.ts";
+import { futex2Flags, futexMask, futexPair, futexWaiters } from "../../decoders/futex2.ts";
+import { kexecFlags, kexecSegments } from "../../decoders/kexec.ts";
+import { keyctlArgument } from "../../decoders/keyctl.ts";
+import { landlockAttributes, landlockRule } from "../../decoders/landlock.ts";
+import { quotaArgument, quotaCommand, quotaId } from "../../decoders/quotactl.ts";
 import { seccompArgument, seccompFlags } from "../../decoders/seccomp.ts";
-import { one } from "../../kinds/flags.ts";
+import { fd } from "../../kinds/fd.ts";
+import { flags, flags64, one } from "../../kinds/flags.ts";
+import { serial } from "../../kinds/key.ts";
+import { nodeNumbersIn, nodePolicy, nodePolicy64, nodePolicyOut, nodesIn, nodesOut, pageStatesOut, pagesIn } from "../../kinds/node.ts";
+import { address, hex, hex32, int, place, size, uint } from "../../kinds/numbers.ts";
+import { contextIn, contextsOut, modulesOut, roomMoved } from "../../kinds/security_context.ts";
+import { structIn, structOut } from "../../kinds/struct.ts";
+import { bytesIn, path, string } from "../../kinds/text.ts";
+import { addressResult, fdResult } from "../../returns.ts";
+import { cacheRange, cacheState } from "../../structs/kernel.ts";
+import { timespec } from "../../structs/time.ts";
 
 /** The calls of gen/notes/services, and what decoding them needs. */
 export const area: Area = {
   rows: {
+    add_key: () => row([string, string, bytesIn(3), size, serial]),
+    cachestat: () => row([fd, structIn(cacheRange), structOut(cacheState), hex32]),
+    delete_module: () => row([string, flags("module_removal")]),
+    finit_module: () => row([fd, string, flags("module_flags")]),
+    futex_requeue: () => row([futexPair, hex32, int, int]),
+    futex_wait: () => row([address, size, futexMask, futex2Flags, structIn(timespec), one("clocks")]),
+    futex_waitv: () => row([futexWaiters, uint, hex32, structIn(timespec), one("clocks")]),
+    futex_wake: () => row([address, futexMask, int, futex2Flags]),
+    get_mempolicy: () => row([nodePolicyOut, nodesOut(2), size, place, flags64("node_queries")]),
+    init_module: () => row([address, size, string]),
+    kexec_file_load: () => row([fd, fd, size, bytesIn(2), flags64("kexec_file_flags")]),
+    kexec_load: () => row([place, size, kexecSegments(1), kexecFlags]),
+    keyctl: () => row([one("keyctl_commands"), keyctlArgument("1"), keyctlArgument("2"), keyctlArgument("3"), keyctlArgument("4")]),
+    landlock_add_rule: () => row([fd, one("landlock_rules"), landlockRule, flags("landlock_rule_flags")]),
+    landlock_create_ruleset: () => row([landlockAttributes, size, flags("landlock_create_flags")], fdResult),
+    landlock_restrict_self: () => row([fd, hex32]),
+    lsm_get_self_attr: () => row([one("security_attributes"), contextsOut, roomMoved, flags("security_flags")]),
+    lsm_list_modules: () => row([modulesOut, roomMoved, hex32]),
+    lsm_set_self_attr: () => row([one("security_attributes"), contextIn(2), uint, hex32]),
+    map_shadow_stack: () => row([place, size, flags("shadow_stack_flags")], addressResult),
+    mbind: () => row([place, size, nodePolicy64, nodesIn(4), size, flags("node_moves")]),
+    migrate_pages: () => row([int, size, nodesIn(1), nodesIn(1)]),
+    move_pages: () => row([int, size, pagesIn(1), nodeNumbersIn(1), pageStatesOut(1), flags("page_moves")]),
+    quotactl: () => row([quotaCommand, path, quotaId(0), quotaArgument(0)]),
+    quotactl_fd: () => row([fd, quotaCommand, quotaId(1), quotaArgument(1)]),
+    request_key: () => row([string, string, string, serial]),
     seccomp: () => row([one("seccomp_operations"), seccompFlags, seccompArgument]),
+    set_mempolicy: () => row([nodePolicy, nodesIn(2), size]),
+    set_mempolicy_home_node: () => row([place, size, size, hex]),
+    userfaultfd: () => row([flags("userfault_flags")], fdResult),
   },
   families: {
     bpf_alu: families.bpf_alu,
@@ -22,14 +66,83 @@ export const area: Area = {
     bpf_result: families.bpf_result,
     bpf_size: families.bpf_size,
     bpf_source: families.bpf_source,
+    clocks: families.clocks,
+    futex2_flags: families.futex2_flags,
+    futex_sizes: families.futex_sizes,
+    futex_waiter_flags: families.futex_waiter_flags,
+    kexec_architectures: families.kexec_architectures,
+    kexec_file_flags: families.kexec_file_flags,
+    kexec_flags: families.kexec_flags,
+    key_capabilities: families.key_capabilities,
+    key_capabilities_more: families.key_capabilities_more,
+    key_move_flags: families.key_move_flags,
+    key_permissions: families.key_permissions,
+    key_request_rings: families.key_request_rings,
+    key_rings: families.key_rings,
+    key_support: families.key_support,
+    keyctl_commands: families.keyctl_commands,
+    landlock_create_flags: families.landlock_create_flags,
+    landlock_files: families.landlock_files,
+    landlock_ports: families.landlock_ports,
+    landlock_rule_flags: families.landlock_rule_flags,
+    landlock_rules: families.landlock_rules,
+    landlock_scopes: families.landlock_scopes,
+    module_flags: families.module_flags,
+    module_removal: families.module_removal,
+    node_moves: families.node_moves,
+    node_policies: families.node_policies,
+    node_policy_flags: families.node_policy_flags,
+    node_queries: families.node_queries,
+    page_moves: families.page_moves,
+    quota_accounting: families.quota_accounting,
+    quota_commands: families.quota_commands,
+    quota_formats: families.quota_formats,
+    quota_info_flags: families.quota_info_flags,
+    quota_info_valid: families.quota_info_valid,
+    quota_kinds: families.quota_kinds,
+    quota_types: families.quota_types,
+    quota_valid: families.quota_valid,
     seccomp_actions: families.seccomp_actions,
     seccomp_flags: families.seccomp_flags,
     seccomp_modes: families.seccomp_modes,
     seccomp_operations: families.seccomp_operations,
+    security_attributes: families.security_attributes,
+    security_flags: families.security_flags,
+    security_modules: families.security_modules,
+    shadow_stack_flags: families.shadow_stack_flags,
+    userfault_flags: families.userfault_flags,
   },
   records: {
+    __kernel_itimerspec: records.__kernel_itimerspec,
+    __kernel_old_itimerval: records.__kernel_old_itimerval,
+    __kernel_old_timeval: records.__kernel_old_timeval,
+    __kernel_timespec: records.__kernel_timespec,
+    cachestat: records.cachestat,
+    cachestat_range: records.cachestat_range,
+    fs_disk_quota: records.fs_disk_quota,
+    fs_qfilestat: records.fs_qfilestat,
+    fs_qfilestatv: records.fs_qfilestatv,
+    fs_quota_stat: records.fs_quota_stat,
+    fs_quota_statv: records.fs_quota_statv,
+    futex_waitv: records.futex_waitv,
+    if_dqblk: records.if_dqblk,
+    if_dqinfo: records.if_dqinfo,
+    if_nextdqblk: records.if_nextdqblk,
+    iovec: records.iovec,
+    kexec_segment: records.kexec_segment,
+    keyctl_dh_params: records.keyctl_dh_params,
+    keyctl_kdf_params: records.keyctl_kdf_params,
+    keyctl_pkey_params: records.keyctl_pkey_params,
+    keyctl_pkey_query: records.keyctl_pkey_query,
+    landlock_net_port_attr: records.landlock_net_port_attr,
+    landlock_path_beneath_attr: records.landlock_path_beneath_attr,
+    landlock_ruleset_attr: records.landlock_ruleset_attr,
+    lsm_ctx: records.lsm_ctx,
     rlimit: records.rlimit,
     seccomp_notif_sizes: records.seccomp_notif_sizes,
     sock_fprog: records.sock_fprog,
+    timezone: records.timezone,
+    tms: records.tms,
+    utimbuf: records.utimbuf,
   },
 };
