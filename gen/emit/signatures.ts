@@ -1,5 +1,6 @@
 import type { Note } from "../dsl.ts";
 import { argumentOrder } from "../overrides.ts";
+import { manualPages } from "../notes/manual.ts";
 import type { Described } from "./described.ts";
 import type { Output } from "./output.ts";
 
@@ -46,7 +47,7 @@ export function emitArgs(
       return `readonly ${name}: ${type}`;
     });
     const inner = fields.length > 0 ? ` ${fields.join("; ")} ` : "";
-    return `  /** The arguments of \`${call.name}\`. */\n  ${call.name}: {${inner}};\n`;
+    return `  /** \`${prototypeText(call)}\`: ${manualText(call.name)}. */\n  ${call.name}: {${inner}};\n`;
   });
   output.add(
     "syscalls/generated/args.gen.ts",
@@ -58,6 +59,19 @@ export interface SyscallArgs {
 ${lines.join("")}}
 `,
   );
+}
+
+/** `long close(unsigned int fd)` */
+function prototypeText({ name, args }: Described): string {
+  const list = args.map((arg) =>
+    `${arg.type === "dead word" ? "long" : arg.type} ${arg.name}`.replace("* ", "*"),
+  );
+  return `long ${name}(${list.join(", ") || "void"})`;
+}
+
+function manualText(name: string): string {
+  const page = manualPages[name] ?? `2 ${name}`;
+  return page === "" ? "without a manual page" : `man ${page}`;
 }
 
 /** "struct timespec" means a pointer to the record behind that view. */

@@ -4,774 +4,774 @@ import type { BufferPointer, IntPointer, PathPointer, Pointer, StringsPointer, S
 
 /** The arguments of every call, as `call.args` has them. */
 export interface SyscallArgs {
-  /** The arguments of `_sysctl`. */
+  /** `long _sysctl(long arg1)`: man 2 _sysctl. */
   _sysctl: { readonly arg1: number };
-  /** The arguments of `accept`. */
+  /** `long accept(int fd, struct sockaddr *upeer_sockaddr, int *upeer_addrlen)`: man 2 accept. */
   accept: { readonly fd: number; readonly upeer_sockaddr: BufferPointer; readonly upeer_addrlen: IntPointer };
-  /** The arguments of `accept4`. */
+  /** `long accept4(int fd, struct sockaddr *upeer_sockaddr, int *upeer_addrlen, int flags)`: man 2 accept4. */
   accept4: { readonly fd: number; readonly upeer_sockaddr: BufferPointer; readonly upeer_addrlen: IntPointer; readonly flags: number };
-  /** The arguments of `access`. */
+  /** `long access(const char *filename, int mode)`: man 2 access. */
   access: { readonly filename: PathPointer; readonly mode: number };
-  /** The arguments of `acct`. */
+  /** `long acct(const char *name)`: man 2 acct. */
   acct: { readonly name: PathPointer };
-  /** The arguments of `add_key`. */
+  /** `long add_key(const char *_type, const char *_description, const void *_payload, size_t plen, key_serial_t destringid)`: man 2 add_key. */
   add_key: { readonly _type: PathPointer; readonly _description: PathPointer; readonly _payload: BufferPointer; readonly plen: number; readonly destringid: number };
-  /** The arguments of `adjtimex`. */
+  /** `long adjtimex(struct __kernel_timex *txc_p)`: man 2 adjtimex. */
   adjtimex: { readonly txc_p: StructPointer<"__kernel_timex"> };
-  /** The arguments of `afs_syscall`. */
+  /** `long afs_syscall(long arg1, long arg2, long arg3, long arg4, long arg5)`: man 2 afs_syscall. */
   afs_syscall: { readonly arg1: number; readonly arg2: number; readonly arg3: number; readonly arg4: number; readonly arg5: number };
-  /** The arguments of `alarm`. */
+  /** `long alarm(unsigned int seconds)`: man 2 alarm. */
   alarm: { readonly seconds: number };
-  /** The arguments of `arch_prctl`. */
+  /** `long arch_prctl(int option, unsigned long arg2)`: man 2 arch_prctl. */
   arch_prctl: { readonly option: number; readonly arg2: bigint };
-  /** The arguments of `bind`. */
+  /** `long bind(int fd, struct sockaddr *umyaddr, int addrlen)`: man 2 bind. */
   bind: { readonly fd: number; readonly umyaddr: BufferPointer; readonly addrlen: number };
-  /** The arguments of `bpf`. */
+  /** `long bpf(int cmd, union bpf_attr *attr, unsigned int size, struct bpf_common_attr *attr_common, unsigned int size_common)`: man 2 bpf. */
   bpf: { readonly cmd: number; readonly attr: Pointer; readonly size: number; readonly attr_common: Pointer; readonly size_common: number };
-  /** The arguments of `brk`. */
+  /** `long brk(unsigned long brk)`: man 2 brk. */
   brk: { readonly brk: bigint };
-  /** The arguments of `cachestat`. */
+  /** `long cachestat(unsigned int fd, struct cachestat_range *cstat_range, struct cachestat *cstat, unsigned int flags)`: man 2 cachestat. */
   cachestat: { readonly fd: number; readonly cstat_range: StructPointer<"cachestat_range">; readonly cstat: StructPointer<"cachestat">; readonly flags: number };
-  /** The arguments of `capget`. */
+  /** `long capget(cap_user_header_t header, cap_user_data_t dataptr)`: man 2 capget. */
   capget: { readonly header: StructPointer<"__user_cap_header_struct">; readonly dataptr: BufferPointer };
-  /** The arguments of `capset`. */
+  /** `long capset(cap_user_header_t header, const cap_user_data_t data)`: man 2 capset. */
   capset: { readonly header: StructPointer<"__user_cap_header_struct">; readonly data: BufferPointer };
-  /** The arguments of `chdir`. */
+  /** `long chdir(const char *filename)`: man 2 chdir. */
   chdir: { readonly filename: PathPointer };
-  /** The arguments of `chmod`. */
+  /** `long chmod(const char *filename, umode_t mode)`: man 2 chmod. */
   chmod: { readonly filename: PathPointer; readonly mode: number };
-  /** The arguments of `chown`. */
+  /** `long chown(const char *filename, uid_t user, gid_t group)`: man 2 chown. */
   chown: { readonly filename: PathPointer; readonly user: number; readonly group: number };
-  /** The arguments of `chroot`. */
+  /** `long chroot(const char *filename)`: man 2 chroot. */
   chroot: { readonly filename: PathPointer };
-  /** The arguments of `clock_adjtime`. */
+  /** `long clock_adjtime(clockid_t which_clock, struct __kernel_timex *tx)`: man 2 clock_adjtime. */
   clock_adjtime: { readonly which_clock: number; readonly tx: StructPointer<"__kernel_timex"> };
-  /** The arguments of `clock_getres`. */
+  /** `long clock_getres(clockid_t which_clock, struct __kernel_timespec *tp)`: man 2 clock_getres. */
   clock_getres: { readonly which_clock: number; readonly tp: StructPointer<"__kernel_timespec"> };
-  /** The arguments of `clock_gettime`. */
+  /** `long clock_gettime(clockid_t which_clock, struct __kernel_timespec *tp)`: man 2 clock_gettime. */
   clock_gettime: { readonly which_clock: number; readonly tp: StructPointer<"__kernel_timespec"> };
-  /** The arguments of `clock_nanosleep`. */
+  /** `long clock_nanosleep(clockid_t which_clock, int flags, const struct __kernel_timespec *rqtp, struct __kernel_timespec *rmtp)`: man 2 clock_nanosleep. */
   clock_nanosleep: { readonly which_clock: number; readonly flags: number; readonly rqtp: StructPointer<"__kernel_timespec">; readonly rmtp: StructPointer<"__kernel_timespec"> };
-  /** The arguments of `clock_settime`. */
+  /** `long clock_settime(clockid_t which_clock, const struct __kernel_timespec *tp)`: man 2 clock_settime. */
   clock_settime: { readonly which_clock: number; readonly tp: StructPointer<"__kernel_timespec"> };
-  /** The arguments of `clone`. */
+  /** `long clone(unsigned long clone_flags, unsigned long newsp, int *parent_tidptr, int *child_tidptr, unsigned long tls)`: man 2 clone. */
   clone: { readonly clone_flags: number; readonly newsp: bigint; readonly parent_tidptr: IntPointer; readonly child_tidptr: IntPointer; readonly tls: bigint };
-  /** The arguments of `clone3`. */
+  /** `long clone3(struct clone_args *uargs, size_t size)`: man 2 clone3. */
   clone3: { readonly uargs: StructPointer<"clone_args">; readonly size: number };
-  /** The arguments of `close`. */
+  /** `long close(unsigned int fd)`: man 2 close. */
   close: { readonly fd: number };
-  /** The arguments of `close_range`. */
+  /** `long close_range(unsigned int fd, unsigned int max_fd, unsigned int flags)`: man 2 close_range. */
   close_range: { readonly fd: number; readonly max_fd: number; readonly flags: number };
-  /** The arguments of `connect`. */
+  /** `long connect(int fd, struct sockaddr *uservaddr, int addrlen)`: man 2 connect. */
   connect: { readonly fd: number; readonly uservaddr: BufferPointer; readonly addrlen: number };
-  /** The arguments of `copy_file_range`. */
+  /** `long copy_file_range(int fd_in, loff_t *off_in, int fd_out, loff_t *off_out, size_t len, unsigned int flags)`: man 2 copy_file_range. */
   copy_file_range: { readonly fd_in: number; readonly off_in: WordPointer; readonly fd_out: number; readonly off_out: WordPointer; readonly len: number; readonly flags: number };
-  /** The arguments of `creat`. */
+  /** `long creat(const char *pathname, umode_t mode)`: man 2 creat. */
   creat: { readonly pathname: PathPointer; readonly mode: number };
-  /** The arguments of `create_module`. */
+  /** `long create_module(long arg1, long arg2)`: man 2 create_module. */
   create_module: { readonly arg1: number; readonly arg2: number };
-  /** The arguments of `delete_module`. */
+  /** `long delete_module(const char *name_user, unsigned int flags)`: man 2 delete_module. */
   delete_module: { readonly name_user: PathPointer; readonly flags: number };
-  /** The arguments of `dup`. */
+  /** `long dup(unsigned int fildes)`: man 2 dup. */
   dup: { readonly fildes: number };
-  /** The arguments of `dup2`. */
+  /** `long dup2(unsigned int oldfd, unsigned int newfd)`: man 2 dup2. */
   dup2: { readonly oldfd: number; readonly newfd: number };
-  /** The arguments of `dup3`. */
+  /** `long dup3(unsigned int oldfd, unsigned int newfd, int flags)`: man 2 dup3. */
   dup3: { readonly oldfd: number; readonly newfd: number; readonly flags: number };
-  /** The arguments of `epoll_create`. */
+  /** `long epoll_create(int size)`: man 2 epoll_create. */
   epoll_create: { readonly size: number };
-  /** The arguments of `epoll_create1`. */
+  /** `long epoll_create1(int flags)`: man 2 epoll_create1. */
   epoll_create1: { readonly flags: number };
-  /** The arguments of `epoll_ctl`. */
+  /** `long epoll_ctl(int epfd, int op, int fd, struct epoll_event *event)`: man 2 epoll_ctl. */
   epoll_ctl: { readonly epfd: number; readonly op: number; readonly fd: number; readonly event: StructPointer<"epoll_event"> };
-  /** The arguments of `epoll_ctl_old`. */
+  /** `long epoll_ctl_old(long arg1, long arg2, long arg3, long arg4)`: without a manual page. */
   epoll_ctl_old: { readonly arg1: number; readonly arg2: number; readonly arg3: number; readonly arg4: number };
-  /** The arguments of `epoll_pwait`. */
+  /** `long epoll_pwait(int epfd, struct epoll_event *events, int maxevents, int timeout, const sigset_t *sigmask, size_t sigsetsize)`: man 2 epoll_pwait. */
   epoll_pwait: { readonly epfd: number; readonly events: StructPointer<"epoll_event">; readonly maxevents: number; readonly timeout: number; readonly sigmask: WordPointer; readonly sigsetsize: number };
-  /** The arguments of `epoll_pwait2`. */
+  /** `long epoll_pwait2(int epfd, struct epoll_event *events, int maxevents, const struct __kernel_timespec *timeout, const sigset_t *sigmask, size_t sigsetsize)`: man 2 epoll_pwait2. */
   epoll_pwait2: { readonly epfd: number; readonly events: StructPointer<"epoll_event">; readonly maxevents: number; readonly timeout: StructPointer<"__kernel_timespec">; readonly sigmask: WordPointer; readonly sigsetsize: number };
-  /** The arguments of `epoll_wait`. */
+  /** `long epoll_wait(int epfd, struct epoll_event *events, int maxevents, int timeout)`: man 2 epoll_wait. */
   epoll_wait: { readonly epfd: number; readonly events: StructPointer<"epoll_event">; readonly maxevents: number; readonly timeout: number };
-  /** The arguments of `epoll_wait_old`. */
+  /** `long epoll_wait_old(long arg1, long arg2, long arg3, long arg4)`: without a manual page. */
   epoll_wait_old: { readonly arg1: number; readonly arg2: number; readonly arg3: number; readonly arg4: number };
-  /** The arguments of `eventfd`. */
+  /** `long eventfd(unsigned int count)`: man 2 eventfd. */
   eventfd: { readonly count: number };
-  /** The arguments of `eventfd2`. */
+  /** `long eventfd2(unsigned int count, int flags)`: man 2 eventfd2. */
   eventfd2: { readonly count: number; readonly flags: number };
-  /** The arguments of `execve`. */
+  /** `long execve(const char *filename, const char *const *argv, const char *const *envp)`: man 2 execve. */
   execve: { readonly filename: PathPointer; readonly argv: StringsPointer; readonly envp: StringsPointer };
-  /** The arguments of `execveat`. */
+  /** `long execveat(int dfd, const char *filename, const char *const *argv, const char *const *envp, int flags)`: man 2 execveat. */
   execveat: { readonly dfd: number; readonly filename: PathPointer; readonly argv: StringsPointer; readonly envp: StringsPointer; readonly flags: number };
-  /** The arguments of `exit`. */
+  /** `long exit(int error_code)`: man 2 exit. */
   exit: { readonly error_code: number };
-  /** The arguments of `exit_group`. */
+  /** `long exit_group(int error_code)`: man 2 exit_group. */
   exit_group: { readonly error_code: number };
-  /** The arguments of `faccessat`. */
+  /** `long faccessat(int dfd, const char *filename, int mode)`: man 2 faccessat. */
   faccessat: { readonly dfd: number; readonly filename: PathPointer; readonly mode: number };
-  /** The arguments of `faccessat2`. */
+  /** `long faccessat2(int dfd, const char *filename, int mode, int flags)`: man 2 faccessat2. */
   faccessat2: { readonly dfd: number; readonly filename: PathPointer; readonly mode: number; readonly flags: number };
-  /** The arguments of `fadvise64`. */
+  /** `long fadvise64(int fd, loff_t offset, size_t len, int advice)`: man 2 fadvise64. */
   fadvise64: { readonly fd: number; readonly offset: number; readonly len: number; readonly advice: number };
-  /** The arguments of `fallocate`. */
+  /** `long fallocate(int fd, int mode, loff_t offset, loff_t len)`: man 2 fallocate. */
   fallocate: { readonly fd: number; readonly mode: number; readonly offset: number; readonly len: number };
-  /** The arguments of `fanotify_init`. */
+  /** `long fanotify_init(unsigned int flags, unsigned int event_f_flags)`: man 2 fanotify_init. */
   fanotify_init: { readonly flags: number; readonly event_f_flags: number };
-  /** The arguments of `fanotify_mark`. */
+  /** `long fanotify_mark(int fanotify_fd, unsigned int flags, u64 mask, int dfd, const char *pathname)`: man 2 fanotify_mark. */
   fanotify_mark: { readonly fanotify_fd: number; readonly flags: number; readonly mask: number; readonly dfd: number; readonly pathname: PathPointer };
-  /** The arguments of `fchdir`. */
+  /** `long fchdir(unsigned int fd)`: man 2 fchdir. */
   fchdir: { readonly fd: number };
-  /** The arguments of `fchmod`. */
+  /** `long fchmod(unsigned int fd, umode_t mode)`: man 2 fchmod. */
   fchmod: { readonly fd: number; readonly mode: number };
-  /** The arguments of `fchmodat`. */
+  /** `long fchmodat(int dfd, const char *filename, umode_t mode)`: man 2 fchmodat. */
   fchmodat: { readonly dfd: number; readonly filename: PathPointer; readonly mode: number };
-  /** The arguments of `fchmodat2`. */
+  /** `long fchmodat2(int dfd, const char *filename, umode_t mode, unsigned int flags)`: man 2 fchmodat. */
   fchmodat2: { readonly dfd: number; readonly filename: PathPointer; readonly mode: number; readonly flags: number };
-  /** The arguments of `fchown`. */
+  /** `long fchown(unsigned int fd, uid_t user, gid_t group)`: man 2 fchown. */
   fchown: { readonly fd: number; readonly user: number; readonly group: number };
-  /** The arguments of `fchownat`. */
+  /** `long fchownat(int dfd, const char *filename, uid_t user, gid_t group, int flag)`: man 2 fchownat. */
   fchownat: { readonly dfd: number; readonly filename: PathPointer; readonly user: number; readonly group: number; readonly flag: number };
-  /** The arguments of `fcntl`. */
+  /** `long fcntl(unsigned int fd, unsigned int cmd, unsigned long arg)`: man 2 fcntl. */
   fcntl: { readonly fd: number; readonly cmd: number; readonly arg: bigint };
-  /** The arguments of `fdatasync`. */
+  /** `long fdatasync(unsigned int fd)`: man 2 fdatasync. */
   fdatasync: { readonly fd: number };
-  /** The arguments of `fgetxattr`. */
+  /** `long fgetxattr(int fd, const char *name, void *value, size_t size)`: man 2 fgetxattr. */
   fgetxattr: { readonly fd: number; readonly name: PathPointer; readonly value: BufferPointer; readonly size: number };
-  /** The arguments of `file_getattr`. */
+  /** `long file_getattr(int dfd, const char *filename, struct file_attr *attr, size_t usize, unsigned int at_flags)`: man 2type file_attr. */
   file_getattr: { readonly dfd: number; readonly filename: PathPointer; readonly attr: StructPointer<"file_attr">; readonly usize: number; readonly at_flags: number };
-  /** The arguments of `file_setattr`. */
+  /** `long file_setattr(int dfd, const char *filename, struct file_attr *attr, size_t usize, unsigned int at_flags)`: man 2type file_attr. */
   file_setattr: { readonly dfd: number; readonly filename: PathPointer; readonly attr: StructPointer<"file_attr">; readonly usize: number; readonly at_flags: number };
-  /** The arguments of `finit_module`. */
+  /** `long finit_module(int fd, const char *uargs, int flags)`: man 2 finit_module. */
   finit_module: { readonly fd: number; readonly uargs: PathPointer; readonly flags: number };
-  /** The arguments of `flistxattr`. */
+  /** `long flistxattr(int fd, char *list, size_t size)`: man 2 flistxattr. */
   flistxattr: { readonly fd: number; readonly list: BufferPointer; readonly size: number };
-  /** The arguments of `flock`. */
+  /** `long flock(unsigned int fd, unsigned int cmd)`: man 2 flock. */
   flock: { readonly fd: number; readonly cmd: number };
-  /** The arguments of `fork`. */
+  /** `long fork(void)`: man 2 fork. */
   fork: {};
-  /** The arguments of `fremovexattr`. */
+  /** `long fremovexattr(int fd, const char *name)`: man 2 fremovexattr. */
   fremovexattr: { readonly fd: number; readonly name: PathPointer };
-  /** The arguments of `fsconfig`. */
+  /** `long fsconfig(int fs_fd, unsigned int cmd, const char *key, const void *value, int aux)`: man 2 fsconfig. */
   fsconfig: { readonly fs_fd: number; readonly cmd: number; readonly key: bigint; readonly value: bigint; readonly aux: number };
-  /** The arguments of `fsetxattr`. */
+  /** `long fsetxattr(int fd, const char *name, const void *value, size_t size, int flags)`: man 2 fsetxattr. */
   fsetxattr: { readonly fd: number; readonly name: PathPointer; readonly value: BufferPointer; readonly size: number; readonly flags: number };
-  /** The arguments of `fsmount`. */
+  /** `long fsmount(int fs_fd, unsigned int flags, unsigned int ms_flags)`: man 2 fsmount. */
   fsmount: { readonly fs_fd: number; readonly flags: number; readonly ms_flags: number };
-  /** The arguments of `fsopen`. */
+  /** `long fsopen(const char *fs_name, unsigned int flags)`: man 2 fsopen. */
   fsopen: { readonly fs_name: PathPointer; readonly flags: number };
-  /** The arguments of `fspick`. */
+  /** `long fspick(int dfd, const char *path, unsigned int flags)`: man 2 fspick. */
   fspick: { readonly dfd: number; readonly path: PathPointer; readonly flags: number };
-  /** The arguments of `fstat`. */
+  /** `long fstat(unsigned int fd, struct stat *statbuf)`: man 2 fstat. */
   fstat: { readonly fd: number; readonly statbuf: StructPointer<"stat"> };
-  /** The arguments of `fstatfs`. */
+  /** `long fstatfs(unsigned int fd, struct statfs *buf)`: man 2 fstatfs. */
   fstatfs: { readonly fd: number; readonly buf: StructPointer<"statfs"> };
-  /** The arguments of `fsync`. */
+  /** `long fsync(unsigned int fd)`: man 2 fsync. */
   fsync: { readonly fd: number };
-  /** The arguments of `ftruncate`. */
+  /** `long ftruncate(unsigned int fd, off_t length)`: man 2 ftruncate. */
   ftruncate: { readonly fd: number; readonly length: number };
-  /** The arguments of `futex`. */
+  /** `long futex(u32 *uaddr, int op, u32 val, const struct __kernel_timespec *utime, u32 *uaddr2, u32 val3)`: man 2 futex. */
   futex: { readonly uaddr: Pointer; readonly op: number; readonly val: number; readonly utime: StructPointer<"__kernel_timespec">; readonly uaddr2: Pointer; readonly val3: number };
-  /** The arguments of `futex_requeue`. */
+  /** `long futex_requeue(struct futex_waitv *waiters, unsigned int flags, int nr_wake, int nr_requeue)`: man 2 futex. */
   futex_requeue: { readonly waiters: StructPointer<"futex_waitv">; readonly flags: number; readonly nr_wake: number; readonly nr_requeue: number };
-  /** The arguments of `futex_wait`. */
+  /** `long futex_wait(void *uaddr, unsigned long val, unsigned long mask, unsigned int flags, struct __kernel_timespec *timespec, clockid_t clockid)`: man 2 futex. */
   futex_wait: { readonly uaddr: Pointer; readonly val: number; readonly mask: number; readonly flags: number; readonly timespec: StructPointer<"__kernel_timespec">; readonly clockid: number };
-  /** The arguments of `futex_waitv`. */
+  /** `long futex_waitv(struct futex_waitv *waiters, unsigned int nr_futexes, unsigned int flags, struct __kernel_timespec *timeout, clockid_t clockid)`: man 2 futex_waitv. */
   futex_waitv: { readonly waiters: StructPointer<"futex_waitv">; readonly nr_futexes: number; readonly flags: number; readonly timeout: StructPointer<"__kernel_timespec">; readonly clockid: number };
-  /** The arguments of `futex_wake`. */
+  /** `long futex_wake(void *uaddr, unsigned long mask, int nr, unsigned int flags)`: man 2 futex. */
   futex_wake: { readonly uaddr: Pointer; readonly mask: number; readonly nr: number; readonly flags: number };
-  /** The arguments of `futimesat`. */
+  /** `long futimesat(int dfd, const char *filename, struct __kernel_old_timeval *utimes)`: man 2 futimesat. */
   futimesat: { readonly dfd: number; readonly filename: PathPointer; readonly utimes: StructPointer<"__kernel_old_timeval"> };
-  /** The arguments of `get_kernel_syms`. */
+  /** `long get_kernel_syms(long arg1)`: man 2 get_kernel_syms. */
   get_kernel_syms: { readonly arg1: number };
-  /** The arguments of `get_mempolicy`. */
+  /** `long get_mempolicy(int *policy, unsigned long *nmask, unsigned long maxnode, unsigned long addr, unsigned long flags)`: man 2 get_mempolicy. */
   get_mempolicy: { readonly policy: Pointer; readonly nmask: Pointer; readonly maxnode: number; readonly addr: bigint; readonly flags: number };
-  /** The arguments of `get_robust_list`. */
+  /** `long get_robust_list(int pid, struct robust_list_head **head_ptr, size_t *len_ptr)`: man 2 get_robust_list. */
   get_robust_list: { readonly pid: number; readonly head_ptr: WordPointer; readonly len_ptr: WordPointer };
-  /** The arguments of `get_thread_area`. */
+  /** `long get_thread_area(struct user_desc *u_info)`: man 2 get_thread_area. */
   get_thread_area: { readonly u_info: Pointer };
-  /** The arguments of `getcpu`. */
+  /** `long getcpu(unsigned *cpu, unsigned *node, void *cache)`: man 2 getcpu. */
   getcpu: { readonly cpu: IntPointer; readonly node: IntPointer; readonly cache: Pointer };
-  /** The arguments of `getcwd`. */
+  /** `long getcwd(char *buf, unsigned long size)`: man 2 getcwd. */
   getcwd: { readonly buf: BufferPointer; readonly size: number };
-  /** The arguments of `getdents`. */
+  /** `long getdents(unsigned int fd, struct linux_dirent *dirent, unsigned int count)`: man 2 getdents. */
   getdents: { readonly fd: number; readonly dirent: Pointer; readonly count: number };
-  /** The arguments of `getdents64`. */
+  /** `long getdents64(unsigned int fd, struct linux_dirent64 *dirent, unsigned int count)`: man 2 getdents64. */
   getdents64: { readonly fd: number; readonly dirent: Pointer; readonly count: number };
-  /** The arguments of `getegid`. */
+  /** `long getegid(void)`: man 2 getegid. */
   getegid: {};
-  /** The arguments of `geteuid`. */
+  /** `long geteuid(void)`: man 2 geteuid. */
   geteuid: {};
-  /** The arguments of `getgid`. */
+  /** `long getgid(void)`: man 2 getgid. */
   getgid: {};
-  /** The arguments of `getgroups`. */
+  /** `long getgroups(int gidsetsize, gid_t *grouplist)`: man 2 getgroups. */
   getgroups: { readonly gidsetsize: number; readonly grouplist: Pointer };
-  /** The arguments of `getitimer`. */
+  /** `long getitimer(int which, struct __kernel_old_itimerval *value)`: man 2 getitimer. */
   getitimer: { readonly which: number; readonly value: StructPointer<"__kernel_old_itimerval"> };
-  /** The arguments of `getpeername`. */
+  /** `long getpeername(int fd, struct sockaddr *usockaddr, int *usockaddr_len)`: man 2 getpeername. */
   getpeername: { readonly fd: number; readonly usockaddr: BufferPointer; readonly usockaddr_len: IntPointer };
-  /** The arguments of `getpgid`. */
+  /** `long getpgid(pid_t pid)`: man 2 getpgid. */
   getpgid: { readonly pid: number };
-  /** The arguments of `getpgrp`. */
+  /** `long getpgrp(void)`: man 2 getpgrp. */
   getpgrp: {};
-  /** The arguments of `getpid`. */
+  /** `long getpid(void)`: man 2 getpid. */
   getpid: {};
-  /** The arguments of `getpmsg`. */
+  /** `long getpmsg(long arg1, long arg2, long arg3, long arg4, long arg5)`: man 2 getpmsg. */
   getpmsg: { readonly arg1: number; readonly arg2: number; readonly arg3: number; readonly arg4: number; readonly arg5: number };
-  /** The arguments of `getppid`. */
+  /** `long getppid(void)`: man 2 getppid. */
   getppid: {};
-  /** The arguments of `getpriority`. */
+  /** `long getpriority(int which, int who)`: man 2 getpriority. */
   getpriority: { readonly which: number; readonly who: number };
-  /** The arguments of `getrandom`. */
+  /** `long getrandom(char *buf, size_t count, unsigned int flags)`: man 2 getrandom. */
   getrandom: { readonly buf: BufferPointer; readonly count: number; readonly flags: number };
-  /** The arguments of `getresgid`. */
+  /** `long getresgid(gid_t *rgid, gid_t *egid, gid_t *sgid)`: man 2 getresgid. */
   getresgid: { readonly rgid: IntPointer; readonly egid: IntPointer; readonly sgid: IntPointer };
-  /** The arguments of `getresuid`. */
+  /** `long getresuid(uid_t *ruid, uid_t *euid, uid_t *suid)`: man 2 getresuid. */
   getresuid: { readonly ruid: IntPointer; readonly euid: IntPointer; readonly suid: IntPointer };
-  /** The arguments of `getrlimit`. */
+  /** `long getrlimit(unsigned int resource, struct rlimit *rlim)`: man 2 getrlimit. */
   getrlimit: { readonly resource: number; readonly rlim: StructPointer<"rlimit64"> };
-  /** The arguments of `getrusage`. */
+  /** `long getrusage(int who, struct rusage *ru)`: man 2 getrusage. */
   getrusage: { readonly who: number; readonly ru: StructPointer<"rusage"> };
-  /** The arguments of `getsid`. */
+  /** `long getsid(pid_t pid)`: man 2 getsid. */
   getsid: { readonly pid: number };
-  /** The arguments of `getsockname`. */
+  /** `long getsockname(int fd, struct sockaddr *usockaddr, int *usockaddr_len)`: man 2 getsockname. */
   getsockname: { readonly fd: number; readonly usockaddr: BufferPointer; readonly usockaddr_len: IntPointer };
-  /** The arguments of `getsockopt`. */
+  /** `long getsockopt(int fd, int level, int optname, char *optval, int *optlen)`: man 2 getsockopt. */
   getsockopt: { readonly fd: number; readonly level: number; readonly optname: number; readonly optval: BufferPointer; readonly optlen: IntPointer };
-  /** The arguments of `gettid`. */
+  /** `long gettid(void)`: man 2 gettid. */
   gettid: {};
-  /** The arguments of `gettimeofday`. */
+  /** `long gettimeofday(struct __kernel_old_timeval *tv, struct timezone *tz)`: man 2 gettimeofday. */
   gettimeofday: { readonly tv: StructPointer<"__kernel_old_timeval">; readonly tz: StructPointer<"timezone"> };
-  /** The arguments of `getuid`. */
+  /** `long getuid(void)`: man 2 getuid. */
   getuid: {};
-  /** The arguments of `getxattr`. */
+  /** `long getxattr(const char *path, const char *name, void *value, size_t size)`: man 2 getxattr. */
   getxattr: { readonly path: PathPointer; readonly name: PathPointer; readonly value: BufferPointer; readonly size: number };
-  /** The arguments of `getxattrat`. */
+  /** `long getxattrat(int dfd, const char *path, unsigned int at_flags, const char *name, struct xattr_args *args, size_t size)`: man 2 getxattr. */
   getxattrat: { readonly dfd: number; readonly path: PathPointer; readonly at_flags: number; readonly name: PathPointer; readonly args: StructPointer<"xattr_args">; readonly size: number };
-  /** The arguments of `init_module`. */
+  /** `long init_module(void *umod, unsigned long len, const char *uargs)`: man 2 init_module. */
   init_module: { readonly umod: Pointer; readonly len: number; readonly uargs: PathPointer };
-  /** The arguments of `inotify_add_watch`. */
+  /** `long inotify_add_watch(int fd, const char *path, u32 mask)`: man 2 inotify_add_watch. */
   inotify_add_watch: { readonly fd: number; readonly path: PathPointer; readonly mask: number };
-  /** The arguments of `inotify_init`. */
+  /** `long inotify_init(void)`: man 2 inotify_init. */
   inotify_init: {};
-  /** The arguments of `inotify_init1`. */
+  /** `long inotify_init1(int flags)`: man 2 inotify_init1. */
   inotify_init1: { readonly flags: number };
-  /** The arguments of `inotify_rm_watch`. */
+  /** `long inotify_rm_watch(int fd, __s32 wd)`: man 2 inotify_rm_watch. */
   inotify_rm_watch: { readonly fd: number; readonly wd: number };
-  /** The arguments of `io_cancel`. */
+  /** `long io_cancel(aio_context_t ctx_id, struct iocb *iocb, struct io_event *result)`: man 2 io_cancel. */
   io_cancel: { readonly ctx_id: number; readonly iocb: Pointer; readonly result: Pointer };
-  /** The arguments of `io_destroy`. */
+  /** `long io_destroy(aio_context_t ctx)`: man 2 io_destroy. */
   io_destroy: { readonly ctx: number };
-  /** The arguments of `io_getevents`. */
+  /** `long io_getevents(aio_context_t ctx_id, long min_nr, long nr, struct io_event *events, struct __kernel_timespec *timeout)`: man 2 io_getevents. */
   io_getevents: { readonly ctx_id: number; readonly min_nr: number; readonly nr: number; readonly events: Pointer; readonly timeout: Pointer };
-  /** The arguments of `io_pgetevents`. */
+  /** `long io_pgetevents(aio_context_t ctx_id, long min_nr, long nr, struct io_event *events, struct __kernel_timespec *timeout, const struct __aio_sigset *sig)`: man 2 io_getevents. */
   io_pgetevents: { readonly ctx_id: number; readonly min_nr: number; readonly nr: number; readonly events: Pointer; readonly timeout: Pointer; readonly sig: Pointer };
-  /** The arguments of `io_setup`. */
+  /** `long io_setup(unsigned nr_reqs, aio_context_t *ctx)`: man 2 io_setup. */
   io_setup: { readonly nr_reqs: number; readonly ctx: Pointer };
-  /** The arguments of `io_submit`. */
+  /** `long io_submit(aio_context_t ctx_id, long nr, struct iocb **iocbpp)`: man 2 io_submit. */
   io_submit: { readonly ctx_id: number; readonly nr: number; readonly iocbpp: Pointer };
-  /** The arguments of `io_uring_enter`. */
+  /** `long io_uring_enter(unsigned int fd, u32 to_submit, u32 min_complete, u32 flags, const void *argp, size_t argsz)`: man 2 io_uring_enter. */
   io_uring_enter: { readonly fd: number; readonly to_submit: number; readonly min_complete: number; readonly flags: number; readonly argp: Pointer; readonly argsz: number };
-  /** The arguments of `io_uring_register`. */
+  /** `long io_uring_register(unsigned int fd, unsigned int op, void *arg, unsigned int nr_args)`: man 2 io_uring_register. */
   io_uring_register: { readonly fd: number; readonly op: number; readonly arg: Pointer; readonly nr_args: number };
-  /** The arguments of `io_uring_setup`. */
+  /** `long io_uring_setup(u32 entries, struct io_uring_params *p)`: man 2 io_uring_setup. */
   io_uring_setup: { readonly entries: number; readonly p: Pointer };
-  /** The arguments of `ioctl`. */
+  /** `long ioctl(unsigned int fd, unsigned int cmd, unsigned long arg)`: man 2 ioctl. */
   ioctl: { readonly fd: number; readonly cmd: number; readonly arg: bigint };
-  /** The arguments of `ioperm`. */
+  /** `long ioperm(unsigned long from, unsigned long num, int on)`: man 2 ioperm. */
   ioperm: { readonly from: bigint; readonly num: bigint; readonly on: number };
-  /** The arguments of `iopl`. */
+  /** `long iopl(unsigned int level)`: man 2 iopl. */
   iopl: { readonly level: number };
-  /** The arguments of `ioprio_get`. */
+  /** `long ioprio_get(int which, int who)`: man 2 ioprio_get. */
   ioprio_get: { readonly which: number; readonly who: number };
-  /** The arguments of `ioprio_set`. */
+  /** `long ioprio_set(int which, int who, int ioprio)`: man 2 ioprio_set. */
   ioprio_set: { readonly which: number; readonly who: number; readonly ioprio: number };
-  /** The arguments of `kcmp`. */
+  /** `long kcmp(pid_t pid1, pid_t pid2, int type, unsigned long idx1, unsigned long idx2)`: man 2 kcmp. */
   kcmp: { readonly pid1: number; readonly pid2: number; readonly type: number; readonly idx1: number; readonly idx2: number };
-  /** The arguments of `kexec_file_load`. */
+  /** `long kexec_file_load(int kernel_fd, int initrd_fd, unsigned long cmdline_len, const char *cmdline_ptr, unsigned long flags)`: man 2 kexec_file_load. */
   kexec_file_load: { readonly kernel_fd: number; readonly initrd_fd: number; readonly cmdline_len: number; readonly cmdline_ptr: BufferPointer; readonly flags: number };
-  /** The arguments of `kexec_load`. */
+  /** `long kexec_load(unsigned long entry, unsigned long nr_segments, struct kexec_segment *segments, unsigned long flags)`: man 2 kexec_load. */
   kexec_load: { readonly entry: bigint; readonly nr_segments: number; readonly segments: StructPointer<"kexec_segment">; readonly flags: number };
-  /** The arguments of `keyctl`. */
+  /** `long keyctl(int cmd, unsigned long arg2, unsigned long arg3, unsigned long arg4, unsigned long arg5)`: man 2 keyctl. */
   keyctl: { readonly cmd: number; readonly arg2: number; readonly arg3: number; readonly arg4: number; readonly arg5: number };
-  /** The arguments of `kill`. */
+  /** `long kill(pid_t pid, int sig)`: man 2 kill. */
   kill: { readonly pid: number; readonly sig: number };
-  /** The arguments of `landlock_add_rule`. */
+  /** `long landlock_add_rule(int ruleset_fd, enum landlock_rule_type rule_type, const void *rule_attr, __u32 flags)`: man 2 landlock_add_rule. */
   landlock_add_rule: { readonly ruleset_fd: number; readonly rule_type: number; readonly rule_attr: Pointer; readonly flags: number };
-  /** The arguments of `landlock_create_ruleset`. */
+  /** `long landlock_create_ruleset(const struct landlock_ruleset_attr *attr, size_t size, __u32 flags)`: man 2 landlock_create_ruleset. */
   landlock_create_ruleset: { readonly attr: StructPointer<"landlock_ruleset_attr">; readonly size: number; readonly flags: number };
-  /** The arguments of `landlock_restrict_self`. */
+  /** `long landlock_restrict_self(int ruleset_fd, __u32 flags)`: man 2 landlock_restrict_self. */
   landlock_restrict_self: { readonly ruleset_fd: number; readonly flags: number };
-  /** The arguments of `lchown`. */
+  /** `long lchown(const char *filename, uid_t user, gid_t group)`: man 2 lchown. */
   lchown: { readonly filename: PathPointer; readonly user: number; readonly group: number };
-  /** The arguments of `lgetxattr`. */
+  /** `long lgetxattr(const char *path, const char *name, void *value, size_t size)`: man 2 lgetxattr. */
   lgetxattr: { readonly path: PathPointer; readonly name: PathPointer; readonly value: BufferPointer; readonly size: number };
-  /** The arguments of `link`. */
+  /** `long link(const char *oldname, const char *newname)`: man 2 link. */
   link: { readonly oldname: PathPointer; readonly newname: PathPointer };
-  /** The arguments of `linkat`. */
+  /** `long linkat(int olddfd, const char *oldname, int newdfd, const char *newname, int flags)`: man 2 linkat. */
   linkat: { readonly olddfd: number; readonly oldname: PathPointer; readonly newdfd: number; readonly newname: PathPointer; readonly flags: number };
-  /** The arguments of `listen`. */
+  /** `long listen(int fd, int backlog)`: man 2 listen. */
   listen: { readonly fd: number; readonly backlog: number };
-  /** The arguments of `listmount`. */
+  /** `long listmount(const struct mnt_id_req *req, u64 *mnt_ids, size_t nr_mnt_ids, unsigned int flags)`: man 2 listmount. */
   listmount: { readonly req: StructPointer<"mnt_id_req">; readonly mnt_ids: Pointer; readonly nr_mnt_ids: number; readonly flags: number };
-  /** The arguments of `listns`. */
+  /** `long listns(const struct ns_id_req *req, u64 *ns_ids, size_t nr_ns_ids, unsigned int flags)`: without a manual page. */
   listns: { readonly req: StructPointer<"ns_id_req">; readonly ns_ids: Pointer; readonly nr_ns_ids: number; readonly flags: number };
-  /** The arguments of `listxattr`. */
+  /** `long listxattr(const char *path, char *list, size_t size)`: man 2 listxattr. */
   listxattr: { readonly path: PathPointer; readonly list: BufferPointer; readonly size: number };
-  /** The arguments of `listxattrat`. */
+  /** `long listxattrat(int dfd, const char *path, unsigned int at_flags, char *list, size_t size)`: man 2 listxattr. */
   listxattrat: { readonly dfd: number; readonly path: PathPointer; readonly at_flags: number; readonly list: BufferPointer; readonly size: number };
-  /** The arguments of `llistxattr`. */
+  /** `long llistxattr(const char *path, char *list, size_t size)`: man 2 llistxattr. */
   llistxattr: { readonly path: PathPointer; readonly list: BufferPointer; readonly size: number };
-  /** The arguments of `lookup_dcookie`. */
+  /** `long lookup_dcookie(u64 cookie, char *buf, size_t len)`: man 2 lookup_dcookie. */
   lookup_dcookie: { readonly cookie: number; readonly buf: Pointer; readonly len: number };
-  /** The arguments of `lremovexattr`. */
+  /** `long lremovexattr(const char *path, const char *name)`: man 2 lremovexattr. */
   lremovexattr: { readonly path: PathPointer; readonly name: PathPointer };
-  /** The arguments of `lseek`. */
+  /** `long lseek(unsigned int fd, off_t offset, unsigned int whence)`: man 2 lseek. */
   lseek: { readonly fd: number; readonly offset: number; readonly whence: number };
-  /** The arguments of `lsetxattr`. */
+  /** `long lsetxattr(const char *path, const char *name, const void *value, size_t size, int flags)`: man 2 lsetxattr. */
   lsetxattr: { readonly path: PathPointer; readonly name: PathPointer; readonly value: BufferPointer; readonly size: number; readonly flags: number };
-  /** The arguments of `lsm_get_self_attr`. */
+  /** `long lsm_get_self_attr(unsigned int attr, struct lsm_ctx *ctx, u32 *size, u32 flags)`: without a manual page. */
   lsm_get_self_attr: { readonly attr: number; readonly ctx: StructPointer<"lsm_ctx">; readonly size: Pointer; readonly flags: number };
-  /** The arguments of `lsm_list_modules`. */
+  /** `long lsm_list_modules(u64 *ids, u32 *size, u32 flags)`: without a manual page. */
   lsm_list_modules: { readonly ids: Pointer; readonly size: Pointer; readonly flags: number };
-  /** The arguments of `lsm_set_self_attr`. */
+  /** `long lsm_set_self_attr(unsigned int attr, struct lsm_ctx *ctx, u32 size, u32 flags)`: without a manual page. */
   lsm_set_self_attr: { readonly attr: number; readonly ctx: StructPointer<"lsm_ctx">; readonly size: number; readonly flags: number };
-  /** The arguments of `lstat`. */
+  /** `long lstat(const char *filename, struct stat *statbuf)`: man 2 lstat. */
   lstat: { readonly filename: PathPointer; readonly statbuf: StructPointer<"stat"> };
-  /** The arguments of `madvise`. */
+  /** `long madvise(unsigned long start, size_t len, int behavior)`: man 2 madvise. */
   madvise: { readonly start: bigint; readonly len: number; readonly behavior: number };
-  /** The arguments of `map_shadow_stack`. */
+  /** `long map_shadow_stack(unsigned long addr, unsigned long size, unsigned int flags)`: without a manual page. */
   map_shadow_stack: { readonly addr: bigint; readonly size: number; readonly flags: number };
-  /** The arguments of `mbind`. */
+  /** `long mbind(unsigned long start, unsigned long len, unsigned long mode, const unsigned long *nmask, unsigned long maxnode, unsigned flags)`: man 2 mbind. */
   mbind: { readonly start: bigint; readonly len: number; readonly mode: number; readonly nmask: Pointer; readonly maxnode: number; readonly flags: number };
-  /** The arguments of `membarrier`. */
+  /** `long membarrier(int cmd, unsigned int flags, int cpu_id)`: man 2 membarrier. */
   membarrier: { readonly cmd: number; readonly flags: number; readonly cpu_id: number };
-  /** The arguments of `memfd_create`. */
+  /** `long memfd_create(const char *uname_ptr, unsigned int flags)`: man 2 memfd_create. */
   memfd_create: { readonly uname_ptr: PathPointer; readonly flags: number };
-  /** The arguments of `memfd_secret`. */
+  /** `long memfd_secret(unsigned int flags)`: man 2 memfd_secret. */
   memfd_secret: { readonly flags: number };
-  /** The arguments of `migrate_pages`. */
+  /** `long migrate_pages(pid_t pid, unsigned long maxnode, const unsigned long *from, const unsigned long *to)`: man 2 migrate_pages. */
   migrate_pages: { readonly pid: number; readonly maxnode: number; readonly from: Pointer; readonly to: Pointer };
-  /** The arguments of `mincore`. */
+  /** `long mincore(unsigned long start, size_t len, unsigned char *vec)`: man 2 mincore. */
   mincore: { readonly start: bigint; readonly len: number; readonly vec: Pointer };
-  /** The arguments of `mkdir`. */
+  /** `long mkdir(const char *pathname, umode_t mode)`: man 2 mkdir. */
   mkdir: { readonly pathname: PathPointer; readonly mode: number };
-  /** The arguments of `mkdirat`. */
+  /** `long mkdirat(int dfd, const char *pathname, umode_t mode)`: man 2 mkdirat. */
   mkdirat: { readonly dfd: number; readonly pathname: PathPointer; readonly mode: number };
-  /** The arguments of `mknod`. */
+  /** `long mknod(const char *filename, umode_t mode, unsigned dev)`: man 2 mknod. */
   mknod: { readonly filename: PathPointer; readonly mode: number; readonly dev: number };
-  /** The arguments of `mknodat`. */
+  /** `long mknodat(int dfd, const char *filename, umode_t mode, unsigned dev)`: man 2 mknodat. */
   mknodat: { readonly dfd: number; readonly filename: PathPointer; readonly mode: number; readonly dev: number };
-  /** The arguments of `mlock`. */
+  /** `long mlock(unsigned long start, size_t len)`: man 2 mlock. */
   mlock: { readonly start: bigint; readonly len: number };
-  /** The arguments of `mlock2`. */
+  /** `long mlock2(unsigned long start, size_t len, int flags)`: man 2 mlock2. */
   mlock2: { readonly start: bigint; readonly len: number; readonly flags: number };
-  /** The arguments of `mlockall`. */
+  /** `long mlockall(int flags)`: man 2 mlockall. */
   mlockall: { readonly flags: number };
-  /** The arguments of `mmap`. */
+  /** `long mmap(unsigned long addr, unsigned long len, unsigned long prot, unsigned long flags, unsigned long fd, unsigned long off)`: man 2 mmap. */
   mmap: { readonly addr: bigint; readonly len: number; readonly prot: number; readonly flags: number; readonly fd: number; readonly off: number };
-  /** The arguments of `modify_ldt`. */
+  /** `long modify_ldt(int func, void *ptr, unsigned long bytecount)`: man 2 modify_ldt. */
   modify_ldt: { readonly func: number; readonly ptr: Pointer; readonly bytecount: number };
-  /** The arguments of `mount`. */
+  /** `long mount(char *dev_name, char *dir_name, char *type, unsigned long flags, void *data)`: man 2 mount. */
   mount: { readonly dev_name: PathPointer; readonly dir_name: PathPointer; readonly type: PathPointer; readonly flags: number; readonly data: PathPointer };
-  /** The arguments of `mount_setattr`. */
+  /** `long mount_setattr(int dfd, const char *path, unsigned int flags, struct mount_attr *uattr, size_t usize)`: man 2 mount_setattr. */
   mount_setattr: { readonly dfd: number; readonly path: PathPointer; readonly flags: number; readonly uattr: StructPointer<"mount_attr">; readonly usize: number };
-  /** The arguments of `move_mount`. */
+  /** `long move_mount(int from_dfd, const char *from_path, int to_dfd, const char *to_path, unsigned int ms_flags)`: man 2 move_mount. */
   move_mount: { readonly from_dfd: number; readonly from_path: PathPointer; readonly to_dfd: number; readonly to_path: PathPointer; readonly ms_flags: number };
-  /** The arguments of `move_pages`. */
+  /** `long move_pages(pid_t pid, unsigned long nr_pages, const void **pages, const int *nodes, int *status, int flags)`: man 2 move_pages. */
   move_pages: { readonly pid: number; readonly nr_pages: number; readonly pages: Pointer; readonly nodes: Pointer; readonly status: Pointer; readonly flags: number };
-  /** The arguments of `mprotect`. */
+  /** `long mprotect(unsigned long start, size_t len, unsigned long prot)`: man 2 mprotect. */
   mprotect: { readonly start: bigint; readonly len: number; readonly prot: number };
-  /** The arguments of `mq_getsetattr`. */
+  /** `long mq_getsetattr(mqd_t mqdes, const struct mq_attr *mqstat, struct mq_attr *omqstat)`: man 2 mq_getsetattr. */
   mq_getsetattr: { readonly mqdes: number; readonly mqstat: Pointer; readonly omqstat: Pointer };
-  /** The arguments of `mq_notify`. */
+  /** `long mq_notify(mqd_t mqdes, const struct sigevent *notification)`: man 2 mq_notify. */
   mq_notify: { readonly mqdes: number; readonly notification: Pointer };
-  /** The arguments of `mq_open`. */
+  /** `long mq_open(const char *name, int oflag, umode_t mode, struct mq_attr *attr)`: man 2 mq_open. */
   mq_open: { readonly name: PathPointer; readonly oflag: number; readonly mode: number; readonly attr: Pointer };
-  /** The arguments of `mq_timedreceive`. */
+  /** `long mq_timedreceive(mqd_t mqdes, char *msg_ptr, size_t msg_len, unsigned int *msg_prio, const struct __kernel_timespec *abs_timeout)`: man 2 mq_timedreceive. */
   mq_timedreceive: { readonly mqdes: number; readonly msg_ptr: Pointer; readonly msg_len: number; readonly msg_prio: Pointer; readonly abs_timeout: Pointer };
-  /** The arguments of `mq_timedsend`. */
+  /** `long mq_timedsend(mqd_t mqdes, const char *msg_ptr, size_t msg_len, unsigned int msg_prio, const struct __kernel_timespec *abs_timeout)`: man 2 mq_timedsend. */
   mq_timedsend: { readonly mqdes: number; readonly msg_ptr: PathPointer; readonly msg_len: number; readonly msg_prio: number; readonly abs_timeout: Pointer };
-  /** The arguments of `mq_unlink`. */
+  /** `long mq_unlink(const char *name)`: man 2 mq_unlink. */
   mq_unlink: { readonly name: PathPointer };
-  /** The arguments of `mremap`. */
+  /** `long mremap(unsigned long addr, unsigned long old_len, unsigned long new_len, unsigned long flags, unsigned long new_addr)`: man 2 mremap. */
   mremap: { readonly addr: bigint; readonly old_len: number; readonly new_len: number; readonly flags: number; readonly new_addr: bigint };
-  /** The arguments of `mseal`. */
+  /** `long mseal(unsigned long start, size_t len, unsigned long flags)`: without a manual page. */
   mseal: { readonly start: bigint; readonly len: number; readonly flags: number };
-  /** The arguments of `msgctl`. */
+  /** `long msgctl(int msqid, int cmd, struct msqid_ds *buf)`: man 2 msgctl. */
   msgctl: { readonly msqid: number; readonly cmd: number; readonly buf: Pointer };
-  /** The arguments of `msgget`. */
+  /** `long msgget(key_t key, int msgflg)`: man 2 msgget. */
   msgget: { readonly key: number; readonly msgflg: number };
-  /** The arguments of `msgrcv`. */
+  /** `long msgrcv(int msqid, struct msgbuf *msgp, size_t msgsz, long msgtyp, int msgflg)`: man 2 msgrcv. */
   msgrcv: { readonly msqid: number; readonly msgp: BufferPointer; readonly msgsz: number; readonly msgtyp: number; readonly msgflg: number };
-  /** The arguments of `msgsnd`. */
+  /** `long msgsnd(int msqid, struct msgbuf *msgp, size_t msgsz, int msgflg)`: man 2 msgsnd. */
   msgsnd: { readonly msqid: number; readonly msgp: BufferPointer; readonly msgsz: number; readonly msgflg: number };
-  /** The arguments of `msync`. */
+  /** `long msync(unsigned long start, size_t len, int flags)`: man 2 msync. */
   msync: { readonly start: bigint; readonly len: number; readonly flags: number };
-  /** The arguments of `munlock`. */
+  /** `long munlock(unsigned long start, size_t len)`: man 2 munlock. */
   munlock: { readonly start: bigint; readonly len: number };
-  /** The arguments of `munlockall`. */
+  /** `long munlockall(void)`: man 2 munlockall. */
   munlockall: {};
-  /** The arguments of `munmap`. */
+  /** `long munmap(unsigned long addr, size_t len)`: man 2 munmap. */
   munmap: { readonly addr: bigint; readonly len: number };
-  /** The arguments of `name_to_handle_at`. */
+  /** `long name_to_handle_at(int dfd, const char *name, struct file_handle *handle, void *mnt_id, int flag)`: man 2 name_to_handle_at. */
   name_to_handle_at: { readonly dfd: number; readonly name: PathPointer; readonly handle: StructPointer<"file_handle">; readonly mnt_id: IntPointer; readonly flag: number };
-  /** The arguments of `nanosleep`. */
+  /** `long nanosleep(struct __kernel_timespec *rqtp, struct __kernel_timespec *rmtp)`: man 2 nanosleep. */
   nanosleep: { readonly rqtp: StructPointer<"__kernel_timespec">; readonly rmtp: StructPointer<"__kernel_timespec"> };
-  /** The arguments of `newfstatat`. */
+  /** `long newfstatat(int dfd, const char *filename, struct stat *statbuf, int flag)`: man 2 newfstatat. */
   newfstatat: { readonly dfd: number; readonly filename: PathPointer; readonly statbuf: StructPointer<"stat">; readonly flag: number };
-  /** The arguments of `nfsservctl`. */
+  /** `long nfsservctl(long arg1, long arg2, long arg3)`: man 2 nfsservctl. */
   nfsservctl: { readonly arg1: number; readonly arg2: number; readonly arg3: number };
-  /** The arguments of `open`. */
+  /** `long open(const char *filename, int flags, umode_t mode)`: man 2 open. */
   open: { readonly filename: PathPointer; readonly flags: number; readonly mode: number };
-  /** The arguments of `open_by_handle_at`. */
+  /** `long open_by_handle_at(int mountdirfd, struct file_handle *handle, int flags)`: man 2 open_by_handle_at. */
   open_by_handle_at: { readonly mountdirfd: number; readonly handle: StructPointer<"file_handle">; readonly flags: number };
-  /** The arguments of `open_tree`. */
+  /** `long open_tree(int dfd, const char *path, unsigned flags)`: man 2 open_tree. */
   open_tree: { readonly dfd: number; readonly path: PathPointer; readonly flags: number };
-  /** The arguments of `open_tree_attr`. */
+  /** `long open_tree_attr(int dfd, const char *path, unsigned flags, struct mount_attr *uattr, size_t usize)`: man 2 open_tree_attr. */
   open_tree_attr: { readonly dfd: number; readonly path: PathPointer; readonly flags: number; readonly uattr: StructPointer<"mount_attr">; readonly usize: number };
-  /** The arguments of `openat`. */
+  /** `long openat(int dfd, const char *filename, int flags, umode_t mode)`: man 2 openat. */
   openat: { readonly dfd: number; readonly filename: PathPointer; readonly flags: number; readonly mode: number };
-  /** The arguments of `openat2`. */
+  /** `long openat2(int dfd, const char *filename, struct open_how *how, size_t size)`: man 2 openat2. */
   openat2: { readonly dfd: number; readonly filename: PathPointer; readonly how: StructPointer<"open_how">; readonly size: number };
-  /** The arguments of `pause`. */
+  /** `long pause(void)`: man 2 pause. */
   pause: {};
-  /** The arguments of `perf_event_open`. */
+  /** `long perf_event_open(struct perf_event_attr *attr_uptr, pid_t pid, int cpu, int group_fd, unsigned long flags)`: man 2 perf_event_open. */
   perf_event_open: { readonly attr_uptr: Pointer; readonly pid: number; readonly cpu: number; readonly group_fd: number; readonly flags: number };
-  /** The arguments of `personality`. */
+  /** `long personality(unsigned int personality)`: man 2 personality. */
   personality: { readonly personality: number };
-  /** The arguments of `pidfd_getfd`. */
+  /** `long pidfd_getfd(int pidfd, int fd, unsigned int flags)`: man 2 pidfd_getfd. */
   pidfd_getfd: { readonly pidfd: number; readonly fd: number; readonly flags: number };
-  /** The arguments of `pidfd_open`. */
+  /** `long pidfd_open(pid_t pid, unsigned int flags)`: man 2 pidfd_open. */
   pidfd_open: { readonly pid: number; readonly flags: number };
-  /** The arguments of `pidfd_send_signal`. */
+  /** `long pidfd_send_signal(int pidfd, int sig, siginfo_t *info, unsigned int flags)`: man 2 pidfd_send_signal. */
   pidfd_send_signal: { readonly pidfd: number; readonly sig: number; readonly info: StructPointer<"siginfo">; readonly flags: number };
-  /** The arguments of `pipe`. */
+  /** `long pipe(int *fildes)`: man 2 pipe. */
   pipe: { readonly fildes: IntPointer };
-  /** The arguments of `pipe2`. */
+  /** `long pipe2(int *fildes, int flags)`: man 2 pipe2. */
   pipe2: { readonly fildes: IntPointer; readonly flags: number };
-  /** The arguments of `pivot_root`. */
+  /** `long pivot_root(const char *new_root, const char *put_old)`: man 2 pivot_root. */
   pivot_root: { readonly new_root: PathPointer; readonly put_old: PathPointer };
-  /** The arguments of `pkey_alloc`. */
+  /** `long pkey_alloc(unsigned long flags, unsigned long init_val)`: man 2 pkey_alloc. */
   pkey_alloc: { readonly flags: number; readonly init_val: number };
-  /** The arguments of `pkey_free`. */
+  /** `long pkey_free(int pkey)`: man 2 pkey_free. */
   pkey_free: { readonly pkey: number };
-  /** The arguments of `pkey_mprotect`. */
+  /** `long pkey_mprotect(unsigned long start, size_t len, unsigned long prot, int pkey)`: man 2 pkey_mprotect. */
   pkey_mprotect: { readonly start: bigint; readonly len: number; readonly prot: number; readonly pkey: number };
-  /** The arguments of `poll`. */
+  /** `long poll(struct pollfd *ufds, unsigned int nfds, int timeout)`: man 2 poll. */
   poll: { readonly ufds: StructPointer<"pollfd">; readonly nfds: number; readonly timeout: number };
-  /** The arguments of `ppoll`. */
+  /** `long ppoll(struct pollfd *ufds, unsigned int nfds, struct __kernel_timespec *tsp, const sigset_t *sigmask, size_t sigsetsize)`: man 2 ppoll. */
   ppoll: { readonly ufds: StructPointer<"pollfd">; readonly nfds: number; readonly tsp: StructPointer<"__kernel_timespec">; readonly sigmask: WordPointer; readonly sigsetsize: number };
-  /** The arguments of `prctl`. */
+  /** `long prctl(int option, unsigned long arg2, unsigned long arg3, unsigned long arg4, unsigned long arg5)`: man 2 prctl. */
   prctl: { readonly option: number; readonly arg2: bigint; readonly arg3: bigint; readonly arg4: bigint; readonly arg5: bigint };
-  /** The arguments of `pread64`. */
+  /** `long pread64(unsigned int fd, char *buf, size_t count, loff_t pos)`: man 2 pread64. */
   pread64: { readonly fd: number; readonly buf: BufferPointer; readonly count: number; readonly pos: number };
-  /** The arguments of `preadv`. */
+  /** `long preadv(unsigned long fd, const struct iovec *vec, unsigned long vlen, unsigned long pos_l, unsigned long pos_h)`: man 2 preadv. */
   preadv: { readonly fd: number; readonly vec: StructPointer<"iovec">; readonly vlen: number; readonly pos_l: number; readonly pos_h: number };
-  /** The arguments of `preadv2`. */
+  /** `long preadv2(unsigned long fd, const struct iovec *vec, unsigned long vlen, unsigned long pos_l, unsigned long pos_h, rwf_t flags)`: man 2 preadv2. */
   preadv2: { readonly fd: number; readonly vec: StructPointer<"iovec">; readonly vlen: number; readonly pos_l: number; readonly pos_h: number; readonly flags: number };
-  /** The arguments of `prlimit64`. */
+  /** `long prlimit64(pid_t pid, unsigned int resource, const struct rlimit64 *new_rlim, struct rlimit64 *old_rlim)`: man 2 prlimit64. */
   prlimit64: { readonly pid: number; readonly resource: number; readonly new_rlim: StructPointer<"rlimit64">; readonly old_rlim: StructPointer<"rlimit64"> };
-  /** The arguments of `process_madvise`. */
+  /** `long process_madvise(int pidfd, const struct iovec *vec, size_t vlen, int behavior, unsigned int flags)`: man 2 process_madvise. */
   process_madvise: { readonly pidfd: number; readonly vec: StructPointer<"iovec">; readonly vlen: number; readonly behavior: number; readonly flags: number };
-  /** The arguments of `process_mrelease`. */
+  /** `long process_mrelease(int pidfd, unsigned int flags)`: without a manual page. */
   process_mrelease: { readonly pidfd: number; readonly flags: number };
-  /** The arguments of `process_vm_readv`. */
+  /** `long process_vm_readv(pid_t pid, const struct iovec *lvec, unsigned long liovcnt, const struct iovec *rvec, unsigned long riovcnt, unsigned long flags)`: man 2 process_vm_readv. */
   process_vm_readv: { readonly pid: number; readonly lvec: StructPointer<"iovec">; readonly liovcnt: number; readonly rvec: StructPointer<"iovec">; readonly riovcnt: number; readonly flags: number };
-  /** The arguments of `process_vm_writev`. */
+  /** `long process_vm_writev(pid_t pid, const struct iovec *lvec, unsigned long liovcnt, const struct iovec *rvec, unsigned long riovcnt, unsigned long flags)`: man 2 process_vm_writev. */
   process_vm_writev: { readonly pid: number; readonly lvec: StructPointer<"iovec">; readonly liovcnt: number; readonly rvec: StructPointer<"iovec">; readonly riovcnt: number; readonly flags: number };
-  /** The arguments of `pselect6`. */
+  /** `long pselect6(int n, fd_set *inp, fd_set *outp, fd_set *exp, struct __kernel_timespec *tsp, void *sig)`: man 2 pselect6. */
   pselect6: { readonly n: number; readonly inp: Pointer; readonly outp: Pointer; readonly exp: Pointer; readonly tsp: StructPointer<"__kernel_timespec">; readonly sig: Pointer };
-  /** The arguments of `ptrace`. */
+  /** `long ptrace(long request, long pid, unsigned long addr, unsigned long data)`: man 2 ptrace. */
   ptrace: { readonly request: number; readonly pid: number; readonly addr: bigint; readonly data: bigint };
-  /** The arguments of `putpmsg`. */
+  /** `long putpmsg(long arg1, long arg2, long arg3, long arg4, long arg5)`: man 2 putpmsg. */
   putpmsg: { readonly arg1: number; readonly arg2: number; readonly arg3: number; readonly arg4: number; readonly arg5: number };
-  /** The arguments of `pwrite64`. */
+  /** `long pwrite64(unsigned int fd, const char *buf, size_t count, loff_t pos)`: man 2 pwrite64. */
   pwrite64: { readonly fd: number; readonly buf: BufferPointer; readonly count: number; readonly pos: number };
-  /** The arguments of `pwritev`. */
+  /** `long pwritev(unsigned long fd, const struct iovec *vec, unsigned long vlen, unsigned long pos_l, unsigned long pos_h)`: man 2 pwritev. */
   pwritev: { readonly fd: number; readonly vec: StructPointer<"iovec">; readonly vlen: number; readonly pos_l: number; readonly pos_h: number };
-  /** The arguments of `pwritev2`. */
+  /** `long pwritev2(unsigned long fd, const struct iovec *vec, unsigned long vlen, unsigned long pos_l, unsigned long pos_h, rwf_t flags)`: man 2 pwritev2. */
   pwritev2: { readonly fd: number; readonly vec: StructPointer<"iovec">; readonly vlen: number; readonly pos_l: number; readonly pos_h: number; readonly flags: number };
-  /** The arguments of `query_module`. */
+  /** `long query_module(long arg1, long arg2, long arg3, long arg4, long arg5)`: man 2 query_module. */
   query_module: { readonly arg1: number; readonly arg2: number; readonly arg3: number; readonly arg4: number; readonly arg5: number };
-  /** The arguments of `quotactl`. */
+  /** `long quotactl(unsigned int cmd, const char *special, qid_t id, void *addr)`: man 2 quotactl. */
   quotactl: { readonly cmd: number; readonly special: PathPointer; readonly id: number; readonly addr: unknown };
-  /** The arguments of `quotactl_fd`. */
+  /** `long quotactl_fd(unsigned int fd, unsigned int cmd, qid_t id, void *addr)`: man 2 quotactl_fd. */
   quotactl_fd: { readonly fd: number; readonly cmd: number; readonly id: number; readonly addr: unknown };
-  /** The arguments of `read`. */
+  /** `long read(unsigned int fd, char *buf, size_t count)`: man 2 read. */
   read: { readonly fd: number; readonly buf: BufferPointer; readonly count: number };
-  /** The arguments of `readahead`. */
+  /** `long readahead(int fd, loff_t offset, size_t count)`: man 2 readahead. */
   readahead: { readonly fd: number; readonly offset: number; readonly count: number };
-  /** The arguments of `readlink`. */
+  /** `long readlink(const char *path, char *buf, int bufsiz)`: man 2 readlink. */
   readlink: { readonly path: PathPointer; readonly buf: BufferPointer; readonly bufsiz: number };
-  /** The arguments of `readlinkat`. */
+  /** `long readlinkat(int dfd, const char *path, char *buf, int bufsiz)`: man 2 readlinkat. */
   readlinkat: { readonly dfd: number; readonly path: PathPointer; readonly buf: BufferPointer; readonly bufsiz: number };
-  /** The arguments of `readv`. */
+  /** `long readv(unsigned long fd, const struct iovec *vec, unsigned long vlen)`: man 2 readv. */
   readv: { readonly fd: number; readonly vec: StructPointer<"iovec">; readonly vlen: number };
-  /** The arguments of `reboot`. */
+  /** `long reboot(int magic1, int magic2, unsigned int cmd, void *arg)`: man 2 reboot. */
   reboot: { readonly magic1: number; readonly magic2: number; readonly cmd: number; readonly arg: Pointer };
-  /** The arguments of `recvfrom`. */
+  /** `long recvfrom(int fd, void *ubuf, size_t size, unsigned int flags, struct sockaddr *addr, int *addr_len)`: man 2 recvfrom. */
   recvfrom: { readonly fd: number; readonly ubuf: BufferPointer; readonly size: number; readonly flags: number; readonly addr: BufferPointer; readonly addr_len: IntPointer };
-  /** The arguments of `recvmmsg`. */
+  /** `long recvmmsg(int fd, struct mmsghdr *msg, unsigned int vlen, unsigned flags, struct __kernel_timespec *timeout)`: man 2 recvmmsg. */
   recvmmsg: { readonly fd: number; readonly msg: StructPointer<"mmsghdr">; readonly vlen: number; readonly flags: number; readonly timeout: StructPointer<"__kernel_timespec"> };
-  /** The arguments of `recvmsg`. */
+  /** `long recvmsg(int fd, struct user_msghdr *msg, unsigned flags)`: man 2 recvmsg. */
   recvmsg: { readonly fd: number; readonly msg: StructPointer<"user_msghdr">; readonly flags: number };
-  /** The arguments of `remap_file_pages`. */
+  /** `long remap_file_pages(unsigned long start, unsigned long size, unsigned long prot, unsigned long pgoff, unsigned long flags)`: man 2 remap_file_pages. */
   remap_file_pages: { readonly start: bigint; readonly size: number; readonly prot: number; readonly pgoff: number; readonly flags: number };
-  /** The arguments of `removexattr`. */
+  /** `long removexattr(const char *path, const char *name)`: man 2 removexattr. */
   removexattr: { readonly path: PathPointer; readonly name: PathPointer };
-  /** The arguments of `removexattrat`. */
+  /** `long removexattrat(int dfd, const char *path, unsigned int at_flags, const char *name)`: man 2 removexattr. */
   removexattrat: { readonly dfd: number; readonly path: PathPointer; readonly at_flags: number; readonly name: PathPointer };
-  /** The arguments of `rename`. */
+  /** `long rename(const char *oldname, const char *newname)`: man 2 rename. */
   rename: { readonly oldname: PathPointer; readonly newname: PathPointer };
-  /** The arguments of `renameat`. */
+  /** `long renameat(int olddfd, const char *oldname, int newdfd, const char *newname)`: man 2 renameat. */
   renameat: { readonly olddfd: number; readonly oldname: PathPointer; readonly newdfd: number; readonly newname: PathPointer };
-  /** The arguments of `renameat2`. */
+  /** `long renameat2(int olddfd, const char *oldname, int newdfd, const char *newname, unsigned int flags)`: man 2 renameat2. */
   renameat2: { readonly olddfd: number; readonly oldname: PathPointer; readonly newdfd: number; readonly newname: PathPointer; readonly flags: number };
-  /** The arguments of `request_key`. */
+  /** `long request_key(const char *_type, const char *_description, const char *_callout_info, key_serial_t destringid)`: man 2 request_key. */
   request_key: { readonly _type: PathPointer; readonly _description: PathPointer; readonly _callout_info: PathPointer; readonly destringid: number };
-  /** The arguments of `restart_syscall`. */
+  /** `long restart_syscall(void)`: man 2 restart_syscall. */
   restart_syscall: {};
-  /** The arguments of `rmdir`. */
+  /** `long rmdir(const char *pathname)`: man 2 rmdir. */
   rmdir: { readonly pathname: PathPointer };
-  /** The arguments of `rseq`. */
+  /** `long rseq(struct rseq *rseq, uint32_t rseq_len, int flags, uint32_t sig)`: without a manual page. */
   rseq: { readonly rseq: Pointer; readonly rseq_len: number; readonly flags: number; readonly sig: number };
-  /** The arguments of `rseq_slice_yield`. */
+  /** `long rseq_slice_yield(void)`: without a manual page. */
   rseq_slice_yield: {};
-  /** The arguments of `rt_sigaction`. */
+  /** `long rt_sigaction(int sig, const struct sigaction *act, struct sigaction *oact, size_t sigsetsize)`: man 2 rt_sigaction. */
   rt_sigaction: { readonly sig: number; readonly act: StructPointer<"kernel_sigaction">; readonly oact: StructPointer<"kernel_sigaction">; readonly sigsetsize: number };
-  /** The arguments of `rt_sigpending`. */
+  /** `long rt_sigpending(sigset_t *set, size_t sigsetsize)`: man 2 rt_sigpending. */
   rt_sigpending: { readonly set: WordPointer; readonly sigsetsize: number };
-  /** The arguments of `rt_sigprocmask`. */
+  /** `long rt_sigprocmask(int how, sigset_t *set, sigset_t *oset, size_t sigsetsize)`: man 2 rt_sigprocmask. */
   rt_sigprocmask: { readonly how: number; readonly set: WordPointer; readonly oset: WordPointer; readonly sigsetsize: number };
-  /** The arguments of `rt_sigqueueinfo`. */
+  /** `long rt_sigqueueinfo(pid_t pid, int sig, siginfo_t *uinfo)`: man 2 rt_sigqueueinfo. */
   rt_sigqueueinfo: { readonly pid: number; readonly sig: number; readonly uinfo: StructPointer<"siginfo"> };
-  /** The arguments of `rt_sigreturn`. */
+  /** `long rt_sigreturn(void)`: man 2 rt_sigreturn. */
   rt_sigreturn: {};
-  /** The arguments of `rt_sigsuspend`. */
+  /** `long rt_sigsuspend(sigset_t *unewset, size_t sigsetsize)`: man 2 rt_sigsuspend. */
   rt_sigsuspend: { readonly unewset: WordPointer; readonly sigsetsize: number };
-  /** The arguments of `rt_sigtimedwait`. */
+  /** `long rt_sigtimedwait(const sigset_t *uthese, siginfo_t *uinfo, const struct __kernel_timespec *uts, size_t sigsetsize)`: man 2 rt_sigtimedwait. */
   rt_sigtimedwait: { readonly uthese: WordPointer; readonly uinfo: StructPointer<"siginfo">; readonly uts: StructPointer<"__kernel_timespec">; readonly sigsetsize: number };
-  /** The arguments of `rt_tgsigqueueinfo`. */
+  /** `long rt_tgsigqueueinfo(pid_t tgid, pid_t pid, int sig, siginfo_t *uinfo)`: man 2 rt_tgsigqueueinfo. */
   rt_tgsigqueueinfo: { readonly tgid: number; readonly pid: number; readonly sig: number; readonly uinfo: StructPointer<"siginfo"> };
-  /** The arguments of `sched_get_priority_max`. */
+  /** `long sched_get_priority_max(int policy)`: man 2 sched_get_priority_max. */
   sched_get_priority_max: { readonly policy: number };
-  /** The arguments of `sched_get_priority_min`. */
+  /** `long sched_get_priority_min(int policy)`: man 2 sched_get_priority_min. */
   sched_get_priority_min: { readonly policy: number };
-  /** The arguments of `sched_getaffinity`. */
+  /** `long sched_getaffinity(pid_t pid, unsigned int len, unsigned long *user_mask_ptr)`: man 2 sched_getaffinity. */
   sched_getaffinity: { readonly pid: number; readonly len: number; readonly user_mask_ptr: BufferPointer };
-  /** The arguments of `sched_getattr`. */
+  /** `long sched_getattr(pid_t pid, struct sched_attr *attr, unsigned int size, unsigned int flags)`: man 2 sched_getattr. */
   sched_getattr: { readonly pid: number; readonly attr: StructPointer<"sched_attr">; readonly size: number; readonly flags: number };
-  /** The arguments of `sched_getparam`. */
+  /** `long sched_getparam(pid_t pid, struct sched_param *param)`: man 2 sched_getparam. */
   sched_getparam: { readonly pid: number; readonly param: StructPointer<"sched_param"> };
-  /** The arguments of `sched_getscheduler`. */
+  /** `long sched_getscheduler(pid_t pid)`: man 2 sched_getscheduler. */
   sched_getscheduler: { readonly pid: number };
-  /** The arguments of `sched_rr_get_interval`. */
+  /** `long sched_rr_get_interval(pid_t pid, struct __kernel_timespec *interval)`: man 2 sched_rr_get_interval. */
   sched_rr_get_interval: { readonly pid: number; readonly interval: StructPointer<"__kernel_timespec"> };
-  /** The arguments of `sched_setaffinity`. */
+  /** `long sched_setaffinity(pid_t pid, unsigned int len, unsigned long *user_mask_ptr)`: man 2 sched_setaffinity. */
   sched_setaffinity: { readonly pid: number; readonly len: number; readonly user_mask_ptr: BufferPointer };
-  /** The arguments of `sched_setattr`. */
+  /** `long sched_setattr(pid_t pid, struct sched_attr *attr, unsigned int flags)`: man 2 sched_setattr. */
   sched_setattr: { readonly pid: number; readonly attr: StructPointer<"sched_attr">; readonly flags: number };
-  /** The arguments of `sched_setparam`. */
+  /** `long sched_setparam(pid_t pid, struct sched_param *param)`: man 2 sched_setparam. */
   sched_setparam: { readonly pid: number; readonly param: StructPointer<"sched_param"> };
-  /** The arguments of `sched_setscheduler`. */
+  /** `long sched_setscheduler(pid_t pid, int policy, struct sched_param *param)`: man 2 sched_setscheduler. */
   sched_setscheduler: { readonly pid: number; readonly policy: number; readonly param: StructPointer<"sched_param"> };
-  /** The arguments of `sched_yield`. */
+  /** `long sched_yield(void)`: man 2 sched_yield. */
   sched_yield: {};
-  /** The arguments of `seccomp`. */
+  /** `long seccomp(unsigned int op, unsigned int flags, void *uargs)`: man 2 seccomp. */
   seccomp: { readonly op: number; readonly flags: number; readonly uargs: Pointer };
-  /** The arguments of `security`. */
+  /** `long security(long arg1, long arg2, long arg3)`: man 2 security. */
   security: { readonly arg1: number; readonly arg2: number; readonly arg3: number };
-  /** The arguments of `select`. */
+  /** `long select(int n, fd_set *inp, fd_set *outp, fd_set *exp, struct __kernel_old_timeval *tvp)`: man 2 select. */
   select: { readonly n: number; readonly inp: Pointer; readonly outp: Pointer; readonly exp: Pointer; readonly tvp: StructPointer<"__kernel_old_timeval"> };
-  /** The arguments of `semctl`. */
+  /** `long semctl(int semid, int semnum, int cmd, unsigned long arg)`: man 2 semctl. */
   semctl: { readonly semid: number; readonly semnum: number; readonly cmd: number; readonly arg: Pointer };
-  /** The arguments of `semget`. */
+  /** `long semget(key_t key, int nsems, int semflg)`: man 2 semget. */
   semget: { readonly key: number; readonly nsems: number; readonly semflg: number };
-  /** The arguments of `semop`. */
+  /** `long semop(int semid, struct sembuf *sops, unsigned nsops)`: man 2 semop. */
   semop: { readonly semid: number; readonly sops: StructPointer<"sembuf">; readonly nsops: number };
-  /** The arguments of `semtimedop`. */
+  /** `long semtimedop(int semid, struct sembuf *sops, unsigned nsops, const struct __kernel_timespec *timeout)`: man 2 semtimedop. */
   semtimedop: { readonly semid: number; readonly sops: StructPointer<"sembuf">; readonly nsops: number; readonly timeout: StructPointer<"__kernel_timespec"> };
-  /** The arguments of `sendfile`. */
+  /** `long sendfile(int out_fd, int in_fd, loff_t *offset, size_t count)`: man 2 sendfile. */
   sendfile: { readonly out_fd: number; readonly in_fd: number; readonly offset: WordPointer; readonly count: number };
-  /** The arguments of `sendmmsg`. */
+  /** `long sendmmsg(int fd, struct mmsghdr *msg, unsigned int vlen, unsigned flags)`: man 2 sendmmsg. */
   sendmmsg: { readonly fd: number; readonly msg: StructPointer<"mmsghdr">; readonly vlen: number; readonly flags: number };
-  /** The arguments of `sendmsg`. */
+  /** `long sendmsg(int fd, struct user_msghdr *msg, unsigned flags)`: man 2 sendmsg. */
   sendmsg: { readonly fd: number; readonly msg: StructPointer<"user_msghdr">; readonly flags: number };
-  /** The arguments of `sendto`. */
+  /** `long sendto(int fd, void *buff, size_t len, unsigned int flags, struct sockaddr *addr, int addr_len)`: man 2 sendto. */
   sendto: { readonly fd: number; readonly buff: BufferPointer; readonly len: number; readonly flags: number; readonly addr: BufferPointer; readonly addr_len: number };
-  /** The arguments of `set_mempolicy`. */
+  /** `long set_mempolicy(int mode, const unsigned long *nmask, unsigned long maxnode)`: man 2 set_mempolicy. */
   set_mempolicy: { readonly mode: number; readonly nmask: Pointer; readonly maxnode: number };
-  /** The arguments of `set_mempolicy_home_node`. */
+  /** `long set_mempolicy_home_node(unsigned long start, unsigned long len, unsigned long home_node, unsigned long flags)`: without a manual page. */
   set_mempolicy_home_node: { readonly start: bigint; readonly len: number; readonly home_node: number; readonly flags: number };
-  /** The arguments of `set_robust_list`. */
+  /** `long set_robust_list(struct robust_list_head *head, size_t len)`: man 2 set_robust_list. */
   set_robust_list: { readonly head: Pointer; readonly len: number };
-  /** The arguments of `set_thread_area`. */
+  /** `long set_thread_area(struct user_desc *u_info)`: man 2 set_thread_area. */
   set_thread_area: { readonly u_info: Pointer };
-  /** The arguments of `set_tid_address`. */
+  /** `long set_tid_address(int *tidptr)`: man 2 set_tid_address. */
   set_tid_address: { readonly tidptr: Pointer };
-  /** The arguments of `setdomainname`. */
+  /** `long setdomainname(char *name, int len)`: man 2 setdomainname. */
   setdomainname: { readonly name: BufferPointer; readonly len: number };
-  /** The arguments of `setfsgid`. */
+  /** `long setfsgid(gid_t gid)`: man 2 setfsgid. */
   setfsgid: { readonly gid: number };
-  /** The arguments of `setfsuid`. */
+  /** `long setfsuid(uid_t uid)`: man 2 setfsuid. */
   setfsuid: { readonly uid: number };
-  /** The arguments of `setgid`. */
+  /** `long setgid(gid_t gid)`: man 2 setgid. */
   setgid: { readonly gid: number };
-  /** The arguments of `setgroups`. */
+  /** `long setgroups(int gidsetsize, gid_t *grouplist)`: man 2 setgroups. */
   setgroups: { readonly gidsetsize: number; readonly grouplist: Pointer };
-  /** The arguments of `sethostname`. */
+  /** `long sethostname(char *name, int len)`: man 2 sethostname. */
   sethostname: { readonly name: BufferPointer; readonly len: number };
-  /** The arguments of `setitimer`. */
+  /** `long setitimer(int which, struct __kernel_old_itimerval *value, struct __kernel_old_itimerval *ovalue)`: man 2 setitimer. */
   setitimer: { readonly which: number; readonly value: StructPointer<"__kernel_old_itimerval">; readonly ovalue: StructPointer<"__kernel_old_itimerval"> };
-  /** The arguments of `setns`. */
+  /** `long setns(int fd, int nstype)`: man 2 setns. */
   setns: { readonly fd: number; readonly nstype: number };
-  /** The arguments of `setpgid`. */
+  /** `long setpgid(pid_t pid, pid_t pgid)`: man 2 setpgid. */
   setpgid: { readonly pid: number; readonly pgid: number };
-  /** The arguments of `setpriority`. */
+  /** `long setpriority(int which, int who, int niceval)`: man 2 setpriority. */
   setpriority: { readonly which: number; readonly who: number; readonly niceval: number };
-  /** The arguments of `setregid`. */
+  /** `long setregid(gid_t rgid, gid_t egid)`: man 2 setregid. */
   setregid: { readonly rgid: number; readonly egid: number };
-  /** The arguments of `setresgid`. */
+  /** `long setresgid(gid_t rgid, gid_t egid, gid_t sgid)`: man 2 setresgid. */
   setresgid: { readonly rgid: number; readonly egid: number; readonly sgid: number };
-  /** The arguments of `setresuid`. */
+  /** `long setresuid(uid_t ruid, uid_t euid, uid_t suid)`: man 2 setresuid. */
   setresuid: { readonly ruid: number; readonly euid: number; readonly suid: number };
-  /** The arguments of `setreuid`. */
+  /** `long setreuid(uid_t ruid, uid_t euid)`: man 2 setreuid. */
   setreuid: { readonly ruid: number; readonly euid: number };
-  /** The arguments of `setrlimit`. */
+  /** `long setrlimit(unsigned int resource, struct rlimit *rlim)`: man 2 setrlimit. */
   setrlimit: { readonly resource: number; readonly rlim: StructPointer<"rlimit64"> };
-  /** The arguments of `setsid`. */
+  /** `long setsid(void)`: man 2 setsid. */
   setsid: {};
-  /** The arguments of `setsockopt`. */
+  /** `long setsockopt(int fd, int level, int optname, char *optval, int optlen)`: man 2 setsockopt. */
   setsockopt: { readonly fd: number; readonly level: number; readonly optname: number; readonly optval: BufferPointer; readonly optlen: number };
-  /** The arguments of `settimeofday`. */
+  /** `long settimeofday(struct __kernel_old_timeval *tv, struct timezone *tz)`: man 2 settimeofday. */
   settimeofday: { readonly tv: StructPointer<"__kernel_old_timeval">; readonly tz: StructPointer<"timezone"> };
-  /** The arguments of `setuid`. */
+  /** `long setuid(uid_t uid)`: man 2 setuid. */
   setuid: { readonly uid: number };
-  /** The arguments of `setxattr`. */
+  /** `long setxattr(const char *path, const char *name, const void *value, size_t size, int flags)`: man 2 setxattr. */
   setxattr: { readonly path: PathPointer; readonly name: PathPointer; readonly value: BufferPointer; readonly size: number; readonly flags: number };
-  /** The arguments of `setxattrat`. */
+  /** `long setxattrat(int dfd, const char *path, unsigned int at_flags, const char *name, const struct xattr_args *args, size_t size)`: man 2 setxattr. */
   setxattrat: { readonly dfd: number; readonly path: PathPointer; readonly at_flags: number; readonly name: PathPointer; readonly args: StructPointer<"xattr_args">; readonly size: number };
-  /** The arguments of `shmat`. */
+  /** `long shmat(int shmid, char *shmaddr, int shmflg)`: man 2 shmat. */
   shmat: { readonly shmid: number; readonly shmaddr: Pointer; readonly shmflg: number };
-  /** The arguments of `shmctl`. */
+  /** `long shmctl(int shmid, int cmd, struct shmid_ds *buf)`: man 2 shmctl. */
   shmctl: { readonly shmid: number; readonly cmd: number; readonly buf: Pointer };
-  /** The arguments of `shmdt`. */
+  /** `long shmdt(char *shmaddr)`: man 2 shmdt. */
   shmdt: { readonly shmaddr: Pointer };
-  /** The arguments of `shmget`. */
+  /** `long shmget(key_t key, size_t size, int flag)`: man 2 shmget. */
   shmget: { readonly key: number; readonly size: number; readonly flag: number };
-  /** The arguments of `shutdown`. */
+  /** `long shutdown(int fd, int how)`: man 2 shutdown. */
   shutdown: { readonly fd: number; readonly how: number };
-  /** The arguments of `sigaltstack`. */
+  /** `long sigaltstack(const struct sigaltstack *uss, struct sigaltstack *uoss)`: man 2 sigaltstack. */
   sigaltstack: { readonly uss: StructPointer<"sigaltstack">; readonly uoss: StructPointer<"sigaltstack"> };
-  /** The arguments of `signalfd`. */
+  /** `long signalfd(int ufd, sigset_t *user_mask, size_t sizemask)`: man 2 signalfd. */
   signalfd: { readonly ufd: number; readonly user_mask: WordPointer; readonly sizemask: number };
-  /** The arguments of `signalfd4`. */
+  /** `long signalfd4(int ufd, sigset_t *user_mask, size_t sizemask, int flags)`: man 2 signalfd4. */
   signalfd4: { readonly ufd: number; readonly user_mask: WordPointer; readonly sizemask: number; readonly flags: number };
-  /** The arguments of `socket`. */
+  /** `long socket(int family, int type, int protocol)`: man 2 socket. */
   socket: { readonly family: number; readonly type: number; readonly protocol: number };
-  /** The arguments of `socketpair`. */
+  /** `long socketpair(int family, int type, int protocol, int *usockvec)`: man 2 socketpair. */
   socketpair: { readonly family: number; readonly type: number; readonly protocol: number; readonly usockvec: IntPointer };
-  /** The arguments of `splice`. */
+  /** `long splice(int fd_in, loff_t *off_in, int fd_out, loff_t *off_out, size_t len, unsigned int flags)`: man 2 splice. */
   splice: { readonly fd_in: number; readonly off_in: WordPointer; readonly fd_out: number; readonly off_out: WordPointer; readonly len: number; readonly flags: number };
-  /** The arguments of `stat`. */
+  /** `long stat(const char *filename, struct stat *statbuf)`: man 2 stat. */
   stat: { readonly filename: PathPointer; readonly statbuf: StructPointer<"stat"> };
-  /** The arguments of `statfs`. */
+  /** `long statfs(const char *path, struct statfs *buf)`: man 2 statfs. */
   statfs: { readonly path: PathPointer; readonly buf: StructPointer<"statfs"> };
-  /** The arguments of `statmount`. */
+  /** `long statmount(const struct mnt_id_req *req, struct statmount *buf, size_t bufsize, unsigned int flags)`: man 2 statmount. */
   statmount: { readonly req: StructPointer<"mnt_id_req">; readonly buf: StructPointer<"statmount">; readonly bufsize: number; readonly flags: number };
-  /** The arguments of `statx`. */
+  /** `long statx(int dfd, const char *path, unsigned flags, unsigned mask, struct statx *buffer)`: man 2 statx. */
   statx: { readonly dfd: number; readonly path: PathPointer; readonly flags: number; readonly mask: number; readonly buffer: StructPointer<"statx"> };
-  /** The arguments of `swapoff`. */
+  /** `long swapoff(const char *specialfile)`: man 2 swapoff. */
   swapoff: { readonly specialfile: PathPointer };
-  /** The arguments of `swapon`. */
+  /** `long swapon(const char *specialfile, int swap_flags)`: man 2 swapon. */
   swapon: { readonly specialfile: PathPointer; readonly swap_flags: number };
-  /** The arguments of `symlink`. */
+  /** `long symlink(const char *old, const char *new)`: man 2 symlink. */
   symlink: { readonly old: PathPointer; readonly new: PathPointer };
-  /** The arguments of `symlinkat`. */
+  /** `long symlinkat(const char *oldname, int newdfd, const char *newname)`: man 2 symlinkat. */
   symlinkat: { readonly oldname: PathPointer; readonly newdfd: number; readonly newname: PathPointer };
-  /** The arguments of `sync`. */
+  /** `long sync(void)`: man 2 sync. */
   sync: {};
-  /** The arguments of `sync_file_range`. */
+  /** `long sync_file_range(int fd, loff_t offset, loff_t nbytes, unsigned int flags)`: man 2 sync_file_range. */
   sync_file_range: { readonly fd: number; readonly offset: number; readonly nbytes: number; readonly flags: number };
-  /** The arguments of `syncfs`. */
+  /** `long syncfs(int fd)`: man 2 syncfs. */
   syncfs: { readonly fd: number };
-  /** The arguments of `sysfs`. */
+  /** `long sysfs(int option, unsigned long arg1, unsigned long arg2)`: man 2 sysfs. */
   sysfs: { readonly option: number; readonly arg1: number; readonly arg2: number };
-  /** The arguments of `sysinfo`. */
+  /** `long sysinfo(struct sysinfo *info)`: man 2 sysinfo. */
   sysinfo: { readonly info: StructPointer<"sysinfo"> };
-  /** The arguments of `syslog`. */
+  /** `long syslog(int type, char *buf, int len)`: man 2 syslog. */
   syslog: { readonly type: number; readonly buf: BufferPointer; readonly len: number };
-  /** The arguments of `tee`. */
+  /** `long tee(int fdin, int fdout, size_t len, unsigned int flags)`: man 2 tee. */
   tee: { readonly fdin: number; readonly fdout: number; readonly len: number; readonly flags: number };
-  /** The arguments of `tgkill`. */
+  /** `long tgkill(pid_t tgid, pid_t pid, int sig)`: man 2 tgkill. */
   tgkill: { readonly tgid: number; readonly pid: number; readonly sig: number };
-  /** The arguments of `time`. */
+  /** `long time(__kernel_old_time_t *tloc)`: man 2 time. */
   time: { readonly tloc: BufferPointer };
-  /** The arguments of `timer_create`. */
+  /** `long timer_create(clockid_t which_clock, struct sigevent *timer_event_spec, timer_t *created_timer_id)`: man 2 timer_create. */
   timer_create: { readonly which_clock: number; readonly timer_event_spec: StructPointer<"sigevent">; readonly created_timer_id: IntPointer };
-  /** The arguments of `timer_delete`. */
+  /** `long timer_delete(timer_t timer_id)`: man 2 timer_delete. */
   timer_delete: { readonly timer_id: number };
-  /** The arguments of `timer_getoverrun`. */
+  /** `long timer_getoverrun(timer_t timer_id)`: man 2 timer_getoverrun. */
   timer_getoverrun: { readonly timer_id: number };
-  /** The arguments of `timer_gettime`. */
+  /** `long timer_gettime(timer_t timer_id, struct __kernel_itimerspec *setting)`: man 2 timer_gettime. */
   timer_gettime: { readonly timer_id: number; readonly setting: StructPointer<"__kernel_itimerspec"> };
-  /** The arguments of `timer_settime`. */
+  /** `long timer_settime(timer_t timer_id, int flags, const struct __kernel_itimerspec *new_setting, struct __kernel_itimerspec *old_setting)`: man 2 timer_settime. */
   timer_settime: { readonly timer_id: number; readonly flags: number; readonly new_setting: StructPointer<"__kernel_itimerspec">; readonly old_setting: StructPointer<"__kernel_itimerspec"> };
-  /** The arguments of `timerfd_create`. */
+  /** `long timerfd_create(int clockid, int flags)`: man 2 timerfd_create. */
   timerfd_create: { readonly clockid: number; readonly flags: number };
-  /** The arguments of `timerfd_gettime`. */
+  /** `long timerfd_gettime(int ufd, struct __kernel_itimerspec *otmr)`: man 2 timerfd_gettime. */
   timerfd_gettime: { readonly ufd: number; readonly otmr: StructPointer<"__kernel_itimerspec"> };
-  /** The arguments of `timerfd_settime`. */
+  /** `long timerfd_settime(int ufd, int flags, const struct __kernel_itimerspec *utmr, struct __kernel_itimerspec *otmr)`: man 2 timerfd_settime. */
   timerfd_settime: { readonly ufd: number; readonly flags: number; readonly utmr: StructPointer<"__kernel_itimerspec">; readonly otmr: StructPointer<"__kernel_itimerspec"> };
-  /** The arguments of `times`. */
+  /** `long times(struct tms *tbuf)`: man 2 times. */
   times: { readonly tbuf: StructPointer<"tms"> };
-  /** The arguments of `tkill`. */
+  /** `long tkill(pid_t pid, int sig)`: man 2 tkill. */
   tkill: { readonly pid: number; readonly sig: number };
-  /** The arguments of `truncate`. */
+  /** `long truncate(const char *path, long length)`: man 2 truncate. */
   truncate: { readonly path: PathPointer; readonly length: number };
-  /** The arguments of `tuxcall`. */
+  /** `long tuxcall(long arg1, long arg2, long arg3)`: man 2 tuxcall. */
   tuxcall: { readonly arg1: number; readonly arg2: number; readonly arg3: number };
-  /** The arguments of `umask`. */
+  /** `long umask(int mask)`: man 2 umask. */
   umask: { readonly mask: number };
-  /** The arguments of `umount2`. */
+  /** `long umount2(char *name, int flags)`: man 2 umount2. */
   umount2: { readonly name: PathPointer; readonly flags: number };
-  /** The arguments of `uname`. */
+  /** `long uname(struct new_utsname *name)`: man 2 uname. */
   uname: { readonly name: StructPointer<"new_utsname"> };
-  /** The arguments of `unlink`. */
+  /** `long unlink(const char *pathname)`: man 2 unlink. */
   unlink: { readonly pathname: PathPointer };
-  /** The arguments of `unlinkat`. */
+  /** `long unlinkat(int dfd, const char *pathname, int flag)`: man 2 unlinkat. */
   unlinkat: { readonly dfd: number; readonly pathname: PathPointer; readonly flag: number };
-  /** The arguments of `unshare`. */
+  /** `long unshare(unsigned long unshare_flags)`: man 2 unshare. */
   unshare: { readonly unshare_flags: number };
-  /** The arguments of `uprobe`. */
+  /** `long uprobe(void)`: without a manual page. */
   uprobe: {};
-  /** The arguments of `uretprobe`. */
+  /** `long uretprobe(void)`: man 2 uretprobe. */
   uretprobe: {};
-  /** The arguments of `uselib`. */
+  /** `long uselib(long arg1)`: man 2 uselib. */
   uselib: { readonly arg1: number };
-  /** The arguments of `userfaultfd`. */
+  /** `long userfaultfd(int flags)`: man 2 userfaultfd. */
   userfaultfd: { readonly flags: number };
-  /** The arguments of `ustat`. */
+  /** `long ustat(unsigned dev, struct ustat *ubuf)`: man 2 ustat. */
   ustat: { readonly dev: number; readonly ubuf: Pointer };
-  /** The arguments of `utime`. */
+  /** `long utime(char *filename, struct utimbuf *times)`: man 2 utime. */
   utime: { readonly filename: PathPointer; readonly times: StructPointer<"utimbuf"> };
-  /** The arguments of `utimensat`. */
+  /** `long utimensat(int dfd, const char *filename, struct __kernel_timespec *utimes, int flags)`: man 2 utimensat. */
   utimensat: { readonly dfd: number; readonly filename: PathPointer; readonly utimes: StructPointer<"__kernel_timespec">; readonly flags: number };
-  /** The arguments of `utimes`. */
+  /** `long utimes(char *filename, struct __kernel_old_timeval *utimes)`: man 2 utimes. */
   utimes: { readonly filename: PathPointer; readonly utimes: StructPointer<"__kernel_old_timeval"> };
-  /** The arguments of `vfork`. */
+  /** `long vfork(void)`: man 2 vfork. */
   vfork: {};
-  /** The arguments of `vhangup`. */
+  /** `long vhangup(void)`: man 2 vhangup. */
   vhangup: {};
-  /** The arguments of `vmsplice`. */
+  /** `long vmsplice(int fd, const struct iovec *iov, unsigned long nr_segs, unsigned int flags)`: man 2 vmsplice. */
   vmsplice: { readonly fd: number; readonly iov: StructPointer<"iovec">; readonly nr_segs: number; readonly flags: number };
-  /** The arguments of `vserver`. */
+  /** `long vserver(long arg1, long arg2, long arg3, long arg4, long arg5)`: man 2 vserver. */
   vserver: { readonly arg1: number; readonly arg2: number; readonly arg3: number; readonly arg4: number; readonly arg5: number };
-  /** The arguments of `wait4`. */
+  /** `long wait4(pid_t pid, int *stat_addr, int options, struct rusage *ru)`: man 2 wait4. */
   wait4: { readonly pid: number; readonly stat_addr: IntPointer; readonly options: number; readonly ru: StructPointer<"rusage"> };
-  /** The arguments of `waitid`. */
+  /** `long waitid(int which, pid_t pid, struct siginfo *infop, int options, struct rusage *ru)`: man 2 waitid. */
   waitid: { readonly which: number; readonly pid: number; readonly infop: StructPointer<"siginfo">; readonly options: number; readonly ru: StructPointer<"rusage"> };
-  /** The arguments of `write`. */
+  /** `long write(unsigned int fd, const char *buf, size_t count)`: man 2 write. */
   write: { readonly fd: number; readonly buf: BufferPointer; readonly count: number };
-  /** The arguments of `writev`. */
+  /** `long writev(unsigned long fd, const struct iovec *vec, unsigned long vlen)`: man 2 writev. */
   writev: { readonly fd: number; readonly vec: StructPointer<"iovec">; readonly vlen: number };
 }
