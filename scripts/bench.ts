@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { decodeTable, sizeTable } from "./bench_syscalls.ts";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const WORK = mkdtempSync(join(tmpdir(), "reverie-bench-"));
@@ -236,6 +237,9 @@ function memoryTable(): void {
   }
 }
 
+/** What needs no programs to be made first. */
+const ALONE = ["memory", "decode", "size"];
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -247,11 +251,14 @@ const { values, positionals } = parseArgs({
 try {
   const wanted = (name: string) =>
     positionals.length === 0 || positionals.some((word) => name.includes(word));
-  for (const workload of prepare().filter(({ name }) => wanted(name))) {
+  const alone = positionals.length > 0 && positionals.every((word) => ALONE.includes(word));
+  for (const workload of alone ? [] : prepare().filter(({ name }) => wanted(name))) {
     if (!values.pinned) table(workload, false, Number(values.rounds));
     if (!values.unpinned) table(workload, true, Number(values.rounds));
   }
   if (wanted("memory")) memoryTable();
+  if (wanted("decode")) decodeTable(ROOT, Number(values.rounds), median);
+  if (wanted("size")) sizeTable(ROOT, WORK);
 } finally {
   rmSync(WORK, { recursive: true, force: true });
 }

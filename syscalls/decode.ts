@@ -48,34 +48,45 @@ export interface DecodedResult {
 /** Data is given in full, as far as this. */
 const FULL: FormatOptions = { verbose: true, stringLimit: 16384 };
 
+function inFull(options: FormatOptions): FormatOptions {
+  return options === DEFAULTS ? FULL : { ...options, ...FULL };
+}
+
+const DEFAULTS: FormatOptions = {};
+
 /** A call as plain data; what it writes is in it if the result is given. */
 export function decode<N extends SyscallName>(
   call: Call<N>,
   result: ResultLike = null,
-  options: FormatOptions = {},
+  options: FormatOptions = DEFAULTS,
 ): DecodedCall<N> {
   const outcome = toResult(result);
   const frame = new Frame(call, options, outcome);
-  const full = new Frame(call, { ...options, ...FULL }, outcome);
+  const full = new Frame(call, inFull(options), outcome);
   const { names, kinds, name, returns } = call.plan;
   const args: Record<string, DecodedArgument> = {};
-  names.forEach((argument, index) => {
+  for (let index = 0; index < names.length; index++) {
     const kind = kinds[index]!;
     const actual = kind.pick === null ? kind : (kind.pick(call) ?? kind);
-    const [lo, hi] = [call.words[2 * index]!, call.words[2 * index + 1]!];
+    const lo = call.words[2 * index]!;
+    const hi = call.words[2 * index + 1]!;
     frame.index = full.index = index;
-    args[argument] = {
+    args[names[index]!] = {
       raw: fullHexText(lo, hi),
       value: actual.value(lo, hi, full),
       text: (actual.before?.(lo, hi, frame) ?? "") + actual.text(lo, hi, frame),
     };
-  });
-  const decoded = { name, number: call.number, arch: call.arch, args } as DecodedCall<N>;
+  }
+  const { number, arch } = call;
+  const decoded = { name, number, arch, args } as {
+    -readonly [K in keyof DecodedCall<N>]: DecodedCall<N>[K];
+  };
   if (outcome === null) return decoded;
   const text = outcome.failed
     ? errorText(-(outcome.lo | 0))
     : returns(outcome.lo, outcome.hi, frame);
   const value = typeof outcome.value === "bigint" ? String(outcome.value) : outcome.value;
-  const error = outcome.errno === undefined ? {} : { error: outcome.errno.name };
-  return { ...decoded, result: { value, ...error, text } };
+  const { errno } = outcome;
+  decoded.result = errno === undefined ? { value, text } : { value, error: errno.name, text };
+  return decoded;
 }

@@ -26,6 +26,8 @@ export class Family {
   readonly names: readonly Name[];
   readonly #byValue = new Map<number, string>();
   readonly #texts = new Map<number, string>();
+  /** The names of each value, made when they are first asked for. */
+  readonly #lists = new Map<number, string[]>();
 
   constructor(text: string) {
     const [unknown = "", ...rows] = text.split(" ");
@@ -91,11 +93,13 @@ export class Family {
   }
 
   /** Every name of a value, in alphabetical order: some numbers are used twice. */
-  all(lo: number): string[] {
-    return this.names
-      .filter((name) => name.lo === lo >>> 0 && name.hi === 0)
-      .map(({ name }) => name)
-      .sort();
+  all(lo: number): readonly string[] {
+    if (this.#lists.size === 0) {
+      for (const { name, lo, hi } of this.names) {
+        if (hi === 0) this.#lists.set(lo, [...(this.#lists.get(lo) ?? []), name].sort());
+      }
+    }
+    return this.#lists.get(lo >>> 0) ?? [];
   }
 }
 

@@ -32,7 +32,7 @@ export interface Layout {
 }
 
 const DELTAS: Record<Arch, Readonly<Record<string, string>>> = { x86_64, aarch64 };
-const layouts = new Map<string, Layout>();
+const layouts: Record<Arch, Map<string, Layout>> = { x86_64: new Map(), aarch64: new Map() };
 const additional = new Map<string, string>();
 
 /** More layouts, "name size field:type@offset ..." each: those that few need are known only from then on. */
@@ -57,13 +57,12 @@ function layoutText(arch: Arch, name: string): string | undefined {
 
 /** The layout of a structure; parsed when it is first needed. */
 export function layoutOf(arch: Arch, name: RecordName): Layout {
-  const key = `${arch} ${name}`;
-  let layout = layouts.get(key);
+  let layout = layouts[arch].get(name);
   if (layout === undefined) {
     const text = layoutText(arch, name);
     if (text === undefined) throw new Error(`There is no layout of struct ${name}`);
     layout = parseLayout(arch, text);
-    layouts.set(key, layout);
+    layouts[arch].set(name, layout);
   }
   return layout;
 }

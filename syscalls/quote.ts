@@ -1,4 +1,5 @@
 // C string literals, in strace's dialect.
+import { BYTE_DIGITS } from "./words.ts";
 
 const QUOTE = 34;
 const BACKSLASH = 92;
@@ -67,7 +68,7 @@ export function quote(bytes: Uint8Array, length: number = bytes.length): string 
 export function quoteHex(bytes: Uint8Array, length: number = bytes.length): string {
   let text = '"';
   for (let index = 0; index < length; index++) {
-    text += "\\x" + bytes[index]!.toString(16).padStart(2, "0");
+    text += "\\x" + BYTE_DIGITS[bytes[index]!]!;
   }
   return text + '"';
 }

@@ -16,19 +16,25 @@ const DAYS = 146097n;
  * seconds since 1970 are the signed word of two halves.
  */
 export function dateText(lo: number, hi: number, fraction: number, digits: number): string {
-  const seconds = BigInt.asIntN(64, toBigint(lo, hi));
-  if (seconds < FIRST || seconds > LAST || !(fraction >= 0 && fraction < 10 ** digits)) return "";
+  if (!(fraction >= 0 && fraction < 10 ** digits)) return "";
   const tail = fraction > 0 ? "." + String(fraction).padStart(digits, "0") : "";
-  return `${dayText(seconds)}${tail}+0000`;
+  if (hi === 0) return `${isoText(lo)}${tail}+0000`;
+  const seconds = BigInt.asIntN(64, toBigint(lo, hi));
+  return seconds < FIRST || seconds > LAST ? "" : `${dayText(seconds)}${tail}+0000`;
 }
 
 /** Dates know some hundred thousand years only, so others are moved to the same ones of a later cycle. */
 function dayText(seconds: bigint): string {
   const cycle = DAYS * SECONDS_A_DAY;
   const cycles = (seconds - modulo(seconds, cycle)) / cycle;
-  const date = new Date(Number(modulo(seconds, cycle)) * 1000);
-  const year = BigInt(date.getUTCFullYear()) + cycles * YEARS;
-  return `${BigInt.asIntN(32, year)}${date.toISOString().slice(4, 19)}`;
+  const text = isoText(Number(modulo(seconds, cycle)));
+  const year = BigInt(text.slice(0, 4)) + cycles * YEARS;
+  return `${BigInt.asIntN(32, year)}${text.slice(4)}`;
+}
+
+/** `2026-11-21T18:38:37`, for a year of four digits. */
+function isoText(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(0, 19);
 }
 
 function modulo(a: bigint, b: bigint): bigint {

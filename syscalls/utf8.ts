@@ -9,17 +9,30 @@ const LEAST = [0, 0x80, 0x800, 0x10000];
 export function decodeUtf8(bytes: Uint8Array): string {
   let text = "";
   for (let at = 0; at < bytes.length;) {
-    const byte = bytes[at]!;
-    if (byte < 0x80) {
-      text += String.fromCharCode(byte);
-      at++;
-      continue;
-    }
-    const point = codePoint(bytes, at);
+    const end = endOfAscii(bytes, at);
+    if (end > at) text += asciiText(bytes, at, end);
+    if (end === bytes.length) break;
+    const byte = bytes[end]!;
+    const point = byte < 0x80 ? byte : codePoint(bytes, end);
     text += String.fromCodePoint(point < 0 ? REPLACEMENT : point);
-    at += point < 0 ? 1 : width(byte);
+    at = end + (point < 0 ? 1 : width(byte));
   }
   return text;
+}
+
+/** No more characters are converted at once: they become arguments of a call. */
+const LONGEST_RUN = 4096;
+
+function endOfAscii(bytes: Uint8Array, start: number): number {
+  const limit = Math.min(bytes.length, start + LONGEST_RUN);
+  let end = start;
+  while (end < limit && bytes[end]! < 0x80) end++;
+  return end;
+}
+
+/** Bytes that all are ASCII, and not too many. */
+function asciiText(bytes: Uint8Array, start: number, end: number): string {
+  return String.fromCharCode.apply(null, bytes.subarray(start, end) as unknown as number[]);
 }
 
 /** Whether all bytes together are UTF-8. */

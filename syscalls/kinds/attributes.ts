@@ -8,10 +8,10 @@ import { readExactly } from "../read.ts";
 import type { Returns } from "../returns.ts";
 import { timespec, timeval } from "../structs/time.ts";
 import { dateText, timeComment } from "../time.ts";
-import { jsonOf, leaf, list, type Shown, textOf } from "../shown.ts";
+import { leaf, list, type Shown } from "../shown.ts";
 import type { BytesShow } from "../structs/view.ts";
 import { signedJson, signedText, toSigned, u32 } from "../words.ts";
-import { addressShown } from "./shown_words.ts";
+import { addressShown, dated } from "./shown_words.ts";
 import { pointerTo } from "./struct.ts";
 import { bytesValue, sizeArgument } from "./text.ts";
 
@@ -29,8 +29,7 @@ function nanoTime(bytes: Uint8Array, at: number, frame: Frame): Shown {
 /** A time with its date behind it. */
 function commented(time: Shown, bytes: Uint8Array, at: number, digits: number): Shown {
   const fraction = toSigned(u32(bytes, at + 8), u32(bytes, at + 12));
-  const comment = timeComment(u32(bytes, at), u32(bytes, at + 4), fraction, digits);
-  return leaf(textOf(time) + comment, jsonOf(time));
+  return dated(time, u32(bytes, at), u32(bytes, at + 4), fraction, digits);
 }
 
 function twoTimes(item: BytesShow): Kind["show"] {

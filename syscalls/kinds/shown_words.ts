@@ -1,5 +1,6 @@
 // Words as decoded values: text and data at once.
-import { type Json, leaf, type Node, type Shown } from "../shown.ts";
+import { type Json, jsonOf, leaf, Node, type Shown, textOf } from "../shown.ts";
+import { timeComment } from "../time.ts";
 import {
   addressText,
   hexText,
@@ -9,19 +10,70 @@ import {
   unsignedText,
 } from "../words.ts";
 
+type Halves<T> = (lo: number, hi: number) => T;
+
+/** A word of which either the text or the data is wanted: each is made when it is asked for. */
+class Word extends Node {
+  readonly #lo: number;
+  readonly #hi: number;
+  readonly #text: Halves<string>;
+  readonly #json: Halves<Json>;
+
+  constructor(lo: number, hi: number, text: Halves<string>, json: Halves<Json>) {
+    super();
+    this.#lo = lo;
+    this.#hi = hi;
+    this.#text = text;
+    this.#json = json;
+  }
+
+  get text(): string {
+    return this.#text(this.#lo, this.#hi);
+  }
+
+  toJSON(): Json {
+    return this.#json(this.#lo, this.#hi);
+  }
+}
+
 /** A signed word, decimal. */
 export function signedShown(lo: number, hi: number): Node {
-  return leaf(signedText(lo, hi), signedJson(lo, hi));
+  return new Word(lo, hi, signedText, signedJson);
 }
 
 /** An unsigned word, decimal. */
 export function unsignedShown(lo: number, hi: number): Node {
-  return leaf(unsignedText(lo, hi), unsignedJson(lo, hi));
+  return new Word(lo, hi, unsignedText, unsignedJson);
 }
 
 /** An unsigned word, hexadecimal. */
 export function hexShown(lo: number, hi: number): Node {
-  return leaf(hexText(lo, hi), unsignedJson(lo, hi));
+  return new Word(lo, hi, hexText, unsignedJson);
+}
+
+/** A time with its date behind it, which only the text has. */
+class Dated extends Node {
+  readonly #time: Shown;
+  readonly #date: () => string;
+
+  constructor(time: Shown, date: () => string) {
+    super();
+    this.#time = time;
+    this.#date = date;
+  }
+
+  get text(): string {
+    return textOf(this.#time) + this.#date();
+  }
+
+  toJSON(): Json {
+    return jsonOf(this.#time);
+  }
+}
+
+/** `1732233600 /* 2024-11-22T00:00:00+0000 *\/`: a time whose seconds, and fraction, have this date. */
+export function dated(time: Shown, lo: number, hi: number, fraction: number, digits: number): Node {
+  return new Dated(time, () => timeComment(lo, hi, fraction, digits));
 }
 
 /** A user or group id; all ones mean "leave it". */
@@ -38,7 +90,7 @@ export function pointerShown(lo: number, hi: number): Shown {
 
 /** A pointer whose target can't be read, or is not looked at: data says that it is only the address. */
 export function addressShown(lo: number, hi: number): Node {
-  return leaf(addressText(lo, hi), addressJson(lo, hi));
+  return new Word(lo, hi, addressText, addressJson);
 }
 
 /** The data of such a pointer. */

@@ -6,7 +6,7 @@ import { quote, quoteHex } from "../quote.ts";
 import { readExactly, readString } from "../read.ts";
 import { leaf, type Node } from "../shown.ts";
 import { decodeUtf8, isUtf8 } from "../utf8.ts";
-import { addressText, toNumber } from "../words.ts";
+import { BYTE_DIGITS, addressText, toNumber } from "../words.ts";
 import type { Call } from "../call.ts";
 import { addressJson } from "./shown_words.ts";
 
@@ -35,7 +35,9 @@ function isPrintable(bytes: Uint8Array, length: number): boolean {
 /** Bytes as JSON: text if they are UTF-8, else `{ hex }`. */
 export function bytesValue(bytes: Uint8Array): Json {
   if (isUtf8(bytes)) return decodeUtf8(bytes);
-  return { hex: Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("") };
+  let hex = "";
+  for (let index = 0; index < bytes.length; index++) hex += BYTE_DIGITS[bytes[index]!]!;
+  return { hex };
 }
 
 /** A string that ends with a NUL, cut after `limit` bytes. */

@@ -1,22 +1,13 @@
+import type { Frame } from "../frame.ts";
 import { Family, type FamilyName } from "../flags.ts";
 import { bitsShown, flags, flags64 } from "../kinds/flags.ts";
 import { deviceText, isDevice, modeText } from "../kinds/mode.ts";
 import { hex, size } from "../kinds/numbers.ts";
-import { hexShown, signedShown, unsignedShown } from "../kinds/shown_words.ts";
+import { dated, hexShown, signedShown, unsignedShown } from "../kinds/shown_words.ts";
 import { layoutOf } from "../layouts.ts";
-import { jsonOf, leaf, list, type Part, type Shown, struct, textOf } from "../shown.ts";
-import { timeComment } from "../time.ts";
+import { list, type Part, type Shown, struct } from "../shown.ts";
 import { u16, u32 } from "../words.ts";
-import {
-  abbreviated,
-  auto,
-  type BytesShow,
-  custom,
-  loadScalar,
-  perArch,
-  type StructView,
-  view,
-} from "./view.ts";
+import { abbreviated, auto, type BytesShow, perArch, type StructView, view, when } from "./view.ts";
 
 const statFields = perArch((arch) => {
   const fields = new Map(layoutOf(arch, "stat").fields.map((field) => [field.name, field]));
@@ -40,33 +31,37 @@ function deviceAt(bytes: Uint8Array, at: number): string {
   return deviceText(u32(bytes, at), u32(bytes, at + 4));
 }
 
-const longStat: BytesShow = (bytes, at, frame) => {
-  const field = statFields(frame.arch);
-  const number = (name: string): Part => {
-    const { type, offset } = field(name);
-    const [lo, hi] = loadScalar(type, bytes, at + offset);
-    return [name, type.startsWith("s") ? signedShown(lo, hi) : unsignedShown(lo, hi)];
-  };
-  const mode = u32(bytes, at + field("st_mode").offset);
-  const parts: Part[] = [
-    ["st_dev", deviceAt(bytes, at + field("st_dev").offset)],
-    number("st_ino"),
-    ["st_mode", modeText(mode, frame.arch)],
-    ...["st_nlink", "st_uid", "st_gid", "st_blksize", "st_blocks"].map(number),
-    isDevice(mode) ? ["st_rdev", deviceAt(bytes, at + field("st_rdev").offset)] : number("st_size"),
-  ];
-  for (const name of ["st_atime", "st_mtime", "st_ctime"]) {
-    const place = at + field(name).offset;
-    const nanoseconds = u32(bytes, at + field(name + "_nsec").offset);
-    const comment = timeComment(u32(bytes, place), u32(bytes, place + 4), nanoseconds, 9);
-    const [, seconds] = number(name);
-    parts.push([name, leaf(textOf(seconds) + comment, jsonOf(seconds))]);
-    parts.push(number(name + "_nsec"));
-  }
-  return struct(parts);
+const isDeviceAt = (bytes: Uint8Array, base: number, frame: Frame): boolean =>
+  isDevice(u32(bytes, base + statFields(frame.arch)("st_mode").offset));
+
+/** Seconds with the date behind them; the nanoseconds follow. */
+const seconds: BytesShow = (bytes, at, frame) => {
+  const [lo, hi] = [u32(bytes, at), u32(bytes, at + 4)];
+  const signed = statFields(frame.arch)("st_atime").type === "s64";
+  const time = signed ? signedShown(lo, hi) : unsignedShown(lo, hi);
+  return dated(time, lo, hi, u32(bytes, at + 8), 9);
 };
 
-export const stat: StructView = abbreviated(shortStat, custom("stat", longStat));
+const longStat = view("stat", {
+  st_dev: deviceAt,
+  st_ino: auto,
+  st_mode: (bytes, at, frame) => modeText(u32(bytes, at), frame.arch),
+  st_nlink: auto,
+  st_uid: auto,
+  st_gid: auto,
+  st_blksize: auto,
+  st_blocks: auto,
+  st_rdev: when(isDeviceAt, deviceAt),
+  st_size: when((bytes, base, frame) => !isDeviceAt(bytes, base, frame), auto),
+  st_atime: seconds,
+  st_atime_nsec: auto,
+  st_mtime: seconds,
+  st_mtime_nsec: auto,
+  st_ctime: seconds,
+  st_ctime_nsec: auto,
+});
+
+export const stat: StructView = abbreviated(shortStat, longStat);
 
 const STATX = { mask: 0, attributes: 8, mode: 28, size: 40 };
 
@@ -93,7 +88,7 @@ const statxTime: BytesShow = (bytes, at, frame) => {
     ["tv_nsec", unsignedShown(nanoseconds, 0)],
   ]);
   if (!frame.options.verbose) return time;
-  return leaf(time.text + timeComment(lo, hi, nanoseconds, 9), time.toJSON());
+  return dated(time, lo, hi, nanoseconds, 9);
 };
 
 const fullStatx = view("statx", {

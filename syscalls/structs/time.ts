@@ -1,7 +1,6 @@
 import { int, long, size } from "../kinds/numbers.ts";
-import { timeComment } from "../time.ts";
-import { leaf } from "../shown.ts";
-import { signedJson, u32 } from "../words.ts";
+import { dated, signedShown } from "../kinds/shown_words.ts";
+import { u32 } from "../words.ts";
 import { type BytesShow, type StructView, view } from "./view.ts";
 
 export const timespec: StructView = view("__kernel_timespec", { tv_sec: long, tv_nsec: size });
@@ -28,9 +27,9 @@ export const tms: StructView = view("tms", {
 });
 
 /** Seconds since 1970, with the date behind it. */
-const seconds: BytesShow = (bytes, at, frame) => {
+const seconds: BytesShow = (bytes, at) => {
   const [lo, hi] = [u32(bytes, at), u32(bytes, at + 4)];
-  return leaf(long.text(lo, hi, frame) + timeComment(lo, hi, 0, 0), signedJson(lo, hi));
+  return dated(signedShown(lo, hi), lo, hi, 0, 0);
 };
 
 export const utimbuf: StructView = view("utimbuf", { actime: seconds, modtime: seconds });

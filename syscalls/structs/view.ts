@@ -227,12 +227,13 @@ function autoCode(field: Field): FieldCode {
   if (!isScalar(type)) throw new Error(`Say how field ${name} is shown`);
   if (bits !== undefined)
     return (bytes, at) => unsignedShown(...loadBits(bytes, at + offset, bits));
-  if (count === undefined) return (bytes, at) => scalarShown(type, bytes, at + offset);
+  const shown = scalarCode(type);
+  if (count === undefined) return (bytes, at) => shown(...loadScalar(type, bytes, at + offset));
   if (type === "char") return (bytes, at) => charsShown(bytes, at + offset, count);
   return (bytes, at) =>
     list(
       Array.from({ length: count }, (_, index) =>
-        scalarShown(type, bytes, at + offset + index * width),
+        shown(...loadScalar(type, bytes, at + offset + index * width)),
       ),
     );
 }
@@ -245,10 +246,9 @@ export function charsShown(bytes: Uint8Array, at: number, count: number): Shown 
   return leaf(quote(slice, length), decodeUtf8(slice.subarray(0, length)));
 }
 
-function scalarShown(type: string, bytes: Uint8Array, at: number): Shown {
-  const [lo, hi] = loadScalar(type, bytes, at);
-  if (type === "ptr") return pointerShown(lo, hi);
-  return type.startsWith("s") ? signedShown(lo, hi) : unsignedShown(lo, hi);
+function scalarCode(type: string): (lo: number, hi: number) => Shown {
+  if (type === "ptr") return pointerShown;
+  return type.startsWith("s") ? signedShown : unsignedShown;
 }
 
 /** A number of a C type, widened to 64 bits. */
