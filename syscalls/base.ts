@@ -47,6 +47,7 @@ export {
   type SyscallInput,
   type SyscallRequest,
 } from "./request.ts";
+export { findSyscalls, suggestSelection } from "./select.ts";
 export { CallResult, type ResultLike } from "./result.ts";
 export { type SignalName, signalName, signalNumber } from "./signals.ts";
 export { type Area, useAreas } from "./registry.ts";

@@ -1,5 +1,5 @@
 /** Which calls are meant by words of a command line: names, numbers, %classes and /regular expressions/. */
-import { nearest } from "../../../syscalls/nearest.ts";
+import { findSyscalls, suggestSelection } from "../../../syscalls/mod.ts";
 import { UsageError } from "../errors.ts";
 import type { CallFacts } from "./facts.ts";
 
@@ -15,31 +15,19 @@ export function selectCalls(calls: readonly CallFacts[], words: readonly string[
 }
 
 function meaningOf(calls: readonly CallFacts[], word: string): CallFacts[] {
-  const found = calls.filter(testFor(word));
-  if (found.length > 0) return found;
-  const classes = new Set(calls.flatMap((call) => call.classes.map((name) => `%${name}`)));
-  const near = nearest(word, [...calls.map(({ name }) => name), ...classes]);
+  const names = new Set<string>(namesFor(word));
+  if (names.size > 0) return calls.filter(({ name }) => names.has(name));
+  const near = suggestSelection(word);
   throw new UsageError(
     `No system call is ${/^[%/\d]/.test(word) ? word : `called "${word}"`}` +
       (near === undefined ? "." : `; did you mean ${near}?`),
   );
 }
 
-/** Whether a call is one that the word means. */
-function testFor(word: string): (call: CallFacts) => boolean {
-  if (/^(?:\d+|0x[\da-f]+)$/i.test(word))
-    return ({ numbers }) => Object.values(numbers).includes(Number(word));
-  if (word.startsWith("%")) return ({ classes }) => classes.includes(word.slice(1));
-  const pattern = /^\/(.+)\/$/.exec(word)?.[1];
-  if (pattern === undefined) return ({ name }) => name === word;
-  const expression = compile(pattern);
-  return ({ name }) => expression.test(name);
-}
-
-function compile(pattern: string): RegExp {
+function namesFor(word: string): string[] {
   try {
-    return new RegExp(pattern);
+    return findSyscalls(word);
   } catch (error) {
-    throw new UsageError(`/${pattern}/ is no regular expression: ${(error as Error).message}`);
+    throw new UsageError(`${word} is no regular expression: ${(error as Error).message}`);
   }
 }

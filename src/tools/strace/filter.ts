@@ -1,12 +1,13 @@
-import { suggestName, type SyscallName, syscallNumber } from "../../../syscalls/mod.ts";
+import { findSyscalls, suggestSelection, type SyscallName } from "../../../syscalls/mod.ts";
 import { ReverieError } from "../../errors.ts";
 import type { Selection } from "../../subscription.ts";
 
 /**
- * The calls that filters select, each `[!]name,name`. Filters apply in order; where the first is
+ * The calls that filters select, each `[!]word,word`: names, numbers, `%file` and other classes,
+ * `/expressions/`; a `?` before a word says that it may mean none. Filters apply in order; where the first is
  * negated, they start from all calls.
  *
- * @throws {ReverieError} for a name that no call has
+ * @throws {ReverieError} for a word that means no call
  */
 export function parseFilter(filters: readonly string[]): Selection {
   if (filters.length === 0) return "all";
@@ -14,23 +15,37 @@ export function parseFilter(filters: readonly string[]): Selection {
   const changed = new Set<SyscallName>();
   for (const filter of filters) {
     const negated = filter.startsWith("!");
-    for (const name of filter.slice(negated ? 1 : 0).split(",")) {
-      if (negated === startsWithAll) changed.add(checked(name));
-      else changed.delete(checked(name));
+    for (const word of wordsOf(negated ? filter.slice(1) : filter)) {
+      for (const name of callsOf(word)) {
+        if (negated === startsWithAll) changed.add(name);
+        else changed.delete(name);
+      }
     }
   }
   return startsWithAll ? { except: [...changed] } : [...changed];
 }
 
-function checked(name: string): SyscallName {
-  if (name.startsWith("%")) {
-    throw new ReverieError(`Classes of calls such as "${name}" are not known yet; name the calls.`);
-  }
-  if (syscallNumber("x86_64", name) !== undefined || syscallNumber("aarch64", name) !== undefined) {
-    return name as SyscallName;
-  }
-  const near = suggestName(name);
+/** The words between commas; an expression may have commas of its own. */
+function wordsOf(text: string): readonly string[] {
+  return text.startsWith("/") ? [text] : text.split(",");
+}
+
+function callsOf(word: string): readonly SyscallName[] {
+  const optional = word.startsWith("?");
+  const bare = optional ? word.slice(1) : word;
+  const names = find(bare);
+  if (names.length > 0 || optional) return names;
+  const near = suggestSelection(bare);
+  const what = bare.startsWith("%") ? "class of system calls" : "system call";
   throw new ReverieError(
-    `There is no system call "${name}"` + (near ? `; did you mean "${near}"?` : "."),
+    `There is no ${what} "${bare}"` + (near ? `; did you mean "${near}"?` : "."),
   );
+}
+
+function find(word: string): readonly SyscallName[] {
+  try {
+    return findSyscalls(word);
+  } catch (error) {
+    throw new ReverieError(`${word} is no regular expression: ${(error as Error).message}`);
+  }
 }

@@ -18,7 +18,7 @@ import { Screen } from "./screen.ts";
 
 /** What `strace` is told. */
 export interface StraceConfig {
-  /** Which calls: `open,close`, `!read`; all without it. */
+  /** Which calls: `open,close`, `%file`, `/^get/`, `!read`; all without it. */
   readonly trace?: readonly string[];
 }
 
@@ -38,7 +38,7 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
   static override options: ToolOptions = {
     trace: {
       kind: "texts",
-      brief: "only these calls: open,close; or all but these: !read,write",
+      brief: "only these calls: open,close,%file,/^get/; or all but these: !read,write",
       placeholder: "NAMES",
       alias: "e",
     },
