@@ -15,6 +15,9 @@ export const statxFlags: Note<never> = plain("statxFlags", "number");
 export const pathOut = <const A extends string>(size: A): Note<A> =>
   made("pathOut", "BufferPointer", size);
 export const entriesOut: Note<never> = plain("entriesOut", "Pointer");
+export const oldEntriesOut: Note<never> = plain("oldEntriesOut", "Pointer");
+export const pagesOut = <const A extends string>(length: A): Note<A> =>
+  made("pagesOut", "BufferPointer", length);
 export const nanoTimes: Note<never> = plain("nanoTimes", 'StructPointer<"__kernel_timespec">');
 export const microTimes: Note<never> = plain("microTimes", 'StructPointer<"__kernel_old_timeval">');
 export const fcntlArgument: Note<never> = plain("fcntlArgument", "bigint");

@@ -23,6 +23,7 @@ const DELTAS: Record<Arch, Readonly<Record<string, string>>> = { x86_64, aarch64
 export class Family {
   /** What follows an unknown value, e.g. "O_???". */
   readonly unknown: string;
+  readonly #remark: string;
   readonly names: readonly Name[];
   readonly #byValue = new Map<number, string>();
   readonly #texts = new Map<number, string>();
@@ -32,6 +33,7 @@ export class Family {
   constructor(text: string) {
     const [unknown = "", ...rows] = text.split(" ");
     this.unknown = unknown;
+    this.#remark = unknown === "-" ? "" : ` /* ${unknown} */`;
     this.names = rows.map(parseName);
     for (const { name, lo, hi } of this.names) {
       const value = toNumber(lo, hi);
@@ -78,7 +80,7 @@ export class Family {
       hi = (hi & ~name.hi) >>> 0;
     }
     if (lo === 0 && hi === 0) return text;
-    if (text === "") return `${hexText(lo, hi)} /* ${this.unknown} */`;
+    if (text === "") return hexText(lo, hi) + this.#remark;
     return `${text}|${hexText(lo, hi)}`;
   }
 
@@ -89,7 +91,7 @@ export class Family {
 
   /** A value as its name, or as `0x7 /* SEEK_??? *\/`. */
   one(lo: number, hi: number): string {
-    return this.name(lo, hi) ?? `${hexText(lo, hi)} /* ${this.unknown} */`;
+    return this.name(lo, hi) ?? hexText(lo, hi) + this.#remark;
   }
 
   /** Every name of a value, in alphabetical order: some numbers are used twice. */

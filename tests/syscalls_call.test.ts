@@ -154,7 +154,7 @@ t.test("calls of 32-bit programs are named, their arguments raw", (t) => {
     new FakeMemory(),
   );
   t.equal(made.name, "open");
-  t.equal(format(made, 3, { align: 0 }), "open(0x10, 0x2, 0x0, 0x0, 0x0, 0x0) = 3");
+  t.equal(format(made, 3, { align: 0 }), "open(0x10, 0x2, 0, 0, 0, 0) = 3");
   t.end();
 });
 
@@ -234,7 +234,7 @@ t.test("strings are read no further than needed", (t) => {
   format(call("sethostname", [at(0), 20], memory), 0);
   format(call("memfd_create", [at(0), 0], memory), 3);
   format(call("write", [1, at(0), 1e6], memory), 3);
-  t.strictSame(asked, [20, 33, 32]);
+  t.strictSame(asked, [20, 33, 33]);
   asked.length = 0;
   format(call("chdir", [at(0)], memory), 0);
   t.ok(

@@ -31,7 +31,7 @@ export const memory: Notes = syscalls({
     behavior: one("madvise"),
     flags: hex32,
   },
-  mincore: { vec: address },
+  mincore: { vec: words.pagesOut("len") },
   mlock2: { flags: flags("mlock_flags") },
   mlockall: { flags: flags("mlockall_flags") },
   mseal: { flags: hex },
@@ -55,7 +55,7 @@ export const memory: Notes = syscalls({
     riovcnt: size,
     flags: size,
   },
-  remap_file_pages: { prot, flags: words.mapFlags },
+  remap_file_pages: { prot, pgoff: size, flags: words.mapFlags },
   getrandom: { buf: words.randomOut("count"), flags: flags("getrandom_flags") },
   shmget: { key: words.ipcKey, flag: words.shmFlags },
   shmat: {

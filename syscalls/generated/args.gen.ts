@@ -351,7 +351,7 @@ export interface SyscallArgs {
   /** `long migrate_pages(pid_t pid, unsigned long maxnode, const unsigned long *from, const unsigned long *to)`: man 2 migrate_pages. */
   migrate_pages: { readonly pid: number; readonly maxnode: number; readonly from: Pointer; readonly to: Pointer };
   /** `long mincore(unsigned long start, size_t len, unsigned char *vec)`: man 2 mincore. */
-  mincore: { readonly start: bigint; readonly len: number; readonly vec: Pointer };
+  mincore: { readonly start: bigint; readonly len: number; readonly vec: BufferPointer };
   /** `long mkdir(const char *pathname, umode_t mode)`: man 2 mkdir. */
   mkdir: { readonly pathname: PathPointer; readonly mode: number };
   /** `long mkdirat(int dfd, const char *pathname, umode_t mode)`: man 2 mkdirat. */

@@ -13,6 +13,7 @@ export const __user_cap_header_struct = "8 version:u32@0 pid:s32@4";
 export const cachestat = "40 nr_cache:u64@0 nr_dirty:u64@8 nr_writeback:u64@16 nr_evicted:u64@24 nr_recently_evicted:u64@32";
 export const cachestat_range = "16 off:u64@0 len:u64@8";
 export const clone_args = "88 flags:u64@0 pidfd:u64@8 child_tid:u64@16 parent_tid:u64@24 exit_signal:u64@32 stack:u64@40 stack_size:u64@48 tls:u64@56 set_tid:u64@64 set_tid_size:u64@72 cgroup:u64@80";
+export const delegation = "8 d_flags:u32@0 d_type:u16@4 __pad:u16@6";
 export const f_owner_ex = "8 type:s32@0 pid:s32@4";
 export const file_attr = "24 fa_xflags:u64@0 fa_extsize:u32@8 fa_nextents:u32@12 fa_projid:u32@16 fa_cowextsize:u32@20";
 export const file_handle = "8 handle_bytes:u32@0 handle_type:s32@4 f_handle:u8[]@8";
@@ -97,6 +98,8 @@ export interface Records {
   cachestat_range: { off: bigint; len: bigint };
   /** `clone_args`, 88 bytes. */
   clone_args: { flags: bigint; pidfd: bigint; child_tid: bigint; parent_tid: bigint; exit_signal: bigint; stack: bigint; stack_size: bigint; tls: bigint; set_tid: bigint; set_tid_size: bigint; cgroup: bigint };
+  /** `delegation`, 8 bytes. */
+  delegation: { d_flags: number; d_type: number; __pad: number };
   /** `epoll_event`, 12 on x86_64, 16 on aarch64 bytes. */
   epoll_event: { events: number; data: bigint };
   /** `f_owner_ex`, 8 bytes. */

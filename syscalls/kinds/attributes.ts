@@ -93,7 +93,7 @@ const SYNC_MASK = 0x6000;
 
 /** Flags of statx: how fresh the answer must be comes first. */
 export const statxFlags: Kind<number> = new Kind({
-  text: (lo, _hi, frame) => {
+  show: (lo, _hi, frame) => {
     const sync = Family.of(frame.arch, "statx_sync").bits(lo & SYNC_MASK, 0);
     const rest = (lo & ~SYNC_MASK) >>> 0;
     if (rest === 0) return sync;
@@ -101,6 +101,5 @@ export const statxFlags: Kind<number> = new Kind({
       .bits(rest, 0)
       .replace(/ \/\*.*/, "")}`;
   },
-  value: (lo) => lo >>> 0,
   view: (lo) => lo >>> 0,
 });

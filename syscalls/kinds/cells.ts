@@ -76,11 +76,11 @@ export const hexOut: Kind<WordPointer> = cell(8, true, hexText, wordView);
 /** A file offset the kernel reads and moves on: `[0] => [5]`. */
 export const offsetMoved: Kind<WordPointer> = new Kind({
   after: true,
-  before: (lo, hi, frame) => cellText(lo, hi, 8, frame, signedText),
-  save: (lo, hi, frame) => cellText(lo, hi, 8, frame, signedText),
+  before: (lo, hi, frame) => cellText(lo, hi, 8, frame, unsignedText),
+  save: (lo, hi, frame) => cellText(lo, hi, 8, frame, unsignedText),
   text: (lo, hi, frame) => {
     if ((lo === 0 && hi === 0) || frame.failed || frame.result?.lo === 0) return "";
-    const now = cellText(lo, hi, 8, frame, signedText);
+    const now = cellText(lo, hi, 8, frame, unsignedText);
     return now.startsWith("[") ? ` => ${now}` : "";
   },
   value: (lo, hi, frame) => cellValue(lo, hi, 8, frame),

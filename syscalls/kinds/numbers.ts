@@ -66,7 +66,7 @@ export const place: Kind<bigint> = new Kind({
 
 /** A word of which nothing is known. */
 export const rawWord: Kind<bigint> = new Kind({
-  text: fullHexText,
+  text: hexText,
   value: fullHexText,
   view: toBigint,
 });

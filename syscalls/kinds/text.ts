@@ -77,7 +77,7 @@ export function bytesText(lo: number, hi: number, length: number, frame: Frame):
   const shown = Math.min(length, frame.stringLimit);
   if (lo === 0 && hi === 0) return "NULL";
   if (shown <= 0) return '""';
-  const bytes = readExactly(frame.memory, lo, hi, shown);
+  const bytes = readExactly(frame.memory, lo, hi, Math.min(length, shown + 1));
   if (bytes === undefined) return addressText(lo, hi);
   const text = literal(bytes, shown, frame);
   return length > shown ? text + "..." : text;

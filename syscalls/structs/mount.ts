@@ -1,7 +1,7 @@
 // Structures of the mount API.
 import { Family } from "../flags.ts";
 import { fd, fdShown } from "../kinds/fd.ts";
-import { flags, flags64, oneShown } from "../kinds/flags.ts";
+import { flags, flags64, one64 } from "../kinds/flags.ts";
 import { hex, hex32 } from "../kinds/numbers.ts";
 import { hexShown, unsignedShown } from "../kinds/shown_words.ts";
 import { leaf, list, type Shown } from "../shown.ts";
@@ -18,13 +18,6 @@ import {
   when,
 } from "./view.ts";
 
-/** How changes of mounts spread: one of a few flags of mount. */
-const propagation: BytesShow = (bytes, at, frame) => {
-  const [lo, hi] = [u32(bytes, at), u32(bytes, at + 4)];
-  if (lo === 0 && hi === 0) return leaf("0 /* MS_??? */", 0);
-  return oneShown(frame.arch, "mount_propagation", lo, hi);
-};
-
 /** A descriptor in a field of 64 bits. */
 const userNamespaceFd: BytesShow = (bytes, at, frame) => {
   const [lo, hi] = [u32(bytes, at), u32(bytes, at + 4)];
@@ -35,7 +28,7 @@ const userNamespaceFd: BytesShow = (bytes, at, frame) => {
 export const mountAttributes: StructView = view("mount_attr", {
   attr_set: flags64("mount_attributes"),
   attr_clr: flags64("mount_attributes"),
-  propagation,
+  propagation: one64("mount_propagation"),
   userns_fd: userNamespaceFd,
 });
 

@@ -7,7 +7,16 @@ import { dated, hexShown, signedShown, unsignedShown } from "../kinds/shown_word
 import { layoutOf } from "../layouts.ts";
 import { list, type Part, type Shown, struct } from "../shown.ts";
 import { u16, u32 } from "../words.ts";
-import { abbreviated, auto, type BytesShow, perArch, type StructView, view, when } from "./view.ts";
+import {
+  abbreviated,
+  auto,
+  type BytesShow,
+  type FieldShow,
+  perArch,
+  type StructView,
+  view,
+  when,
+} from "./view.ts";
 
 const statFields = perArch((arch) => {
   const fields = new Map(layoutOf(arch, "stat").fields.map((field) => [field.name, field]));
@@ -91,27 +100,43 @@ const statxTime: BytesShow = (bytes, at, frame) => {
   return dated(time, lo, hi, nanoseconds, 9);
 };
 
+/** A field that the kernel filled in if the mask says so. */
+function filled(bits: number, shown: FieldShow): FieldShow {
+  return when((bytes, base) => (u32(bytes, base + STATX.mask) & bits) !== 0, shown);
+}
+
+const DIRECT_IO = 0x2000;
+const ATOMIC_WRITE = 0x10000;
+
 const fullStatx = view("statx", {
   stx_mask: flags("statx_mask"),
   stx_blksize: auto,
   stx_attributes: flags64("statx_attributes"),
-  stx_nlink: auto,
-  stx_uid: auto,
-  stx_gid: auto,
-  stx_mode: (bytes, at, frame) => modeText(u16(bytes, at), frame.arch),
-  stx_ino: auto,
-  stx_size: auto,
-  stx_blocks: auto,
+  stx_nlink: filled(4, auto),
+  stx_uid: filled(8, auto),
+  stx_gid: filled(0x10, auto),
+  stx_mode: filled(3, (bytes, at, frame) => modeText(u16(bytes, at), frame.arch)),
+  stx_ino: filled(0x100, auto),
+  stx_size: filled(0x200, auto),
+  stx_blocks: filled(0x400, auto),
   stx_attributes_mask: flags64("statx_attributes"),
-  stx_atime: statxTime,
-  stx_btime: statxTime,
-  stx_ctime: statxTime,
-  stx_mtime: statxTime,
+  stx_atime: filled(0x20, statxTime),
+  stx_btime: filled(0x800, statxTime),
+  stx_ctime: filled(0x80, statxTime),
+  stx_mtime: filled(0x40, statxTime),
   stx_rdev_major: auto,
   stx_rdev_minor: auto,
   stx_dev_major: auto,
   stx_dev_minor: auto,
-  stx_mnt_id: hex,
+  stx_mnt_id: filled(0x5000, hex),
+  stx_dio_mem_align: filled(DIRECT_IO, auto),
+  stx_dio_offset_align: filled(DIRECT_IO, auto),
+  stx_subvol: filled(0x8000, hex),
+  stx_atomic_write_unit_min: filled(ATOMIC_WRITE, auto),
+  stx_atomic_write_unit_max: filled(ATOMIC_WRITE, auto),
+  stx_atomic_write_segments_max: filled(ATOMIC_WRITE, auto),
+  stx_dio_read_offset_align: filled(0x20000, auto),
+  stx_atomic_write_unit_max_opt: filled(ATOMIC_WRITE, auto),
 });
 
 export const statx: StructView = abbreviated(shortStatx, fullStatx);

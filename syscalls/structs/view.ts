@@ -93,6 +93,11 @@ export function custom(record: RecordName, show: BytesShow, size?: number): Stru
   };
 }
 
+/** The same view, of which nothing is shown unless the whole record can be read. */
+export function whole(view: StructView): StructView {
+  return { ...view, size: (arch) => layoutOf(arch, view.record).size };
+}
+
 /** The shorter of two views, unless everything is asked for. */
 export function abbreviated(short: BytesShow | StructView, full: StructView): StructView {
   const brief = typeof short === "function" ? short : short.show;

@@ -5,7 +5,8 @@
 static void opening(void)
 {
 	for (int bit = 0; bit < 32; bit++)
-		call(openat, AT_FDCWD, "/nonexist/x", 1u << bit, 0);
+		if (bit != 26) /* O_EMPTYPATH is newer */
+			call(openat, AT_FDCWD, "/nonexist/x", 1u << bit, 0);
 	for (int access = 0; access < 4; access++)
 		call(openat, NO_FD, "x", access, 0);
 	call(openat, AT_FDCWD, "/nonexist/x", -1, -1);
@@ -57,7 +58,7 @@ static void opening_by_struct(void)
 	call(openat2, AT_FDCWD, "x", &how, 8);
 	call(openat2, AT_FDCWD, "x", &how, 23);
 	call(openat2, AT_FDCWD, "x", edge_copy(&how, 16), 24);
-	struct open_how longer[2] = { { .flags = O_PATH }, { .flags = 0 } };
+	static struct open_how longer[256] = { { .flags = O_PATH }, { .flags = 0 } };
 	call(openat2, AT_FDCWD, "/nonexist/x", longer, 32);
 	longer[1].flags = 0xabcdef;
 	call(openat2, AT_FDCWD, "/nonexist/x", longer, 32);

@@ -6,7 +6,7 @@ import * as families from "../flags.gen.ts";
 import * as records from "../records.gen.ts";
 import { fcntlArgument, fcntlResult } from "../../decoders/fcntl.ts";
 import { longIn, offsetMoved, pairOut } from "../../kinds/cells.ts";
-import { entriesOut } from "../../kinds/directory.ts";
+import { entriesOut, oldEntriesOut } from "../../kinds/directory.ts";
 import { at, fd } from "../../kinds/fd.ts";
 import { flags, flags64, one } from "../../kinds/flags.ts";
 import { iovecIn, iovecOut, offsetHigh, offsetLow } from "../../kinds/iovec.ts";
@@ -32,10 +32,11 @@ export const area: Area = {
     fcntl: () => row([fd, one("fcntl_commands"), fcntlArgument], fcntlResult),
     flock: () => row([fd, flags("flock_operations")]),
     ftruncate: () => row([fd, size]),
-    getdents: () => row([fd, entriesOut, uint]),
+    getdents: () => row([fd, oldEntriesOut, uint]),
     getdents64: () => row([fd, entriesOut, uint]),
     lseek: () => row([fd, long, one("whence")]),
     memfd_create: () => row([string, memfdFlags], fdResult),
+    memfd_secret: () => row([flags("memfd_secret_flags")], fdResult),
     mmap: () => row([place, size, flags64("mmap_prot"), mapFlags, fd, hex], addressResult),
     open: () => row([path, openFlags, openMode(1)], fdResult),
     openat: () => row([at, path, openFlags, openMode(2)], fdResult),
@@ -62,6 +63,7 @@ export const area: Area = {
   },
   families: {
     close_range_flags: families.close_range_flags,
+    entry_types: families.entry_types,
     fadvise: families.fadvise,
     fallocate_flags: families.fallocate_flags,
     fcntl_commands: families.fcntl_commands,
@@ -70,6 +72,7 @@ export const area: Area = {
     flock_operations: families.flock_operations,
     lock_types: families.lock_types,
     memfd_flags: families.memfd_flags,
+    memfd_secret_flags: families.memfd_secret_flags,
     mmap_types: families.mmap_types,
     notify_flags: families.notify_flags,
     open_access: families.open_access,
@@ -81,8 +84,10 @@ export const area: Area = {
     splice_flags: families.splice_flags,
     sync_file_range_flags: families.sync_file_range_flags,
     whence: families.whence,
+    write_hints: families.write_hints,
   },
   records: {
+    delegation: records.delegation,
     f_owner_ex: records.f_owner_ex,
     flock: records.flock,
     iovec: records.iovec,

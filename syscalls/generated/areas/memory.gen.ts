@@ -5,6 +5,7 @@ import { row } from "../../row.ts";
 import * as families from "../flags.gen.ts";
 import * as records from "../records.gen.ts";
 import { barrierCpu, barrierResult } from "../../decoders/membarrier.ts";
+import { pagesOut } from "../../decoders/mincore.ts";
 import { randomOut } from "../../kinds/attributes.ts";
 import { fd } from "../../kinds/fd.ts";
 import { flags, flags64, one } from "../../kinds/flags.ts";
@@ -22,7 +23,7 @@ export const area: Area = {
     getrandom: () => row([randomOut(1), size, flags("getrandom_flags")]),
     madvise: () => row([place, size, one("madvise")]),
     membarrier: () => row([one("membarrier_commands"), flags("membarrier_flags"), barrierCpu], barrierResult),
-    mincore: () => row([place, size, address]),
+    mincore: () => row([place, size, pagesOut(1)]),
     mlock2: () => row([place, size, flags("mlock_flags")]),
     mlockall: () => row([flags("mlockall_flags")]),
     mprotect: () => row([place, size, flags64("mmap_prot")]),
@@ -39,7 +40,7 @@ export const area: Area = {
     process_madvise: () => row([fd, iovecPlaces(2), size, one("madvise"), hex32]),
     process_vm_readv: () => row([int, iovecOut(2), size, iovecPlaces(4), size, size]),
     process_vm_writev: () => row([int, iovecIn(2), size, iovecPlaces(4), size, size]),
-    remap_file_pages: () => row([place, size, flags64("mmap_prot"), hex, mapFlags]),
+    remap_file_pages: () => row([place, size, flags64("mmap_prot"), size, mapFlags]),
     semctl: () => row([int, int, ipcCommand("semctl_commands"), address]),
     semget: () => row([ipcKey, int, objectFlags]),
     shmat: () => row([int, address, flags("shmat_flags")], addressResult),
@@ -63,7 +64,6 @@ export const area: Area = {
     msg_flags: families.msg_flags,
     msgctl_commands: families.msgctl_commands,
     msync_flags: families.msync_flags,
-    pkey_access: families.pkey_access,
     semctl_commands: families.semctl_commands,
     shm_flags: families.shm_flags,
     shmat_flags: families.shmat_flags,

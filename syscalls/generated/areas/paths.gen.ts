@@ -8,7 +8,7 @@ import { microTimes, nanoTimes, statxFlags } from "../../kinds/attributes.ts";
 import { at, fd } from "../../kinds/fd.ts";
 import { flags } from "../../kinds/flags.ts";
 import { device, deviceOf, fileMode } from "../../kinds/mode.ts";
-import { address, hex32, id, int, permissions, size } from "../../kinds/numbers.ts";
+import { address, hex, hex32, id, permissions, size } from "../../kinds/numbers.ts";
 import { structIn, structOut } from "../../kinds/struct.ts";
 import { bytesOut, path, pathOut } from "../../kinds/text.ts";
 import { octalResult } from "../../returns.ts";
@@ -34,8 +34,8 @@ export const area: Area = {
     mknod: () => row([path, fileMode, deviceOf(1)]),
     mknodat: () => row([at, path, fileMode, deviceOf(2)]),
     newfstatat: () => row([at, path, structOut(stat), flags("at_flags")]),
-    readlink: () => row([path, bytesOut(2), int]),
-    readlinkat: () => row([at, path, bytesOut(3), int]),
+    readlink: () => row([path, bytesOut(2), size]),
+    readlinkat: () => row([at, path, bytesOut(3), size]),
     renameat2: () => row([at, path, at, path, flags("rename_flags")]),
     stat: () => row([path, structOut(stat)]),
     statfs: () => row([path, structOut(statfs)]),
@@ -43,6 +43,7 @@ export const area: Area = {
     swapoff: () => row([path]),
     swapon: () => row([path, hex32]),
     symlink: () => row([path, path]),
+    sysfs: () => row([hex32, hex, hex]),
     umask: () => row([permissions], octalResult),
     unlinkat: () => row([at, path, flags("at_flags")]),
     ustat: () => row([device, address]),

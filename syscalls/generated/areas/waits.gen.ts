@@ -58,6 +58,7 @@ export const area: Area = {
     __kernel_old_itimerval: records.__kernel_old_itimerval,
     __kernel_old_timeval: records.__kernel_old_timeval,
     __kernel_timespec: records.__kernel_timespec,
+    delegation: records.delegation,
     f_owner_ex: records.f_owner_ex,
     flock: records.flock,
     open_how: records.open_how,
