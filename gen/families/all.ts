@@ -6,6 +6,7 @@ import { bpf } from "./bpf.ts";
 import { device } from "./device.ts";
 import { event } from "./event.ts";
 import { file } from "./file.ts";
+import { ioUring } from "./io_uring.ts";
 import { ipc } from "./ipc.ts";
 import { kernel } from "./kernel.ts";
 import { memory } from "./memory.ts";
@@ -25,6 +26,7 @@ export type FamilyName =
   | keyof typeof bpf
   | keyof typeof security
   | keyof typeof kernel
+  | keyof typeof ioUring
   | keyof typeof file
   | keyof typeof memory
   | keyof typeof process
@@ -45,6 +47,7 @@ export const families: Readonly<Record<FamilyName, string>> = {
   ...bpf,
   ...security,
   ...kernel,
+  ...ioUring,
   ...file,
   ...memory,
   ...process,

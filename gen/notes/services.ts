@@ -34,6 +34,13 @@ export const services: Notes = syscalls({
     arg5: words.keyctlArgument("4"),
   },
   add_key: { _payload: bytesIn("plen"), destringid: words.serial },
+  io_uring_setup: { p: words.ringParameters, returns: newFd },
+  io_uring_enter: { flags: flags("ring_enter_flags"), argp: words.ringWait },
+  io_uring_register: {
+    fd: words.ringFd,
+    op: words.ringCommand,
+    arg: words.ringArgument,
+  },
   quotactl: {
     cmd: words.quotaCommand,
     special: path,

@@ -51,3 +51,12 @@ export const futexWaiters: Note<never> = plain("futexWaiters", 'StructPointer<"f
 export const futexPair: Note<never> = plain("futexPair", 'StructPointer<"futex_waitv">');
 export const futexMask: Note<never> = plain("futexMask", "number");
 export const futex2Flags: Note<never> = plain("futex2Flags", "number");
+
+export const ringParameters: Note<never> = plain(
+  "ringParameters",
+  'StructPointer<"io_uring_params">',
+);
+export const ringWait: Note<never> = plain("ringWait", "Pointer");
+export const ringFd: Note<never> = plain("ringFd", "number");
+export const ringCommand: Note<never> = plain("ringCommand", "number");
+export const ringArgument: Note<never> = plain("ringArgument", "Pointer");

@@ -273,7 +273,7 @@ export interface SyscallArgs {
   /** `long io_uring_register(unsigned int fd, unsigned int op, void *arg, unsigned int nr_args)`: man 2 io_uring_register. */
   io_uring_register: { readonly fd: number; readonly op: number; readonly arg: Pointer; readonly nr_args: number };
   /** `long io_uring_setup(u32 entries, struct io_uring_params *p)`: man 2 io_uring_setup. */
-  io_uring_setup: { readonly entries: number; readonly p: Pointer };
+  io_uring_setup: { readonly entries: number; readonly p: StructPointer<"io_uring_params"> };
   /** `long ioctl(unsigned int fd, unsigned int cmd, unsigned long arg)`: man 2 ioctl. */
   ioctl: { readonly fd: number; readonly cmd: number; readonly arg: bigint };
   /** `long ioperm(unsigned long from, unsigned long num, int on)`: man 2 ioperm. */

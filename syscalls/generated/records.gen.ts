@@ -27,6 +27,29 @@ export const futex_waitv = "24 val:u64@0 uaddr:u64@8 flags:u32@16 __reserved:u32
 export const if_dqblk = "72 dqb_bhardlimit:u64@0 dqb_bsoftlimit:u64@8 dqb_curspace:u64@16 dqb_ihardlimit:u64@24 dqb_isoftlimit:u64@32 dqb_curinodes:u64@40 dqb_btime:u64@48 dqb_itime:u64@56 dqb_valid:u32@64";
 export const if_dqinfo = "24 dqi_bgrace:u64@0 dqi_igrace:u64@8 dqi_flags:u32@16 dqi_valid:u32@20";
 export const if_nextdqblk = "72 dqb_bhardlimit:u64@0 dqb_bsoftlimit:u64@8 dqb_curspace:u64@16 dqb_ihardlimit:u64@24 dqb_isoftlimit:u64@32 dqb_curinodes:u64@40 dqb_btime:u64@48 dqb_itime:u64@56 dqb_valid:u32@64 dqb_id:u32@68";
+export const io_cqring_offsets = "40 head:u32@0 tail:u32@4 ring_mask:u32@8 ring_entries:u32@12 overflow:u32@16 cqes:u32@20 flags:u32@24 resv1:u32@28 user_addr:u64@32";
+export const io_sqring_offsets = "40 head:u32@0 tail:u32@4 ring_mask:u32@8 ring_entries:u32@12 flags:u32@16 dropped:u32@20 array:u32@24 resv1:u32@28 user_addr:u64@32";
+export const io_uring_bpf = "72 cmd_type:u16@0 cmd_flags:u16@2 resv:u32@4 filter:io_uring_bpf_filter@8";
+export const io_uring_bpf_filter = "64 opcode:u32@0 flags:u32@4 filter_len:u32@8 pdu_size:u8@12 resv:u8[3]@13 filter_ptr:u64@16 resv2:u64[5]@24";
+export const io_uring_buf_reg = "40 ring_addr:u64@0 ring_entries:u32@8 bgid:u16@12 flags:u16@14 min_left:u32@16 resv:u32[5]@20";
+export const io_uring_buf_status = "40 buf_group:u32@0 head:u32@4 resv:u32[8]@8";
+export const io_uring_clock_register = "16 clockid:u32@0 __resv:u32[3]@4";
+export const io_uring_clone_buffers = "32 src_fd:u32@0 flags:u32@4 src_off:u32@8 dst_off:u32@12 nr:u32@16 pad:u32[3]@20";
+export const io_uring_file_index_range = "16 off:u32@0 len:u32@4 resv:u64@8";
+export const io_uring_mem_region_reg = "32 region_uptr:u64@0 flags:u64@8 __resv:u64[2]@16";
+export const io_uring_napi = "16 busy_poll_to:u32@0 prefer_busy_poll:u8@4 opcode:u8@5 pad:u8[2]@6 op_param:u32@8 resv:u32@12";
+export const io_uring_params = "120 sq_entries:u32@0 cq_entries:u32@4 flags:u32@8 sq_thread_cpu:u32@12 sq_thread_idle:u32@16 features:u32@20 wq_fd:u32@24 resv:u32[3]@28 sq_off:io_sqring_offsets@40 cq_off:io_cqring_offsets@80";
+export const io_uring_probe = "16 last_op:u8@0 ops_len:u8@1 resv:u16@2 resv2:u32[3]@4 ops:io_uring_probe_op[]@16";
+export const io_uring_probe_op = "8 op:u8@0 resv:u8@1 flags:u16@2 resv2:u32@4";
+export const io_uring_query_hdr = "40 next_entry:u64@0 query_data:u64@8 query_op:u32@16 size:u32@20 result:s32@24 __resv:u32[3]@28";
+export const io_uring_restriction = "16 opcode:u16@0 register_op:u8@2 sqe_op:u8@2 sqe_flags:u8@2 resv:u8@3 resv2:u32[3]@4";
+export const io_uring_rsrc_register = "32 nr:u32@0 flags:u32@4 resv2:u64@8 data:u64@16 tags:u64@24";
+export const io_uring_rsrc_update = "16 offset:u32@0 resv:u32@4 data:u64@8";
+export const io_uring_rsrc_update2 = "32 offset:u32@0 resv:u32@4 data:u64@8 tags:u64@16 nr:u32@24 resv2:u32@28";
+export const io_uring_sqe = "64 opcode:u8@0 flags:u8@1 ioprio:u16@2 fd:s32@4 off:u64@8 addr2:u64@8 cmd_op:u32@8 __pad1:u32@12 addr:u64@16 splice_off_in:u64@16 level:u32@16 optname:u32@20 len:u32@24 rw_flags:u32@28 fsync_flags:u32@28 poll_events:u16@28 poll32_events:u32@28 sync_range_flags:u32@28 msg_flags:u32@28 timeout_flags:u32@28 accept_flags:u32@28 cancel_flags:u32@28 open_flags:u32@28 statx_flags:u32@28 fadvise_advice:u32@28 splice_flags:u32@28 rename_flags:u32@28 unlink_flags:u32@28 hardlink_flags:u32@28 xattr_flags:u32@28 msg_ring_flags:u32@28 uring_cmd_flags:u32@28 waitid_flags:u32@28 futex_flags:u32@28 install_fd_flags:u32@28 nop_flags:u32@28 pipe_flags:u32@28 user_data:u64@32 buf_index:u16@40 buf_group:u16@40 personality:u16@42 splice_fd_in:s32@44 file_index:u32@44 zcrx_ifq_idx:u32@44 optlen:u32@44 addr_len:u16@44 __pad3:u16[1]@46 write_stream:u8@44 __pad4:u8[3]@45 addr3:u64@48 __pad2:u64[1]@56 attr_ptr:u64@48 attr_type_mask:u64@56 optval:u64@48 cmd:u8[0]@48";
+export const io_uring_sync_cancel_reg = "64 addr:u64@0 fd:s32@8 flags:u32@12 timeout:__kernel_timespec@16 opcode:u8@32 pad:u8[7]@33 pad2:u64[3]@40";
+export const io_uring_zcrx_ifq_reg = "96 if_idx:u32@0 if_rxq:u32@4 rq_entries:u32@8 flags:u32@12 area_ptr:u64@16 region_ptr:u64@24 offsets:io_uring_zcrx_offsets@32 zcrx_id:u32@64 rx_buf_len:u32@68 event_desc:u64@72 __resv:u64[2]@80";
+export const io_uring_zcrx_offsets = "32 head:u32@0 tail:u32@4 rqes:u32@8 __resv2:u32@12 __resv:u64[2]@16";
 export const iovec = "16 iov_base:ptr@0 iov_len:u64@8";
 export const kernel_sigaction = "32 sa_handler:ptr@0 sa_flags:u64@8 sa_restorer:ptr@16 sa_mask:u64@24";
 export const kexec_segment = "32 buf:ptr@0 bufsz:u64@8 mem:ptr@16 memsz:u64@24";
@@ -71,6 +94,10 @@ export const user_msghdr = "56 msg_name:ptr@0 msg_namelen:s32@8 msg_iov:ptr@16 m
 export const utimbuf = "16 actime:s64@0 modtime:s64@8";
 export const winsize = "8 ws_row:u16@0 ws_col:u16@2 ws_xpixel:u16@4 ws_ypixel:u16@6";
 export const xattr_args = "16 value:u64@0 size:u32@8 flags:u32@12";
+export const zcrx_ctrl = "72 zcrx_id:u32@0 op:u32@4 __resv:u64[2]@8 zc_export:zcrx_ctrl_export@24 zc_flush:zcrx_ctrl_flush_rq@24 zc_arm_event:zcrx_ctrl_arm_event@24";
+export const zcrx_ctrl_arm_event = "48 event_type:u32@0 __resv:u32[11]@4";
+export const zcrx_ctrl_export = "48 zcrx_fd:u32@0 __resv1:u32[11]@4";
+export const zcrx_ctrl_flush_rq = "48 __resv:u64[6]@0";
 
 /** What `readRecord` makes of each structure. */
 export interface Records {
@@ -128,6 +155,52 @@ export interface Records {
   if_dqinfo: { dqi_bgrace: bigint; dqi_igrace: bigint; dqi_flags: number; dqi_valid: number };
   /** `if_nextdqblk`, 72 bytes. */
   if_nextdqblk: { dqb_bhardlimit: bigint; dqb_bsoftlimit: bigint; dqb_curspace: bigint; dqb_ihardlimit: bigint; dqb_isoftlimit: bigint; dqb_curinodes: bigint; dqb_btime: bigint; dqb_itime: bigint; dqb_valid: number; dqb_id: number };
+  /** `io_cqring_offsets`, 40 bytes. */
+  io_cqring_offsets: { head: number; tail: number; ring_mask: number; ring_entries: number; overflow: number; cqes: number; flags: number; resv1: number; user_addr: bigint };
+  /** `io_sqring_offsets`, 40 bytes. */
+  io_sqring_offsets: { head: number; tail: number; ring_mask: number; ring_entries: number; flags: number; dropped: number; array: number; resv1: number; user_addr: bigint };
+  /** `io_uring_bpf`, 72 bytes. */
+  io_uring_bpf: { cmd_type: number; cmd_flags: number; resv: number; filter: Records["io_uring_bpf_filter"] };
+  /** `io_uring_bpf_filter`, 64 bytes. */
+  io_uring_bpf_filter: { opcode: number; flags: number; filter_len: number; pdu_size: number; resv: Uint8Array; filter_ptr: bigint; resv2: bigint[] };
+  /** `io_uring_buf_reg`, 40 bytes. */
+  io_uring_buf_reg: { ring_addr: bigint; ring_entries: number; bgid: number; flags: number; min_left: number; resv: number[] };
+  /** `io_uring_buf_status`, 40 bytes. */
+  io_uring_buf_status: { buf_group: number; head: number; resv: number[] };
+  /** `io_uring_clock_register`, 16 bytes. */
+  io_uring_clock_register: { clockid: number; __resv: number[] };
+  /** `io_uring_clone_buffers`, 32 bytes. */
+  io_uring_clone_buffers: { src_fd: number; flags: number; src_off: number; dst_off: number; nr: number; pad: number[] };
+  /** `io_uring_file_index_range`, 16 bytes. */
+  io_uring_file_index_range: { off: number; len: number; resv: bigint };
+  /** `io_uring_mem_region_reg`, 32 bytes. */
+  io_uring_mem_region_reg: { region_uptr: bigint; flags: bigint; __resv: bigint[] };
+  /** `io_uring_napi`, 16 bytes. */
+  io_uring_napi: { busy_poll_to: number; prefer_busy_poll: number; opcode: number; pad: Uint8Array; op_param: number; resv: number };
+  /** `io_uring_params`, 120 bytes. */
+  io_uring_params: { sq_entries: number; cq_entries: number; flags: number; sq_thread_cpu: number; sq_thread_idle: number; features: number; wq_fd: number; resv: number[]; sq_off: Records["io_sqring_offsets"]; cq_off: Records["io_cqring_offsets"] };
+  /** `io_uring_probe`, 16 bytes. */
+  io_uring_probe: { last_op: number; ops_len: number; resv: number; resv2: number[]; ops: Records["io_uring_probe_op"][] };
+  /** `io_uring_probe_op`, 8 bytes. */
+  io_uring_probe_op: { op: number; resv: number; flags: number; resv2: number };
+  /** `io_uring_query_hdr`, 40 bytes. */
+  io_uring_query_hdr: { next_entry: bigint; query_data: bigint; query_op: number; size: number; result: number; __resv: number[] };
+  /** `io_uring_restriction`, 16 bytes. */
+  io_uring_restriction: { opcode: number; register_op: number; sqe_op: number; sqe_flags: number; resv: number; resv2: number[] };
+  /** `io_uring_rsrc_register`, 32 bytes. */
+  io_uring_rsrc_register: { nr: number; flags: number; resv2: bigint; data: bigint; tags: bigint };
+  /** `io_uring_rsrc_update`, 16 bytes. */
+  io_uring_rsrc_update: { offset: number; resv: number; data: bigint };
+  /** `io_uring_rsrc_update2`, 32 bytes. */
+  io_uring_rsrc_update2: { offset: number; resv: number; data: bigint; tags: bigint; nr: number; resv2: number };
+  /** `io_uring_sqe`, 64 bytes. */
+  io_uring_sqe: { opcode: number; flags: number; ioprio: number; fd: number; off: bigint; addr2: bigint; cmd_op: number; __pad1: number; addr: bigint; splice_off_in: bigint; level: number; optname: number; len: number; rw_flags: number; fsync_flags: number; poll_events: number; poll32_events: number; sync_range_flags: number; msg_flags: number; timeout_flags: number; accept_flags: number; cancel_flags: number; open_flags: number; statx_flags: number; fadvise_advice: number; splice_flags: number; rename_flags: number; unlink_flags: number; hardlink_flags: number; xattr_flags: number; msg_ring_flags: number; uring_cmd_flags: number; waitid_flags: number; futex_flags: number; install_fd_flags: number; nop_flags: number; pipe_flags: number; user_data: bigint; buf_index: number; buf_group: number; personality: number; splice_fd_in: number; file_index: number; zcrx_ifq_idx: number; optlen: number; addr_len: number; __pad3: number[]; write_stream: number; __pad4: Uint8Array; addr3: bigint; __pad2: bigint[]; attr_ptr: bigint; attr_type_mask: bigint; optval: bigint; cmd: Uint8Array };
+  /** `io_uring_sync_cancel_reg`, 64 bytes. */
+  io_uring_sync_cancel_reg: { addr: bigint; fd: number; flags: number; timeout: Records["__kernel_timespec"]; opcode: number; pad: Uint8Array; pad2: bigint[] };
+  /** `io_uring_zcrx_ifq_reg`, 96 bytes. */
+  io_uring_zcrx_ifq_reg: { if_idx: number; if_rxq: number; rq_entries: number; flags: number; area_ptr: bigint; region_ptr: bigint; offsets: Records["io_uring_zcrx_offsets"]; zcrx_id: number; rx_buf_len: number; event_desc: bigint; __resv: bigint[] };
+  /** `io_uring_zcrx_offsets`, 32 bytes. */
+  io_uring_zcrx_offsets: { head: number; tail: number; rqes: number; __resv2: number; __resv: bigint[] };
   /** `iovec`, 16 bytes. */
   iovec: { iov_base: bigint; iov_len: bigint };
   /** `kernel_sigaction`, 32 bytes. */
@@ -218,4 +291,12 @@ export interface Records {
   winsize: { ws_row: number; ws_col: number; ws_xpixel: number; ws_ypixel: number };
   /** `xattr_args`, 16 bytes. */
   xattr_args: { value: bigint; size: number; flags: number };
+  /** `zcrx_ctrl`, 72 bytes. */
+  zcrx_ctrl: { zcrx_id: number; op: number; __resv: bigint[]; zc_export: Records["zcrx_ctrl_export"]; zc_flush: Records["zcrx_ctrl_flush_rq"]; zc_arm_event: Records["zcrx_ctrl_arm_event"] };
+  /** `zcrx_ctrl_arm_event`, 48 bytes. */
+  zcrx_ctrl_arm_event: { event_type: number; __resv: number[] };
+  /** `zcrx_ctrl_export`, 48 bytes. */
+  zcrx_ctrl_export: { zcrx_fd: number; __resv1: number[] };
+  /** `zcrx_ctrl_flush_rq`, 48 bytes. */
+  zcrx_ctrl_flush_rq: { __resv: bigint[] };
 }

@@ -17,6 +17,11 @@ function cpuSetText(lo: number, hi: number, length: number, frame: Frame): strin
   if (length > MOST_BYTES) return addressText(lo, hi);
   const bytes = readExactly(frame.memory, lo, hi, Math.ceil(length / 8) * 8);
   if (bytes === undefined) return length === 0 ? "[]" : addressText(lo, hi);
+  return cpusText(bytes);
+}
+
+/** The processors whose bits are set: `[0 1]`. */
+export function cpusText(bytes: Uint8Array): string {
   const cpus: number[] = [];
   for (let cpu = 0; cpu < bytes.length * 8; cpu++) {
     if ((bytes[cpu >> 3]! & (1 << (cpu & 7))) !== 0) cpus.push(cpu);

@@ -2,17 +2,10 @@
 import { flags } from "../kinds/flags.ts";
 import { serial } from "../kinds/key.ts";
 import { uint } from "../kinds/numbers.ts";
-import { hexShown } from "../kinds/shown_words.ts";
 import { bytesAt, string } from "../kinds/text.ts";
 import { u32 } from "../words.ts";
-import {
-  elements,
-  type FieldCode,
-  fieldReader,
-  type StructView,
-  unlessZero,
-  view,
-} from "./view.ts";
+import { spares } from "./spare.ts";
+import { fieldReader, type StructView, view } from "./view.ts";
 
 /** Three keys. */
 export const dhParameters: StructView = view("keyctl_dh_params", {
@@ -20,17 +13,6 @@ export const dhParameters: StructView = view("keyctl_dh_params", {
   prime: serial,
   base: serial,
 });
-
-/** Numbers that have no meaning yet. */
-function spare(count: number): FieldCode {
-  const numbers = elements(
-    4,
-    () => count,
-    (bytes, at) => hexShown(u32(bytes, at), 0),
-    true,
-  );
-  return unlessZero(4 * count, numbers);
-}
 
 const infoLength = fieldReader("keyctl_kdf_params", "otherinfolen");
 
@@ -40,7 +22,7 @@ export const kdfParameters: StructView = view("keyctl_kdf_params", {
   otherinfo: (bytes, at, frame, base) =>
     bytesAt(u32(bytes, at), u32(bytes, at + 4), infoLength(bytes, base, frame.arch)[0], frame),
   otherinfolen: uint,
-  __spare: spare(8),
+  __spare: spares(4, 8),
 });
 
 /** What is encrypted, decrypted or signed. */
@@ -48,7 +30,7 @@ export const pkeyParameters: StructView = view("keyctl_pkey_params", {
   key_id: serial,
   in_len: uint,
   out_len: uint,
-  __spare: spare(7),
+  __spare: spares(4, 7),
 });
 
 /** What is verified. */
@@ -56,7 +38,7 @@ export const pkeyVerifyParameters: StructView = view("keyctl_pkey_params", {
   key_id: serial,
   in_len: uint,
   in2_len: uint,
-  __spare: spare(7),
+  __spare: spares(4, 7),
 });
 
 /** What a key can do. */
@@ -67,5 +49,5 @@ export const pkeyQuery: StructView = view("keyctl_pkey_query", {
   max_sig_size: uint,
   max_enc_size: uint,
   max_dec_size: uint,
-  __spare: spare(10),
+  __spare: spares(4, 10),
 });
