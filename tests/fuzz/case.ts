@@ -19,6 +19,7 @@ import {
   syscallNames,
   syscallNumber,
 } from "../../syscalls/mod.ts";
+import { goDeep } from "./deep.ts";
 import { HostileMemory } from "./memory.ts";
 import { Random } from "./random.ts";
 import { type Halves, knownWord, oddWord, pointer, smallWord } from "./values.ts";
@@ -98,12 +99,13 @@ function chooseOptions(random: Random, { manner }: HostileMemory): FormatOptions
 /** Case `index` of a seed: always the same. */
 export function makeCase(arch: Arch, seed: number, index: number): Case {
   const random = new Random(seed, index);
-  const number = chooseNumber(random, arch, index);
+  const first = chooseNumber(random, arch, index);
   const abi = random.once(32) ? random.pick(OTHERS) : arch;
-  const name = syscallName(arch, number) ?? "";
+  const name = syscallName(arch, first) ?? "";
   const memory = new HostileMemory(random, arch);
   const words = new Uint32Array(12);
   for (let at = 0; at < 12; at += 2) words.set(chooseWord(random, arch, name), at);
+  const number = random.once(3) ? (goDeep(random, arch, words) ?? first) : first;
   const call = new Call(abi, number, words, memory);
   if (random.once(2)) call.stackPointer = call.address(0);
   const [result, options] = [chooseResult(random), chooseOptions(random, memory)];
