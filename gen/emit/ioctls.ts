@@ -1,5 +1,11 @@
 import { type Arch, ARCHES, factOf, type Ioctls, type Records } from "../facts.ts";
-import { bareHeaders, hiddenRequests, otherRequests, requestsOf } from "../notes/requests.ts";
+import {
+  bareHeaders,
+  hiddenRequests,
+  otherRequests,
+  plainTypes,
+  requestsOf,
+} from "../notes/requests.ts";
 import type { Output } from "./output.ts";
 
 /** A request on one architecture. */
@@ -62,8 +68,10 @@ function requestsFor(ioctls: Ioctls, arch: Arch): Request[] {
       const text = factOf(fact, arch);
       if (text === undefined || hiddenRequests.some((hidden) => hidden.test(name))) continue;
       if (!requestsOf[arch].test(name)) continue;
-      const [number = "", , , , type = "none"] = text.split(" ");
-      const kept = !bareHeaders.test(home) || SCALAR.test(type);
+      const [number = "", , , , own = "none"] = text.split(" ");
+      const plain = plainTypes.find(([names]) => own === "none" && names.test(name))?.[1];
+      const type = plain ?? own;
+      const kept = plain !== undefined || !bareHeaders.test(home) || SCALAR.test(type);
       requests.push({ name, home, number: Number(number), type: kept ? type : "none" });
     }
   }

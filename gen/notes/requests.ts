@@ -161,6 +161,16 @@ export const requestsOf: Readonly<Record<"x86_64" | "aarch64", RegExp>> = {
   aarch64: /^/,
 };
 
+/** What older requests take: their macros do not tell. */
+export const plainTypes: readonly (readonly [names: RegExp, type: string])[] = [
+  [/^SIOCGSTAMP_OLD$/, "__kernel_old_timeval"],
+  [/^SIOCGSTAMPNS_OLD$/, "__kernel_timespec"],
+  [/^SIOC(?:ADD|DEL)RT$/, "rtentry"],
+  [/^SIOC[DGS]ARP$/, "arpreq"],
+  [/^SIOC[DGS]RARP$/, "arpreq"],
+  [/^SIOC(?!.*PRIVATE)\w+$/, "ifreq"],
+];
+
 /**
  * Headers of which no structures are kept, though requests take them: they are many, and programs that use
  * them are few.

@@ -10,12 +10,19 @@ export const __kernel_timex = "208 modes:u32@0 offset:s64@8 freq:s64@16 maxerror
 export const __kernel_timex_timeval = "16 tv_sec:s64@0 tv_usec:s64@8";
 export const __sifields = "32 _kill._pid:s32@0 _kill._uid:u32@4 _timer._tid:s32@0 _timer._overrun:s32@4 _timer._sigval:sigval@8 _timer._sys_private:s32@16 _rt._pid:s32@0 _rt._uid:u32@4 _rt._sigval:sigval@8 _sigchld._pid:s32@0 _sigchld._uid:u32@4 _sigchld._status:s32@8 _sigchld._utime:s64@16 _sigchld._stime:s64@24 _sigfault._addr:ptr@0 _sigfault._trapno:s32@8 _sigfault._addr_lsb:s16@8 _sigfault._addr_bnd._dummy_bnd:char[8]@8 _sigfault._addr_bnd._lower:ptr@16 _sigfault._addr_bnd._upper:ptr@24 _sigfault._addr_pkey._dummy_pkey:char[8]@8 _sigfault._addr_pkey._pkey:u32@16 _sigfault._perf._data:u64@8 _sigfault._perf._type:u32@16 _sigfault._perf._flags:u32@20 _sigpoll._band:s64@0 _sigpoll._fd:s32@8 _sigsys._call_addr:ptr@0 _sigsys._syscall:s32@8 _sigsys._arch:u32@12";
 export const __user_cap_header_struct = "8 version:u32@0 pid:s32@4";
+export const blk_user_trace_setup = "72 name:char[32]@0 act_mask:u16@32 buf_size:u32@36 buf_nr:u32@40 start_lba:u64@48 end_lba:u64@56 pid:u32@64";
+export const blkpg_ioctl_arg = "24 op:s32@0 flags:s32@4 datalen:s32@8 data:ptr@16";
+export const blkpg_partition = "152 start:s64@0 length:s64@8 pno:s32@16 devname:char[64]@20 volname:char[64]@84";
 export const cachestat = "40 nr_cache:u64@0 nr_dirty:u64@8 nr_writeback:u64@16 nr_evicted:u64@24 nr_recently_evicted:u64@32";
 export const cachestat_range = "16 off:u64@0 len:u64@8";
 export const clone_args = "88 flags:u64@0 pidfd:u64@8 child_tid:u64@16 parent_tid:u64@24 exit_signal:u64@32 stack:u64@40 stack_size:u64@48 tls:u64@56 set_tid:u64@64 set_tid_size:u64@72 cgroup:u64@80";
 export const delegation = "8 d_flags:u32@0 d_type:u16@4 __pad:u16@6";
 export const f_owner_ex = "8 type:s32@0 pid:s32@4";
+export const fiemap = "32 fm_start:u64@0 fm_length:u64@8 fm_flags:u32@16 fm_mapped_extents:u32@20 fm_extent_count:u32@24 fm_reserved:u32@28 fm_extents:fiemap_extent[]@32";
+export const fiemap_extent = "56 fe_logical:u64@0 fe_physical:u64@8 fe_length:u64@16 fe_reserved64:u64[2]@24 fe_flags:u32@40 fe_reserved:u32[3]@44";
 export const file_attr = "24 fa_xflags:u64@0 fa_extsize:u32@8 fa_nextents:u32@12 fa_projid:u32@16 fa_cowextsize:u32@20";
+export const file_clone_range = "32 src_fd:s64@0 src_offset:u64@8 src_length:u64@16 dest_offset:u64@24";
+export const file_dedupe_range_info = "32 dest_fd:s64@0 dest_offset:u64@8 bytes_deduped:u64@16 status:s32@24 reserved:u32@28";
 export const file_handle = "8 handle_bytes:u32@0 handle_type:s32@4 f_handle:u8[]@8";
 export const flock = "32 l_type:s16@0 l_whence:s16@2 l_start:s64@8 l_len:s64@16 l_pid:s32@24";
 export const fs_disk_quota = "112 d_version:s8@0 d_flags:s8@1 d_fieldmask:u16@2 d_id:u32@4 d_blk_hardlimit:u64@8 d_blk_softlimit:u64@16 d_ino_hardlimit:u64@24 d_ino_softlimit:u64@32 d_bcount:u64@40 d_icount:u64@48 d_itimer:s32@56 d_btimer:s32@60 d_iwarns:u16@64 d_bwarns:u16@66 d_itimer_hi:s8@68 d_btimer_hi:s8@69 d_rtbtimer_hi:s8@70 d_padding2:s8@71 d_rtb_hardlimit:u64@72 d_rtb_softlimit:u64@80 d_rtbcount:u64@88 d_rtbtimer:s32@96 d_rtbwarns:u16@100 d_padding3:s16@102 d_padding4:char[8]@104";
@@ -23,10 +30,14 @@ export const fs_qfilestat = "24 qfs_ino:u64@0 qfs_nblks:u64@8 qfs_nextents:u32@1
 export const fs_qfilestatv = "24 qfs_ino:u64@0 qfs_nblks:u64@8 qfs_nextents:u32@16 qfs_pad:u32@20";
 export const fs_quota_stat = "80 qs_version:s8@0 qs_flags:u16@2 qs_pad:s8@4 qs_uquota:fs_qfilestat@8 qs_gquota:fs_qfilestat@32 qs_incoredqs:u32@56 qs_btimelimit:s32@60 qs_itimelimit:s32@64 qs_rtbtimelimit:s32@68 qs_bwarnlimit:u16@72 qs_iwarnlimit:u16@74";
 export const fs_quota_statv = "160 qs_version:s8@0 qs_pad1:u8@1 qs_flags:u16@2 qs_incoredqs:u32@4 qs_uquota:fs_qfilestatv@8 qs_gquota:fs_qfilestatv@32 qs_pquota:fs_qfilestatv@56 qs_btimelimit:s32@80 qs_itimelimit:s32@84 qs_rtbtimelimit:s32@88 qs_bwarnlimit:u16@92 qs_iwarnlimit:u16@94 qs_rtbwarnlimit:u16@96 qs_pad3:u16@98 qs_pad4:u32@100 qs_pad2:u64[7]@104";
+export const fstrim_range = "24 start:u64@0 len:u64@8 minlen:u64@16";
+export const fsxattr = "28 fsx_xflags:u32@0 fsx_extsize:u32@4 fsx_nextents:u32@8 fsx_projid:u32@12 fsx_cowextsize:u32@16 fsx_pad:u8[8]@20";
 export const futex_waitv = "24 val:u64@0 uaddr:u64@8 flags:u32@16 __reserved:u32@20";
+export const hd_geometry = "16 heads:u8@0 sectors:u8@1 cylinders:u16@2 start:u64@8";
 export const if_dqblk = "72 dqb_bhardlimit:u64@0 dqb_bsoftlimit:u64@8 dqb_curspace:u64@16 dqb_ihardlimit:u64@24 dqb_isoftlimit:u64@32 dqb_curinodes:u64@40 dqb_btime:u64@48 dqb_itime:u64@56 dqb_valid:u32@64";
 export const if_dqinfo = "24 dqi_bgrace:u64@0 dqi_igrace:u64@8 dqi_flags:u32@16 dqi_valid:u32@20";
 export const if_nextdqblk = "72 dqb_bhardlimit:u64@0 dqb_bsoftlimit:u64@8 dqb_curspace:u64@16 dqb_ihardlimit:u64@24 dqb_isoftlimit:u64@32 dqb_curinodes:u64@40 dqb_btime:u64@48 dqb_itime:u64@56 dqb_valid:u32@64 dqb_id:u32@68";
+export const ifmap = "24 mem_start:u64@0 mem_end:u64@8 base_addr:u16@16 irq:u8@18 dma:u8@19 port:u8@20";
 export const io_cqring_offsets = "40 head:u32@0 tail:u32@4 ring_mask:u32@8 ring_entries:u32@12 overflow:u32@16 cqes:u32@20 flags:u32@24 resv1:u32@28 user_addr:u64@32";
 export const io_sqring_offsets = "40 head:u32@0 tail:u32@4 ring_mask:u32@8 ring_entries:u32@12 flags:u32@16 dropped:u32@20 array:u32@24 resv1:u32@28 user_addr:u64@32";
 export const io_uring_bpf = "72 cmd_type:u16@0 cmd_flags:u16@2 resv:u32@4 filter:io_uring_bpf_filter@8";
@@ -57,9 +68,12 @@ export const keyctl_dh_params = "12 private:s32@0 priv:s32@0 prime:s32@4 base:s3
 export const keyctl_kdf_params = "56 hashname:ptr@0 otherinfo:ptr@8 otherinfolen:u32@16 __spare:u32[8]@20";
 export const keyctl_pkey_params = "40 key_id:s32@0 in_len:u32@4 out_len:u32@8 in2_len:u32@8 __spare:u32[7]@12";
 export const keyctl_pkey_query = "56 supported_ops:u32@0 key_size:u32@4 max_data_size:u16@8 max_sig_size:u16@10 max_enc_size:u16@12 max_dec_size:u16@14 __spare:u32[10]@16";
+export const kvm_userspace_memory_region = "32 slot:u32@0 flags:u32@4 guest_phys_addr:u64@8 memory_size:u64@16 userspace_addr:u64@24";
 export const landlock_net_port_attr = "16 allowed_access:u64@0 port:u64@8";
 export const landlock_path_beneath_attr = "12 allowed_access:u64@0 parent_fd:s32@8";
 export const landlock_ruleset_attr = "48 handled_access_fs:u64@0 handled_access_net:u64@8 scoped:u64@16 quiet_access_fs:u64@24 quiet_access_net:u64@32 quiet_scoped:u64@40";
+export const loop_config = "304 fd:u32@0 block_size:u32@4 info:loop_info64@8 __reserved:u64[8]@240";
+export const loop_info64 = "232 lo_device:u64@0 lo_inode:u64@8 lo_rdevice:u64@16 lo_offset:u64@24 lo_sizelimit:u64@32 lo_number:u32@40 lo_encrypt_type:u32@44 lo_encrypt_key_size:u32@48 lo_flags:u32@52 lo_file_name:u8[64]@56 lo_crypt_name:u8[64]@120 lo_encrypt_key:u8[32]@184 lo_init:u64[2]@216";
 export const lsm_ctx = "32 id:u64@0 flags:u64@8 len:u64@16 ctx_len:u64@24 ctx:u8[]@32";
 export const mmsghdr = "64 msg_hdr:user_msghdr@0 msg_len:u32@56";
 export const mnt_id_req = "32 size:u32@0 mnt_ns_fd:u32@4 mnt_fd:u32@4 mnt_id:u64@8 param:u64@16 mnt_ns_id:u64@24";
@@ -68,11 +82,27 @@ export const new_utsname = "390 sysname:char[65]@0 nodename:char[65]@65 release:
 export const ns_id_req = "32 size:u32@0 spare:u32@4 ns_id:u64@8 ns_type:u32@16 spare2:u32@20 user_ns_id:u64@24";
 export const open_how = "24 flags:u64@0 mode:u64@8 resolve:u64@16";
 export const pollfd = "8 fd:s32@0 events:s16@4 revents:s16@6";
+export const ptp_clock_caps = "80 max_adj:s32@0 n_alarm:s32@4 n_ext_ts:s32@8 n_per_out:s32@12 pps:s32@16 n_pins:s32@20 cross_timestamping:s32@24 adjust_phase:s32@28 max_phase_adj:s32@32 rsv:s32[11]@36";
+export const ptp_clock_time = "16 sec:s64@0 nsec:u32@8 reserved:u32@12";
+export const ptp_extts_request = "16 index:u32@0 flags:u32@4 rsv:u32[2]@8";
+export const ptp_perout_request = "56 start:ptp_clock_time@0 phase:ptp_clock_time@0 period:ptp_clock_time@16 index:u32@32 flags:u32@36 on:ptp_clock_time@40 rsv:u32[4]@40";
+export const ptp_pin_desc = "96 name:char[64]@0 index:u32@64 func:u32@68 chan:u32@72 rsv:u32[5]@76";
+export const ptp_sys_offset = "832 n_samples:u32@0 rsv:u32[3]@4 ts:ptp_clock_time[51]@16";
+export const ptp_sys_offset_extended = "1216 n_samples:u32@0 clockid:s32@4 rsv:u32[2]@8 ts:ptp_clock_time[25][3]@16";
+export const ptp_sys_offset_precise = "64 device:ptp_clock_time@0 sys_realtime:ptp_clock_time@16 sys_monoraw:ptp_clock_time@32 rsv:u32[4]@48";
 export const rlimit = "16 rlim_cur:u64@0 rlim_max:u64@8";
 export const rlimit64 = "16 rlim_cur:u64@0 rlim_max:u64@8";
+export const rtc_param = "24 param:u64@0 uvalue:u64@8 svalue:s64@8 ptr:u64@8 index:u32@16 __pad:u32@20";
+export const rtc_pll_info = "32 pll_ctrl:s32@0 pll_value:s32@4 pll_max:s32@8 pll_min:s32@12 pll_posmult:s32@16 pll_negmult:s32@20 pll_clock:s64@24";
+export const rtc_time = "36 tm_sec:s32@0 tm_min:s32@4 tm_hour:s32@8 tm_mday:s32@12 tm_mon:s32@16 tm_year:s32@20 tm_wday:s32@24 tm_yday:s32@28 tm_isdst:s32@32";
+export const rtc_wkalrm = "40 enabled:u8@0 pending:u8@1 time:rtc_time@4";
 export const rusage = "144 ru_utime:__kernel_old_timeval@0 ru_stime:__kernel_old_timeval@16 ru_maxrss:s64@32 ru_ixrss:s64@40 ru_idrss:s64@48 ru_isrss:s64@56 ru_minflt:s64@64 ru_majflt:s64@72 ru_nswap:s64@80 ru_inblock:s64@88 ru_oublock:s64@96 ru_msgsnd:s64@104 ru_msgrcv:s64@112 ru_nsignals:s64@120 ru_nvcsw:s64@128 ru_nivcsw:s64@136";
 export const sched_attr = "56 size:u32@0 sched_policy:u32@4 sched_flags:u64@8 sched_nice:s32@16 sched_priority:u32@20 sched_runtime:u64@24 sched_deadline:u64@32 sched_period:u64@40 sched_util_min:u32@48 sched_util_max:u32@52";
 export const sched_param = "4 sched_priority:s32@0";
+export const seccomp_data = "64 nr:s32@0 arch:u32@4 instruction_pointer:u64@8 args:u64[6]@16";
+export const seccomp_notif = "80 id:u64@0 pid:u32@8 flags:u32@12 data:seccomp_data@16";
+export const seccomp_notif_addfd = "24 id:u64@0 flags:u32@8 srcfd:u32@12 newfd:u32@16 newfd_flags:u32@20";
+export const seccomp_notif_resp = "24 id:u64@0 val:s64@8 error:s32@16 flags:u32@20";
 export const seccomp_notif_sizes = "6 seccomp_notif:u16@0 seccomp_notif_resp:u16@2 seccomp_data:u16@4";
 export const sembuf = "6 sem_num:u16@0 sem_op:s16@2 sem_flg:s16@4";
 export const sigaltstack = "24 ss_sp:ptr@0 ss_flags:s32@8 ss_size:u64@16";
@@ -85,11 +115,22 @@ export const statmount = "512 size:u32@0 mnt_opts:u32@4 mask:u64@8 sb_dev_major:
 export const statx = "256 stx_mask:u32@0 stx_blksize:u32@4 stx_attributes:u64@8 stx_nlink:u32@16 stx_uid:u32@20 stx_gid:u32@24 stx_mode:u16@28 __spare0:u16[1]@30 stx_ino:u64@32 stx_size:u64@40 stx_blocks:u64@48 stx_attributes_mask:u64@56 stx_atime:statx_timestamp@64 stx_btime:statx_timestamp@80 stx_ctime:statx_timestamp@96 stx_mtime:statx_timestamp@112 stx_rdev_major:u32@128 stx_rdev_minor:u32@132 stx_dev_major:u32@136 stx_dev_minor:u32@140 stx_mnt_id:u64@144 stx_dio_mem_align:u32@152 stx_dio_offset_align:u32@156 stx_subvol:u64@160 stx_atomic_write_unit_min:u32@168 stx_atomic_write_unit_max:u32@172 stx_atomic_write_segments_max:u32@176 stx_dio_read_offset_align:u32@180 stx_atomic_write_unit_max_opt:u32@184 __spare2:u32[1]@188 __spare3:u64[8]@192";
 export const statx_timestamp = "16 tv_sec:s64@0 tv_nsec:u32@8 __reserved:s32@12";
 export const sysinfo = "112 uptime:s64@0 loads:u64[3]@8 totalram:u64@32 freeram:u64@40 sharedram:u64@48 bufferram:u64@56 totalswap:u64@64 freeswap:u64@72 procs:u16@80 pad:u16@82 totalhigh:u64@88 freehigh:u64@96 mem_unit:u32@104 _f:char[0]@108";
+export const tee_ioctl_buf_data = "16 buf_ptr:u64@0 buf_len:u64@8";
+export const tee_ioctl_cancel_arg = "8 cancel_id:u32@0 session:u32@4";
+export const tee_ioctl_close_session_arg = "4 session:u32@0";
+export const tee_ioctl_shm_alloc_data = "16 size:u64@0 flags:u32@8 id:s32@12";
+export const tee_ioctl_shm_register_data = "24 addr:u64@0 length:u64@8 flags:u32@16 id:s32@20";
+export const tee_ioctl_version_data = "12 impl_id:u32@0 impl_caps:u32@4 gen_caps:u32@8";
 export const termio = "18 c_iflag:u16@0 c_oflag:u16@2 c_cflag:u16@4 c_lflag:u16@6 c_line:u8@8 c_cc:u8[8]@9";
 export const termios = "36 c_iflag:u32@0 c_oflag:u32@4 c_cflag:u32@8 c_lflag:u32@12 c_line:u8@16 c_cc:u8[19]@17";
 export const termios2 = "44 c_iflag:u32@0 c_oflag:u32@4 c_cflag:u32@8 c_lflag:u32@12 c_line:u8@16 c_cc:u8[19]@17 c_ispeed:u32@36 c_ospeed:u32@40";
 export const timezone = "8 tz_minuteswest:s32@0 tz_dsttime:s32@4";
 export const tms = "32 tms_utime:s64@0 tms_stime:s64@8 tms_cutime:s64@16 tms_cstime:s64@24";
+export const uffdio_api = "24 api:u64@0 features:u64@8 ioctls:u64@16";
+export const uffdio_copy = "40 dst:u64@0 src:u64@8 len:u64@16 mode:u64@24 copy:s64@32";
+export const uffdio_range = "16 start:u64@0 len:u64@8";
+export const uffdio_register = "32 range:uffdio_range@0 mode:u64@16 ioctls:u64@24";
+export const uffdio_zeropage = "32 range:uffdio_range@0 mode:u64@16 zeropage:s64@24";
 export const user_msghdr = "56 msg_name:ptr@0 msg_namelen:s32@8 msg_iov:ptr@16 msg_iovlen:u64@24 msg_control:ptr@32 msg_controllen:u64@40 msg_flags:u32@48";
 export const utimbuf = "16 actime:s64@0 modtime:s64@8";
 export const winsize = "8 ws_row:u16@0 ws_col:u16@2 ws_xpixel:u16@4 ws_ypixel:u16@6";
@@ -119,6 +160,12 @@ export interface Records {
   __sifields: { _kill: { _pid: number; _uid: number }; _timer: { _tid: number; _overrun: number; _sigval: Records["sigval"]; _sys_private: number }; _rt: { _pid: number; _uid: number; _sigval: Records["sigval"] }; _sigchld: { _pid: number; _uid: number; _status: number; _utime: bigint; _stime: bigint }; _sigfault: { _addr: bigint; _trapno: number; _addr_lsb: number; _addr_bnd: { _dummy_bnd: string; _lower: bigint; _upper: bigint }; _addr_pkey: { _dummy_pkey: string; _pkey: number }; _perf: { _data: bigint; _type: number; _flags: number } }; _sigpoll: { _band: bigint; _fd: number }; _sigsys: { _call_addr: bigint; _syscall: number; _arch: number } };
   /** `__user_cap_header_struct`, 8 bytes. */
   __user_cap_header_struct: { version: number; pid: number };
+  /** `blk_user_trace_setup`, 72 bytes. */
+  blk_user_trace_setup: { name: string; act_mask: number; buf_size: number; buf_nr: number; start_lba: bigint; end_lba: bigint; pid: number };
+  /** `blkpg_ioctl_arg`, 24 bytes. */
+  blkpg_ioctl_arg: { op: number; flags: number; datalen: number; data: bigint };
+  /** `blkpg_partition`, 152 bytes. */
+  blkpg_partition: { start: bigint; length: bigint; pno: number; devname: string; volname: string };
   /** `cachestat`, 40 bytes. */
   cachestat: { nr_cache: bigint; nr_dirty: bigint; nr_writeback: bigint; nr_evicted: bigint; nr_recently_evicted: bigint };
   /** `cachestat_range`, 16 bytes. */
@@ -131,8 +178,16 @@ export interface Records {
   epoll_event: { events: number; data: bigint };
   /** `f_owner_ex`, 8 bytes. */
   f_owner_ex: { type: number; pid: number };
+  /** `fiemap`, 32 bytes. */
+  fiemap: { fm_start: bigint; fm_length: bigint; fm_flags: number; fm_mapped_extents: number; fm_extent_count: number; fm_reserved: number; fm_extents: Records["fiemap_extent"][] };
+  /** `fiemap_extent`, 56 bytes. */
+  fiemap_extent: { fe_logical: bigint; fe_physical: bigint; fe_length: bigint; fe_reserved64: bigint[]; fe_flags: number; fe_reserved: number[] };
   /** `file_attr`, 24 bytes. */
   file_attr: { fa_xflags: bigint; fa_extsize: number; fa_nextents: number; fa_projid: number; fa_cowextsize: number };
+  /** `file_clone_range`, 32 bytes. */
+  file_clone_range: { src_fd: bigint; src_offset: bigint; src_length: bigint; dest_offset: bigint };
+  /** `file_dedupe_range_info`, 32 bytes. */
+  file_dedupe_range_info: { dest_fd: bigint; dest_offset: bigint; bytes_deduped: bigint; status: number; reserved: number };
   /** `file_handle`, 8 bytes. */
   file_handle: { handle_bytes: number; handle_type: number; f_handle: Uint8Array };
   /** `flock`, 32 bytes. */
@@ -147,14 +202,22 @@ export interface Records {
   fs_quota_stat: { qs_version: number; qs_flags: number; qs_pad: number; qs_uquota: Records["fs_qfilestat"]; qs_gquota: Records["fs_qfilestat"]; qs_incoredqs: number; qs_btimelimit: number; qs_itimelimit: number; qs_rtbtimelimit: number; qs_bwarnlimit: number; qs_iwarnlimit: number };
   /** `fs_quota_statv`, 160 bytes. */
   fs_quota_statv: { qs_version: number; qs_pad1: number; qs_flags: number; qs_incoredqs: number; qs_uquota: Records["fs_qfilestatv"]; qs_gquota: Records["fs_qfilestatv"]; qs_pquota: Records["fs_qfilestatv"]; qs_btimelimit: number; qs_itimelimit: number; qs_rtbtimelimit: number; qs_bwarnlimit: number; qs_iwarnlimit: number; qs_rtbwarnlimit: number; qs_pad3: number; qs_pad4: number; qs_pad2: bigint[] };
+  /** `fstrim_range`, 24 bytes. */
+  fstrim_range: { start: bigint; len: bigint; minlen: bigint };
+  /** `fsxattr`, 28 bytes. */
+  fsxattr: { fsx_xflags: number; fsx_extsize: number; fsx_nextents: number; fsx_projid: number; fsx_cowextsize: number; fsx_pad: Uint8Array };
   /** `futex_waitv`, 24 bytes. */
   futex_waitv: { val: bigint; uaddr: bigint; flags: number; __reserved: number };
+  /** `hd_geometry`, 16 bytes. */
+  hd_geometry: { heads: number; sectors: number; cylinders: number; start: bigint };
   /** `if_dqblk`, 72 bytes. */
   if_dqblk: { dqb_bhardlimit: bigint; dqb_bsoftlimit: bigint; dqb_curspace: bigint; dqb_ihardlimit: bigint; dqb_isoftlimit: bigint; dqb_curinodes: bigint; dqb_btime: bigint; dqb_itime: bigint; dqb_valid: number };
   /** `if_dqinfo`, 24 bytes. */
   if_dqinfo: { dqi_bgrace: bigint; dqi_igrace: bigint; dqi_flags: number; dqi_valid: number };
   /** `if_nextdqblk`, 72 bytes. */
   if_nextdqblk: { dqb_bhardlimit: bigint; dqb_bsoftlimit: bigint; dqb_curspace: bigint; dqb_ihardlimit: bigint; dqb_isoftlimit: bigint; dqb_curinodes: bigint; dqb_btime: bigint; dqb_itime: bigint; dqb_valid: number; dqb_id: number };
+  /** `ifmap`, 24 bytes. */
+  ifmap: { mem_start: bigint; mem_end: bigint; base_addr: number; irq: number; dma: number; port: number };
   /** `io_cqring_offsets`, 40 bytes. */
   io_cqring_offsets: { head: number; tail: number; ring_mask: number; ring_entries: number; overflow: number; cqes: number; flags: number; resv1: number; user_addr: bigint };
   /** `io_sqring_offsets`, 40 bytes. */
@@ -215,12 +278,20 @@ export interface Records {
   keyctl_pkey_params: { key_id: number; in_len: number; out_len: number; in2_len: number; __spare: number[] };
   /** `keyctl_pkey_query`, 56 bytes. */
   keyctl_pkey_query: { supported_ops: number; key_size: number; max_data_size: number; max_sig_size: number; max_enc_size: number; max_dec_size: number; __spare: number[] };
+  /** `kvm_userspace_memory_region`, 32 bytes. */
+  kvm_userspace_memory_region: { slot: number; flags: number; guest_phys_addr: bigint; memory_size: bigint; userspace_addr: bigint };
   /** `landlock_net_port_attr`, 16 bytes. */
   landlock_net_port_attr: { allowed_access: bigint; port: bigint };
   /** `landlock_path_beneath_attr`, 12 bytes. */
   landlock_path_beneath_attr: { allowed_access: bigint; parent_fd: number };
   /** `landlock_ruleset_attr`, 48 bytes. */
   landlock_ruleset_attr: { handled_access_fs: bigint; handled_access_net: bigint; scoped: bigint; quiet_access_fs: bigint; quiet_access_net: bigint; quiet_scoped: bigint };
+  /** `loop_config`, 304 bytes. */
+  loop_config: { fd: number; block_size: number; info: bigint; __reserved: bigint[] };
+  /** `loop_info`, 168 on x86_64, 160 on aarch64 bytes. */
+  loop_info: { lo_number: number; lo_device: bigint; lo_inode: bigint; lo_rdevice: bigint; lo_offset: number; lo_encrypt_type: number; lo_encrypt_key_size: number; lo_flags: number; lo_name: string; lo_encrypt_key: Uint8Array; lo_init: bigint[]; reserved: string };
+  /** `loop_info64`, 232 bytes. */
+  loop_info64: { lo_device: bigint; lo_inode: bigint; lo_rdevice: bigint; lo_offset: bigint; lo_sizelimit: bigint; lo_number: number; lo_encrypt_type: number; lo_encrypt_key_size: number; lo_flags: number; lo_file_name: Uint8Array; lo_crypt_name: Uint8Array; lo_encrypt_key: Uint8Array; lo_init: bigint[] };
   /** `lsm_ctx`, 32 bytes. */
   lsm_ctx: { id: bigint; flags: bigint; len: bigint; ctx_len: bigint; ctx: Uint8Array };
   /** `mmsghdr`, 64 bytes. */
@@ -237,16 +308,48 @@ export interface Records {
   open_how: { flags: bigint; mode: bigint; resolve: bigint };
   /** `pollfd`, 8 bytes. */
   pollfd: { fd: number; events: number; revents: number };
+  /** `ptp_clock_caps`, 80 bytes. */
+  ptp_clock_caps: { max_adj: number; n_alarm: number; n_ext_ts: number; n_per_out: number; pps: number; n_pins: number; cross_timestamping: number; adjust_phase: number; max_phase_adj: number; rsv: number[] };
+  /** `ptp_clock_time`, 16 bytes. */
+  ptp_clock_time: { sec: bigint; nsec: number; reserved: number };
+  /** `ptp_extts_request`, 16 bytes. */
+  ptp_extts_request: { index: number; flags: number; rsv: number[] };
+  /** `ptp_perout_request`, 56 bytes. */
+  ptp_perout_request: { start: Records["ptp_clock_time"]; phase: Records["ptp_clock_time"]; period: Records["ptp_clock_time"]; index: number; flags: number; on: Records["ptp_clock_time"]; rsv: number[] };
+  /** `ptp_pin_desc`, 96 bytes. */
+  ptp_pin_desc: { name: string; index: number; func: number; chan: number; rsv: number[] };
+  /** `ptp_sys_offset`, 832 bytes. */
+  ptp_sys_offset: { n_samples: number; rsv: number[]; ts: Records["ptp_clock_time"][] };
+  /** `ptp_sys_offset_extended`, 1216 bytes. */
+  ptp_sys_offset_extended: { n_samples: number; clockid: number; rsv: number[]; ts: Records["ptp_clock_time"][] };
+  /** `ptp_sys_offset_precise`, 64 bytes. */
+  ptp_sys_offset_precise: { device: Records["ptp_clock_time"]; sys_realtime: Records["ptp_clock_time"]; sys_monoraw: Records["ptp_clock_time"]; rsv: number[] };
   /** `rlimit`, 16 bytes. */
   rlimit: { rlim_cur: bigint; rlim_max: bigint };
   /** `rlimit64`, 16 bytes. */
   rlimit64: { rlim_cur: bigint; rlim_max: bigint };
+  /** `rtc_param`, 24 bytes. */
+  rtc_param: { param: bigint; uvalue: bigint; svalue: bigint; ptr: bigint; index: number; __pad: number };
+  /** `rtc_pll_info`, 32 bytes. */
+  rtc_pll_info: { pll_ctrl: number; pll_value: number; pll_max: number; pll_min: number; pll_posmult: number; pll_negmult: number; pll_clock: bigint };
+  /** `rtc_time`, 36 bytes. */
+  rtc_time: { tm_sec: number; tm_min: number; tm_hour: number; tm_mday: number; tm_mon: number; tm_year: number; tm_wday: number; tm_yday: number; tm_isdst: number };
+  /** `rtc_wkalrm`, 40 bytes. */
+  rtc_wkalrm: { enabled: number; pending: number; time: Records["rtc_time"] };
   /** `rusage`, 144 bytes. */
   rusage: { ru_utime: Records["__kernel_old_timeval"]; ru_stime: Records["__kernel_old_timeval"]; ru_maxrss: bigint; ru_ixrss: bigint; ru_idrss: bigint; ru_isrss: bigint; ru_minflt: bigint; ru_majflt: bigint; ru_nswap: bigint; ru_inblock: bigint; ru_oublock: bigint; ru_msgsnd: bigint; ru_msgrcv: bigint; ru_nsignals: bigint; ru_nvcsw: bigint; ru_nivcsw: bigint };
   /** `sched_attr`, 56 bytes. */
   sched_attr: { size: number; sched_policy: number; sched_flags: bigint; sched_nice: number; sched_priority: number; sched_runtime: bigint; sched_deadline: bigint; sched_period: bigint; sched_util_min: number; sched_util_max: number };
   /** `sched_param`, 4 bytes. */
   sched_param: { sched_priority: number };
+  /** `seccomp_data`, 64 bytes. */
+  seccomp_data: { nr: number; arch: number; instruction_pointer: bigint; args: bigint[] };
+  /** `seccomp_notif`, 80 bytes. */
+  seccomp_notif: { id: bigint; pid: number; flags: number; data: Records["seccomp_data"] };
+  /** `seccomp_notif_addfd`, 24 bytes. */
+  seccomp_notif_addfd: { id: bigint; flags: number; srcfd: number; newfd: number; newfd_flags: number };
+  /** `seccomp_notif_resp`, 24 bytes. */
+  seccomp_notif_resp: { id: bigint; val: bigint; error: number; flags: number };
   /** `seccomp_notif_sizes`, 6 bytes. */
   seccomp_notif_sizes: { seccomp_notif: number; seccomp_notif_resp: number; seccomp_data: number };
   /** `sembuf`, 6 bytes. */
@@ -273,6 +376,18 @@ export interface Records {
   statx_timestamp: { tv_sec: bigint; tv_nsec: number; __reserved: number };
   /** `sysinfo`, 112 bytes. */
   sysinfo: { uptime: bigint; loads: bigint[]; totalram: bigint; freeram: bigint; sharedram: bigint; bufferram: bigint; totalswap: bigint; freeswap: bigint; procs: number; pad: number; totalhigh: bigint; freehigh: bigint; mem_unit: number; _f: string };
+  /** `tee_ioctl_buf_data`, 16 bytes. */
+  tee_ioctl_buf_data: { buf_ptr: bigint; buf_len: bigint };
+  /** `tee_ioctl_cancel_arg`, 8 bytes. */
+  tee_ioctl_cancel_arg: { cancel_id: number; session: number };
+  /** `tee_ioctl_close_session_arg`, 4 bytes. */
+  tee_ioctl_close_session_arg: { session: number };
+  /** `tee_ioctl_shm_alloc_data`, 16 bytes. */
+  tee_ioctl_shm_alloc_data: { size: bigint; flags: number; id: number };
+  /** `tee_ioctl_shm_register_data`, 24 bytes. */
+  tee_ioctl_shm_register_data: { addr: bigint; length: bigint; flags: number; id: number };
+  /** `tee_ioctl_version_data`, 12 bytes. */
+  tee_ioctl_version_data: { impl_id: number; impl_caps: number; gen_caps: number };
   /** `termio`, 18 bytes. */
   termio: { c_iflag: number; c_oflag: number; c_cflag: number; c_lflag: number; c_line: number; c_cc: Uint8Array };
   /** `termios`, 36 bytes. */
@@ -283,6 +398,16 @@ export interface Records {
   timezone: { tz_minuteswest: number; tz_dsttime: number };
   /** `tms`, 32 bytes. */
   tms: { tms_utime: bigint; tms_stime: bigint; tms_cutime: bigint; tms_cstime: bigint };
+  /** `uffdio_api`, 24 bytes. */
+  uffdio_api: { api: bigint; features: bigint; ioctls: bigint };
+  /** `uffdio_copy`, 40 bytes. */
+  uffdio_copy: { dst: bigint; src: bigint; len: bigint; mode: bigint; copy: bigint };
+  /** `uffdio_range`, 16 bytes. */
+  uffdio_range: { start: bigint; len: bigint };
+  /** `uffdio_register`, 32 bytes. */
+  uffdio_register: { range: Records["uffdio_range"]; mode: bigint; ioctls: bigint };
+  /** `uffdio_zeropage`, 32 bytes. */
+  uffdio_zeropage: { range: Records["uffdio_range"]; mode: bigint; zeropage: bigint };
   /** `user_msghdr`, 56 bytes. */
   user_msghdr: { msg_name: bigint; msg_namelen: number; msg_iov: bigint; msg_iovlen: bigint; msg_control: bigint; msg_controllen: bigint; msg_flags: number };
   /** `utimbuf`, 16 bytes. */

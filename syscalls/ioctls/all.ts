@@ -1,8 +1,41 @@
 // Every request of which more is known than its name: what it takes.
 import type { Kind } from "../kind.ts";
+import { blockRequests, ideRequests, scsiRequests } from "./block.ts";
+import { clockRequests, preciseRequests, watchdogRequests } from "./clocks.ts";
+import { loopRequests, nbdRequests } from "./disks.ts";
+import { fileRequests } from "./files.ts";
+import { machineRequests } from "./machines.ts";
+import { networkRequests } from "./network.ts";
+import {
+  eventRequests,
+  faultRequests,
+  namespaceRequests,
+  randomRequests,
+  seccompRequests,
+  trustedRequests,
+} from "./services.ts";
 import { terminalRequests } from "./terminal.ts";
 
-const TABLES = [terminalRequests];
+const TABLES = [
+  terminalRequests,
+  fileRequests,
+  blockRequests,
+  ideRequests,
+  scsiRequests,
+  loopRequests,
+  nbdRequests,
+  networkRequests,
+  machineRequests,
+  clockRequests,
+  watchdogRequests,
+  preciseRequests,
+  faultRequests,
+  seccompRequests,
+  eventRequests,
+  namespaceRequests,
+  randomRequests,
+  trustedRequests,
+];
 
 let merged: Map<string, Kind | null> | undefined;
 

@@ -1,13 +1,23 @@
 // What the tables of requests are made of: rows are kinds of arguments, or null where there is none.
 import type { Frame } from "../frame.ts";
 import { type Json, Kind } from "../kind.ts";
-import { long, size } from "../kinds/numbers.ts";
-import { addressShown } from "../kinds/shown_words.ts";
+import { hex, long, size } from "../kinds/numbers.ts";
+import { addressShown, pointerShown } from "../kinds/shown_words.ts";
 import { structAt, structText } from "../kinds/struct.ts";
+import { bytesValue, literal } from "../kinds/text.ts";
+import { quoteHex } from "../quote.ts";
 import { readExactly } from "../read.ts";
-import { jsonOf, list } from "../shown.ts";
-import { type BytesShow, loadScalar, type StructView } from "../structs/view.ts";
-import { hexText, toBigint } from "../words.ts";
+import { jsonOf, leaf, list, type Shown } from "../shown.ts";
+import {
+  type BytesShow,
+  type Conditional,
+  type FieldCode,
+  type FieldShow,
+  loadScalar,
+  type StructView,
+  when,
+} from "../structs/view.ts";
+import { addressText, hexText, toBigint } from "../words.ts";
 
 /** Requests by name, and what each takes. */
 export type Requests = Readonly<Record<string, Kind | null>>;
@@ -57,14 +67,27 @@ export function numbers(
 
 /** A structure that the kernel changes: before the call as one view says, then `=>` and another. */
 export function changed(before: StructView, after: StructView): Kind<bigint> {
-  return changedAs(
-    before,
-    (lo, hi, frame) => {
-      const text = structText(after, lo, hi, frame);
-      return text.startsWith("{") || text.startsWith("[") ? ` => ${text}` : "";
+  return changedAs(before, (lo, hi, frame) => answer(after, lo, hi, frame), after);
+}
+
+/** The same of requests of which strace shows the address once more when they fail. */
+export function changedOrPlace(before: StructView, after: StructView): Kind<bigint> {
+  const kind = changed(before, after);
+  return new Kind({
+    after: true,
+    before: (lo, hi, frame) => structText(before, lo, hi, frame),
+    text: (lo, hi, frame) => {
+      if (!frame.failed) return kind.text(lo, hi, frame);
+      return answer(before, lo, hi, frame) === "" ? "" : ` => ${addressText(lo, hi)}`;
     },
-    after,
-  );
+    value: kind.value,
+    view: toBigint,
+  });
+}
+
+function answer(view: StructView, lo: number, hi: number, frame: Frame): string {
+  const text = structText(view, lo, hi, frame);
+  return text.startsWith("{") ? ` => ${text}` : "";
 }
 
 /** A structure that the kernel changes: `rest` is what comes behind it when the call has succeeded. */
@@ -93,11 +116,93 @@ function merged(asked: Json, answered: Json): Json {
 }
 
 /** An address of which strace tells no more than where it is, whatever data tells. */
-export function addressOnly(value: (lo: number, hi: number, frame: Frame) => Json): Kind<bigint> {
-  return new Kind({ text: hexText, value, view: toBigint });
+export function addressOnly(
+  value: (lo: number, hi: number, frame: Frame) => Json,
+  text: (lo: number, hi: number) => string = hexText,
+): Kind<bigint> {
+  return new Kind({ text, value, view: toBigint });
 }
 
 /** The same rows for many names. */
 export function same(kind: Kind | null, names: string): Record<string, Kind | null> {
   return Object.fromEntries(names.split(" ").map((name) => [name, kind]));
 }
+
+/**
+ * A structure that the kernel fills: before the call as one view says, and when it has succeeded the fields of
+ * another behind those: `{a=1, b=2}`.
+ */
+export function filled(before: StructView, more: StructView): Kind<bigint> {
+  const open = (lo: number, hi: number, frame: Frame): string =>
+    structText(before, lo, hi, frame).replace(/\}$/, "");
+  const kind = changedAs(before, () => "", more);
+  return new Kind({
+    after: true,
+    before: open,
+    text: (lo, hi, frame) => {
+      if (readExactly(frame.memory, lo, hi, before.size(frame.arch)) === undefined) return "";
+      const fields = frame.failed ? "" : structText(more, lo, hi, frame);
+      return fields.startsWith("{") ? `, ${fields.slice(1)}` : "}";
+    },
+    value: kind.value,
+    view: toBigint,
+  });
+}
+
+/** Fields that are shown only if all are asked for. */
+export function full(shown: FieldShow): Conditional {
+  return when((_bytes, _base, frame) => frame.options.verbose === true, shown);
+}
+
+/** Fields that are shown only if they are not 0. */
+export function unlessZero(type: Scalar, shown: Kind): FieldCode {
+  return (bytes, at, frame) => {
+    const [lo, hi] = loadScalar(type, bytes, at);
+    return lo === 0 && hi === 0 ? undefined : shown.show(lo, hi, frame);
+  };
+}
+
+/** `[0x1, 0x2]`: numbers within a structure. */
+export function row(type: Scalar, count: number, item: Kind): FieldCode {
+  const width = widthOf(type);
+  return (bytes, at, frame) =>
+    list(
+      Array.from({ length: count }, (_, index) =>
+        item.show(...loadScalar(type, bytes, at + index * width), frame),
+      ),
+    );
+}
+
+/** The same, but nothing if all are 0: what is reserved. */
+export function reserved(type: Scalar, count: number): FieldCode {
+  const width = widthOf(type);
+  const all = row(type, count, hex);
+  return (bytes, at, frame, base) =>
+    bytes.subarray(at, at + width * count).every((byte) => byte === 0)
+      ? undefined
+      : all(bytes, at, frame, base);
+}
+
+/** A name in `size` bytes, which ends with a NUL or fills them. */
+export function name(size: number): FieldCode {
+  return (bytes, at, frame) => nameShown(bytes.subarray(at, at + size), frame);
+}
+
+/** A name that ends with a NUL or fills its bytes: the last of these is not shown then. */
+export function nameShown(bytes: Uint8Array, frame: Frame): Shown {
+  const end = bytes.indexOf(0);
+  const length = end < 0 ? bytes.length - 1 : end;
+  const text = literal(bytes.subarray(0, Math.max(length, 0)), Math.max(length, 0), frame);
+  return leaf(end < 0 ? `${text}...` : text, bytesValue(bytes.subarray(0, Math.max(length, 0))));
+}
+
+/** Bytes of which each is shown in hexadecimal, cut after the limit. */
+export function hexBytesAt(lo: number, hi: number, length: number, frame: Frame): Shown {
+  const shown = Math.min(length, frame.stringLimit);
+  const bytes = readExactly(frame.memory, lo, hi, shown);
+  if (bytes === undefined) return addressShown(lo, hi);
+  return leaf(quoteHex(bytes, shown) + (length > shown ? "..." : ""), bytesValue(bytes));
+}
+
+/** A number of 64 bits that is the address of something. */
+export const pointer: Kind = new Kind({ show: pointerShown });

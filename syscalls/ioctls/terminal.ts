@@ -1,6 +1,5 @@
 // Terminals, and what works on all descriptors.
 import { intIn, intOut } from "../kinds/cells.ts";
-import { fd } from "../kinds/fd.ts";
 import { flags, one64 } from "../kinds/flags.ts";
 import { hex, int } from "../kinds/numbers.ts";
 import { structIn, structOut } from "../kinds/struct.ts";
@@ -36,5 +35,4 @@ export const terminalRequests: Requests = {
   TIOCSTI: bytesArgument("in", 1, (bytes, at, frame) =>
     bytesShown(bytes.subarray(at, at + 1), frame),
   ),
-  FICLONE: fd,
 };

@@ -1,13 +1,13 @@
 // What a header's macro tells of a request's argument: enough for data, though strace shows only the address.
 import type { Frame } from "../frame.ts";
 import type { Json, Kind } from "../kind.ts";
-import { hex } from "../kinds/numbers.ts";
+import { hex, place } from "../kinds/numbers.ts";
 import { addressJson } from "../kinds/shown_words.ts";
 import { bytesValue } from "../kinds/text.ts";
 import { type Field, findLayout, isScalar } from "../layouts.ts";
 import { readExactly } from "../read.ts";
 import { loadBits, loadScalar } from "../structs/view.ts";
-import { addressText, signedJson, unsignedJson } from "../words.ts";
+import { addressText, hexText, signedJson, unsignedJson } from "../words.ts";
 import { addressOnly } from "./kit.ts";
 import type { RequestParts } from "./variable.ts";
 
@@ -17,23 +17,35 @@ const MOST_ELEMENTS = 1024;
 
 /** An argument of which strace shows only the address. `type` is as in records, undefined if unknown. */
 export function typedArgument(parts: RequestParts, type: string | undefined): Kind<bigint> {
-  const { arch, direction, size } = parts;
-  if (direction === 0 || size === 0) return type === undefined ? (hex as Kind<never>) : hexAddress;
-  const field = type === undefined ? undefined : fieldOfType(arch, type, size);
-  return addressOnly((lo, hi, frame) => {
-    // What only the kernel writes is there when it has succeeded.
-    if (direction === 2 && frame.failed) return addressJson(lo, hi);
-    const bytes = field && readExactly(frame.memory, lo, hi, size);
-    if (field === undefined || bytes === undefined) return withSize(lo, hi, size);
-    return fieldJson(field, bytes, 0, frame, DEEPEST);
-  });
+  const { arch, direction } = parts;
+  if (type === undefined && parts.size === 0)
+    return parts.type === SCSI ? place : (hex as Kind<never>);
+  const size = type === undefined || parts.size > 0 ? parts.size : findLayout(arch, type)?.size;
+  const field = type === undefined || !size ? undefined : fieldOfType(arch, type, size);
+  return addressOnly(
+    (lo, hi, frame) => {
+      // What only the kernel writes is there when it has succeeded.
+      if (direction === WRITES && frame.failed) return addressJson(lo, hi);
+      const bytes = field && size ? readExactly(frame.memory, lo, hi, size) : undefined;
+      if (field === undefined || bytes === undefined) return withSize(lo, hi, size ?? 0);
+      return fieldJson(field, bytes, 0, frame, DEEPEST);
+    },
+    ADDRESSES.has(parts.type) ? addressText : hexText,
+  );
 }
 
-const hexAddress: Kind<bigint> = addressOnly((lo, hi) => addressJson(lo, hi));
+/** The direction of requests that only give something. */
+const WRITES = 2;
+
+const SCSI = 0x22;
+
+/** Types of which strace shows every argument as an address: those about interfaces and protocols. */
+const ADDRESSES = new Set([0x89, SCSI]);
 
 /** The address, and how much lies there. */
 function withSize(lo: number, hi: number, size: number): Json {
-  return lo === 0 && hi === 0 ? null : { address: addressText(lo, hi), size };
+  if (lo === 0 && hi === 0) return null;
+  return size > 0 ? { address: addressText(lo, hi), size } : addressJson(lo, hi);
 }
 
 /** u32, char[16] or a structure as the only field of a structure. */

@@ -45,7 +45,7 @@ export function isDevice(mode: number): boolean {
 /** A device number: `makedev(0x8, 0x1)`. */
 export function deviceText(lo: number, hi: number): string {
   const major = ((lo >>> 8) & 0xfff) | (hi & 0xfffff000);
-  const minor = (lo & 0xff) | ((lo >>> 12) & 0xfff00);
+  const minor = (lo & 0xff) | (((hi << 20) | (lo >>> 12)) & 0xffffff00);
   return `makedev(${hexText(major >>> 0, 0)}, ${hexText(minor >>> 0, 0)})`;
 }
 
