@@ -73,7 +73,11 @@ export class Call<N extends SyscallName = SyscallName> {
     return toBigint(this.words[2 * i]!, this.words[2 * i + 1]!);
   }
 
-  /** The same call with other values for some arguments. */
+  /**
+   * The same call with other values for some arguments.
+   *
+   * @throws TypeError if the call has no argument of such a name
+   */
   with(changes: Partial<SyscallInput<N>>): Call<N> {
     const words = this.words.slice();
     const { names, indexes } = this.plan;

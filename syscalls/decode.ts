@@ -54,7 +54,10 @@ function inFull(options: FormatOptions): FormatOptions {
 
 const DEFAULTS: FormatOptions = {};
 
-/** A call as plain data; what it writes is in it if the result is given. */
+/**
+ * A call as plain data; what it writes is in it if the result is given. The options are those of `text`; a
+ * `value` has buffers and lists in full, up to 16 KiB each. Never throws, whatever words and memory say.
+ */
 export function decode<N extends SyscallName>(
   call: Call<N>,
   result: ResultLike = null,

@@ -3,7 +3,8 @@ import { errnoAliases, type ErrnoName, errnos } from "./generated/errno.gen.ts";
 export type { ErrnoName } from "./generated/errno.gen.ts";
 
 /**
- * Why a system call failed. There is one object per number: compare with `===`.
+ * Why a system call failed: names and numbers of the kernel's asm-generic/errno.h, texts of strerror(3). There
+ * is one object per number: compare with `===`.
  *
  * ```ts
  * if (result === Errno.ENOENT) return Errno.of(13);

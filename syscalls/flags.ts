@@ -120,12 +120,15 @@ function parseName(row: string): Name {
   };
 }
 
-/** `formatFlags("x86_64", "open_flags", 0o2101)`: the names of the bits of a word. */
+/**
+ * The names of the bits of a word, as strace prints them: `formatFlags("x86_64", "open_flags", 0o2100)` is
+ * "O_CREAT|O_APPEND"; bits without a name stay in hexadecimal.
+ */
 export function formatFlags(arch: Arch, family: FamilyName, word: number | bigint): string {
   return Family.of(arch, family).bits(...toHalves(word));
 }
 
-/** The name of a value of an enumeration, or undefined. */
+/** The name of a value of an enumeration, `formatValue("aarch64", "clocks", 1)`; undefined if it has none. */
 export function formatValue(
   arch: Arch,
   family: FamilyName,

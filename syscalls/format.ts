@@ -30,7 +30,10 @@ export class EntryText {
   }
 }
 
-/** The text of a call that has not run yet. */
+/**
+ * The text of a call that has not run yet. Like all formatting it never throws, whatever words and memory
+ * say, and reads no more than a megabyte, or 64 strings of the limit.
+ */
 export function formatEntry(call: Call, options: FormatOptions = DEFAULTS): EntryText {
   const { steps, open, saves } = call.plan;
   const frame = new Frame(call, options, null);
@@ -124,7 +127,10 @@ function neverReturned(entry: EntryText, unfinished: boolean, options: FormatOpt
   return end + padding(entry.text.length + end.length, options) + " = ?";
 }
 
-/** What comes with a signal, from the bytes of a siginfo: `{si_signo=SIGCHLD, si_code=CLD_EXITED, ...}`. */
+/**
+ * What comes with a signal, from the bytes of a siginfo_t (asm-generic/siginfo.h, sigaction(2)):
+ * `{si_signo=SIGCHLD, si_code=CLD_EXITED, ...}`. Bytes that are missing count as 0.
+ */
 export function formatSiginfo(arch: Arch, bytes: Uint8Array): string {
   const whole = new Uint8Array(sizeOf(arch, "siginfo"));
   whole.set(bytes.subarray(0, whole.length));

@@ -55,7 +55,11 @@ function layoutText(arch: Arch, name: string): string | undefined {
   return own ?? additional.get(name);
 }
 
-/** The layout of a structure; parsed when it is first needed. */
+/**
+ * The layout of a structure; parsed when it is first needed.
+ *
+ * @throws Error if there is none of that name, or its area is not in use
+ */
 export function layoutOf(arch: Arch, name: RecordName): Layout {
   let layout = layouts[arch].get(name);
   if (layout === undefined) {
@@ -67,7 +71,11 @@ export function layoutOf(arch: Arch, name: RecordName): Layout {
   return layout;
 }
 
-/** The size of a structure in bytes. */
+/**
+ * The size of a structure in bytes.
+ *
+ * @throws Error as `layoutOf` does
+ */
 export function sizeOf(arch: Arch, name: RecordName): number {
   return layoutOf(arch, name).size;
 }

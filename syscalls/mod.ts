@@ -9,6 +9,9 @@
  * format(call, 0); // close(5)                                = 0
  * ```
  *
+ * What calls, structures and flags are comes from the uapi headers of Linux 7.2; `SyscallArgs` names the
+ * prototype and the manual page of every call.
+ *
  * @module
  */
 import { everything } from "./generated/areas/all.gen.ts";

@@ -28,7 +28,7 @@ const TABLES: Record<Abi, Readonly<Record<string, number>>> = {
 
 const namesOf = new Map<Abi, readonly (string | undefined)[]>();
 
-/** The number of a call, or undefined if the architecture does not have it. */
+/** The number of a call (asm/unistd_64.h), or undefined if the architecture does not have it. */
 export function syscallNumber(abi: Abi, name: string): number | undefined {
   const table = TABLES[abi];
   if (Object.hasOwn(table, name)) return table[name];

@@ -24,7 +24,7 @@ function escapes(): [string[], string[]] {
 /** From this length on, a run of plain characters is cheaper to convert at once. */
 const LONG_RUN = 8;
 
-/** Bytes as the text between quotes: `a\n\0`. */
+/** The first `length` bytes as the text between quotes: `a\n\0`. */
 export function escapeBytes(bytes: Uint8Array, length: number): string {
   let text = "";
   for (let index = 0; index < length;) {

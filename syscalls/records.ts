@@ -15,6 +15,8 @@ export type RecordInput<T> = T extends number | bigint
 /**
  * A structure from its bytes: 64-bit fields as bigint, shorter ones as number, char arrays as text up to
  * the NUL, byte arrays as Uint8Array. Of a union every member is read. Bytes that are missing count as 0.
+ *
+ * @throws Error if no structure of that name is known
  */
 export function readRecord<N extends RecordName>(
   arch: Arch,
@@ -109,7 +111,12 @@ function textOf(bytes: Uint8Array): string {
   return decodeUtf8(end < 0 ? bytes : bytes.subarray(0, end));
 }
 
-/** The bytes of a structure; fields that are not given are 0. Of a union give one member. */
+/**
+ * The bytes of a structure, little-endian; fields that are not given are 0, numbers are cut to the width of
+ * their field. Of a union give one member.
+ *
+ * @throws Error if no structure of that name is known
+ */
 export function writeRecord<N extends RecordName>(
   arch: Arch,
   name: N,

@@ -24,7 +24,11 @@ export function syscall<N extends SyscallName>(name: N, args: SyscallInput<N>): 
   return { name, args };
 }
 
-/** The number and the twelve halves of a request, for the architecture it is to be made on. */
+/**
+ * The number and the twelve halves of a request, for the architecture it is to be made on.
+ *
+ * @throws TypeError if the architecture has no such call, or the call no such argument
+ */
 export function encodeRequest(
   arch: Arch,
   request: SyscallRequest,

@@ -5,7 +5,8 @@ import { toBigint, toSigned } from "./words.ts";
 const FAILURES = 0xfffff001;
 
 /**
- * What a call came back with: the result register in two halves. A failed call's word is minus its errno.
+ * What a call came back with: the result register in two halves. A failed call's word is minus its errno, as
+ * linux/err.h has it: -4095 to -1.
  *
  * ```ts
  * new CallResult(3, 0).value; // 3
@@ -24,7 +25,11 @@ export class CallResult {
     this.hi = hi;
   }
 
-  /** The result of a value, or of a failure. */
+  /**
+   * The result of a value, or of a failure.
+   *
+   * @throws RangeError if a number is not whole
+   */
   static of(value: number | bigint | Errno): CallResult {
     if (typeof value === "object") return new CallResult(-value.number >>> 0, 0xffffffff);
     if (typeof value === "number" && Number.isSafeInteger(value)) {

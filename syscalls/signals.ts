@@ -9,8 +9,8 @@ const LAST_REALTIME = 64;
 let names: readonly string[] | undefined;
 
 /**
- * The name of a signal as strace prints it: "SIGINT", "SIGRTMIN" for 32, "SIGRT_1" for 33; the number as
- * text where there is no such signal.
+ * The name of a signal (asm/signal.h, signal(7)) as strace prints it: "SIGINT", "SIGRTMIN" for 32, "SIGRT_1"
+ * for 33; the number as text where there is no such signal.
  */
 export function signalName(number: number): string {
   names ??= allNames();

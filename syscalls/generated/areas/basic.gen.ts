@@ -104,6 +104,7 @@ export const area: Area = {
   },
   families: {
     audit_archs: families.audit_archs,
+    clocks: families.clocks,
     sigbus_codes: families.sigbus_codes,
     sigchld_codes: families.sigchld_codes,
     sigfpe_codes: families.sigfpe_codes,

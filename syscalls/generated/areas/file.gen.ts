@@ -62,6 +62,7 @@ export const area: Area = {
     writev: () => row([fd, iovecIn(2), size]),
   },
   families: {
+    clocks: families.clocks,
     close_range_flags: families.close_range_flags,
     entry_types: families.entry_types,
     fadvise: families.fadvise,

@@ -18,6 +18,7 @@ export const area: Area = {
     audit_archs: families.audit_archs,
     blkpg_operations: families.blkpg_operations,
     bluetooth_address_types: families.bluetooth_address_types,
+    clocks: families.clocks,
     crypto_flags: families.crypto_flags,
     ethernet_protocols: families.ethernet_protocols,
     fiemap_extent_flags: families.fiemap_extent_flags,

@@ -51,6 +51,7 @@ export const area: Area = {
   },
   families: {
     at_flags: families.at_flags,
+    clocks: families.clocks,
     getrandom_flags: families.getrandom_flags,
     ipc_flags: families.ipc_flags,
     madvise: families.madvise,

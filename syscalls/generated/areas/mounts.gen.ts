@@ -65,6 +65,7 @@ export const area: Area = {
   },
   families: {
     attribute_flags: families.attribute_flags,
+    clocks: families.clocks,
     fanotify_classes: families.fanotify_classes,
     fanotify_init_flags: families.fanotify_init_flags,
     fanotify_mark_flags: families.fanotify_mark_flags,

@@ -54,6 +54,7 @@ export const area: Area = {
   families: {
     access_mode: families.access_mode,
     at_flags: families.at_flags,
+    clocks: families.clocks,
     faccessat_flags: families.faccessat_flags,
     file_type: families.file_type,
     filesystems: families.filesystems,

@@ -98,6 +98,7 @@ export const area: Area = {
     bpf_size: families.bpf_size,
     bpf_source: families.bpf_source,
     capabilities: families.capabilities,
+    clocks: families.clocks,
     clone3_flags: families.clone3_flags,
     clone_flags: families.clone_flags,
     dumpable: families.dumpable,

@@ -36,6 +36,7 @@ export const area: Area = {
   },
   families: {
     audit_archs: families.audit_archs,
+    clocks: families.clocks,
     sigaction_flags: families.sigaction_flags,
     sigaltstack_flags: families.sigaltstack_flags,
     sigbus_codes: families.sigbus_codes,

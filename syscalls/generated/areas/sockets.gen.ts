@@ -57,6 +57,7 @@ export const area: Area = {
     bpf_source: families.bpf_source,
     caif_options: families.caif_options,
     can_raw_options: families.can_raw_options,
+    clocks: families.clocks,
     crypto_flags: families.crypto_flags,
     dccp_options: families.dccp_options,
     ethernet_protocols: families.ethernet_protocols,

@@ -36,6 +36,7 @@ export const area: Area = {
     semtimedop: () => row([int, structsIn(semaphoreOperation, 2), uint, structIn(timespec)]),
   },
   families: {
+    clocks: families.clocks,
     epoll_create_flags: families.epoll_create_flags,
     epoll_events: families.epoll_events,
     epoll_operations: families.epoll_operations,
