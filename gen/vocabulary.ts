@@ -88,6 +88,14 @@ export const prctlArgument = (position: "1" | "2" | "3" | "4"): Note<never> => (
 });
 export const prctlResult: ReturnNote<never> = { returns: "prctlResult" };
 export const kcmpIndex: Note<never> = plain("kcmpIndex", "number");
+export const kcmpOther: Note<never> = plain("kcmpOther", "bigint");
+export const ldtEntry: Note<never> = plain("ldtEntry", "BufferPointer");
+export const ldtResult: ReturnNote<never> = { returns: "ldtResult" };
+export const rebootText: Note<never> = plain("rebootText", "PathPointer");
+export const syslogAction: Note<never> = plain("syslogAction", "number");
+export const syslogBuffer: Note<never> = plain("syslogBuffer", "BufferPointer");
+export const syslogLength: Note<never> = plain("syslogLength", "number");
+export const swapFlags: Note<never> = plain("swapFlags", "number");
 export const archArgument: Note<never> = plain("archArgument", "bigint");
 
 // Signals
@@ -147,6 +155,7 @@ export const queuedIn = <const A extends string>(size: A): Note<A> =>
   made("queuedIn", "BufferPointer", size);
 export const queuedOut = <const A extends string>(size: A): Note<A> =>
   made("queuedOut", "BufferPointer", size);
+export const newQueue: Note<never> = plain("newQueue", "Pointer");
 export const ipcCommand = (family: FamilyName): Note<never> => ({
   kind: "ipcCommand",
   type: "number",

@@ -9,5 +9,6 @@ export const ipc = {
     GETVAL GETALL GETNCNT GETZCNT SETVAL SETALL`,
   semop_flags: `SEM_??? SEM_UNDO IPC_NOWAIT`,
   msgctl_commands: `MSG_??? IPC_RMID IPC_SET IPC_STAT IPC_INFO MSG_STAT MSG_INFO MSG_STAT_ANY`,
+  mq_flags: `O_??? O_NONBLOCK`,
   msg_flags: `MSG_??? MSG_NOERROR MSG_EXCEPT MSG_COPY IPC_NOWAIT`,
 } as const;

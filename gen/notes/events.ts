@@ -1,11 +1,15 @@
 // Calls that wait: poll, select, epoll, futex.
 import {
   address,
+  bytesIn,
+  bytesOut,
   flags,
   newFd,
   type Notes,
   one,
+  path,
   structIn,
+  structOut,
   structsIn,
   structsOut,
   syscalls,
@@ -45,8 +49,8 @@ export const waits: Notes = syscalls({
   epoll_pwait: { events, sigmask: words.signalSetIn("sigsetsize") },
   epoll_pwait2: {
     events,
-    timeout: structIn("timespec"),
-    sigmask: words.signalSetIn("sigsetsize"),
+    timeout: structOut("timespec"),
+    sigmask: words.signalSetOut("sigsetsize"),
   },
   eventfd: { returns: newFd },
   eventfd2: { flags: flags("eventfd_flags"), returns: newFd },
@@ -58,6 +62,21 @@ export const waits: Notes = syscalls({
     uaddr2: words.futexSecond,
     val3: words.futexThird,
   },
+  mq_open: {
+    oflag: words.openFlags,
+    mode: words.openMode("oflag"),
+    attr: words.newQueue,
+    returns: newFd,
+  },
+  mq_unlink: { name: path },
+  mq_timedsend: { msg_ptr: bytesIn("msg_len"), abs_timeout: structIn("timespec") },
+  mq_timedreceive: {
+    msg_ptr: bytesOut("msg_len"),
+    msg_prio: words.uintOut,
+    abs_timeout: structIn("timespec"),
+  },
+  mq_notify: { notification: structIn("sigevent") },
+  mq_getsetattr: { mqstat: structIn("mqAttributes"), omqstat: structOut("mqAttributes") },
   semop: {
     sops: structsIn("semaphoreOperation", "nsops"),
   },

@@ -2,7 +2,6 @@
 import {
   address,
   anAddress,
-  bytesOut,
   flags,
   flags64,
   hex,
@@ -77,5 +76,4 @@ export const memory: Notes = syscalls({
     cmd: words.ipcCommand("msgctl_commands"),
     buf: address,
   },
-  syslog: { buf: bytesOut("len") },
 });

@@ -45,7 +45,7 @@ export const paths: Notes = syscalls({
   utimes: { filename: path, utimes: words.microTimes },
   futimesat: { utimes: words.microTimes },
   utime: { filename: path, times: structIn("utimbuf") },
-  swapon: { specialfile: path },
+  swapon: { specialfile: path, swap_flags: words.swapFlags },
   swapoff: { specialfile: path },
   sysfs: { option: hex32 },
   ustat: { dev: words.device, ubuf: address },

@@ -12,14 +12,19 @@ import { u32 } from "../words.ts";
 const ONE_WORD = 12;
 const TWO_WORDS = 24;
 
-function sizeOfSets(call: Call): number {
+const HEADER = 8;
+
+/** Undefined where the header can't be read. */
+function sizeOfSets(call: Call): number | undefined {
   const { words, memory } = call;
-  const header = readExactly(memory, words[0]!, words[1]!, 4);
-  return header !== undefined && isWide(u32(header, 0)) ? TWO_WORDS : ONE_WORD;
+  const header = readExactly(memory, words[0]!, words[1]!, HEADER);
+  if (header === undefined) return undefined;
+  return isWide(u32(header, 0)) ? TWO_WORDS : ONE_WORD;
 }
 
 function show(lo: number, hi: number, frame: Frame): Shown {
-  const bytes = readExactly(frame.memory, lo, hi, sizeOfSets(frame.call));
+  const size = sizeOfSets(frame.call);
+  const bytes = size === undefined ? undefined : readExactly(frame.memory, lo, hi, size);
   return bytes === undefined ? addressShown(lo, hi) : capabilitySets(bytes, 0, frame);
 }
 

@@ -2,13 +2,18 @@
 import type { Call } from "../call.ts";
 import { Family } from "../flags.ts";
 import { Kind, picked } from "../kind.ts";
-import { address, rawWord, uint } from "../kinds/numbers.ts";
+import { address, hex32, uint } from "../kinds/numbers.ts";
 import { structIn } from "../kinds/struct.ts";
 import { timespec } from "../structs/time.ts";
-import { hexText, toNumber } from "../words.ts";
+import { hexText } from "../words.ts";
 
-const PRIVATE = 128;
 const REALTIME = 256;
+
+/** The bits that tell the operation itself. */
+const OPERATION = 127;
+
+/** Operations that may wait by the clock of the day. */
+const BY_CLOCK = /^FUTEX_WAIT/;
 
 /** Which of the arguments behind the operation it has, and as what. */
 interface Operation {
@@ -19,12 +24,6 @@ interface Operation {
 }
 
 const timeout = structIn(timespec);
-const count: Kind<number> = new Kind({
-  text: (lo) => String(lo | 0),
-  value: toNumber,
-  view: (lo) => lo | 0,
-});
-
 const ALL_BITS = 0xffffffff;
 const bitset: Kind<number> = new Kind({
   text: (lo) => (lo === ALL_BITS ? "FUTEX_BITSET_MATCH_ANY" : hexText(lo, 0)),
@@ -61,31 +60,33 @@ const OPERATIONS: Readonly<Record<number, Operation>> = {
   0: { value: uint, time: timeout },
   1: { value: uint },
   2: { value: uint },
-  3: { value: uint, time: count, second: address },
-  4: { value: uint, time: count, second: address, third: uint },
-  5: { value: uint, time: count, second: address, third: wakeOperation },
+  3: { value: uint, time: uint, second: address },
+  4: { value: uint, time: uint, second: address, third: uint },
+  5: { value: uint, time: uint, second: address, third: wakeOperation },
   6: { time: timeout },
   7: {},
   8: {},
   9: { value: uint, time: timeout, third: bitset },
   10: { value: uint, third: bitset },
   11: { value: uint, time: timeout, second: address },
-  12: { value: uint, time: count, second: address, third: uint },
+  12: { value: uint, time: uint, second: address, third: uint },
   13: { time: timeout },
 };
 
-const UNKNOWN: Operation = { value: uint, time: rawWord, second: rawWord, third: rawWord };
+const UNKNOWN: Operation = { value: uint, time: address, second: address, third: hex32 };
 
 function operationOf(call: Call): Operation {
-  return OPERATIONS[call.uint(1) & ~(PRIVATE | REALTIME)] ?? UNKNOWN;
+  return OPERATIONS[call.uint(1) & OPERATION] ?? UNKNOWN;
 }
 
 /** The operation and its flags. */
 export const futexOperation: Kind<number> = new Kind({
   text: (lo, _hi, frame) => {
-    const operation = (lo & ~REALTIME) >>> 0;
-    const text = Family.of(frame.arch, "futex_operations").one(operation, 0);
-    return (lo & REALTIME) === 0 ? text : `${text}|FUTEX_CLOCK_REALTIME`;
+    const names = Family.of(frame.arch, "futex_operations");
+    const name = names.name((lo & ~REALTIME) >>> 0, 0);
+    const timed = (lo & REALTIME) !== 0;
+    if (name === undefined || (timed && !BY_CLOCK.test(name))) return names.one(lo, 0);
+    return timed ? `${name}|FUTEX_CLOCK_REALTIME` : name;
   },
   value: (lo) => lo | 0,
   view: (lo) => lo | 0,

@@ -73,8 +73,8 @@ export const prctlResult: Returns = (lo, hi, frame) =>
   (optionOf(frame.call).returns ?? signedText)(lo, hi, frame);
 
 const ARCH_OPTIONS: Readonly<Record<string, Kind | null>> = {
-  ARCH_GET_FS: hexOut,
-  ARCH_GET_GS: hexOut,
+  ARCH_GET_FS: addressOut,
+  ARCH_GET_GS: addressOut,
   ARCH_GET_XCOMP_SUPP: hexOut,
   ARCH_GET_XCOMP_PERM: hexOut,
   ARCH_GET_CPUID: null,

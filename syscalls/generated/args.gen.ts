@@ -5,7 +5,7 @@ import type { BufferPointer, IntPointer, PathPointer, Pointer, StringsPointer, S
 /** The arguments of every call, as `call.args` has them. */
 export interface SyscallArgs {
   /** `long _sysctl(long arg1)`: man 2 _sysctl. */
-  _sysctl: { readonly arg1: number };
+  _sysctl: { readonly arg1: Pointer };
   /** `long accept(int fd, struct sockaddr *upeer_sockaddr, int *upeer_addrlen)`: man 2 accept. */
   accept: { readonly fd: number; readonly upeer_sockaddr: BufferPointer; readonly upeer_addrlen: IntPointer };
   /** `long accept4(int fd, struct sockaddr *upeer_sockaddr, int *upeer_addrlen, int flags)`: man 2 accept4. */
@@ -285,7 +285,7 @@ export interface SyscallArgs {
   /** `long ioprio_set(int which, int who, int ioprio)`: man 2 ioprio_set. */
   ioprio_set: { readonly which: number; readonly who: number; readonly ioprio: number };
   /** `long kcmp(pid_t pid1, pid_t pid2, int type, unsigned long idx1, unsigned long idx2)`: man 2 kcmp. */
-  kcmp: { readonly pid1: number; readonly pid2: number; readonly type: number; readonly idx1: number; readonly idx2: number };
+  kcmp: { readonly pid1: number; readonly pid2: number; readonly type: number; readonly idx1: number; readonly idx2: bigint };
   /** `long kexec_file_load(int kernel_fd, int initrd_fd, unsigned long cmdline_len, const char *cmdline_ptr, unsigned long flags)`: man 2 kexec_file_load. */
   kexec_file_load: { readonly kernel_fd: number; readonly initrd_fd: number; readonly cmdline_len: number; readonly cmdline_ptr: BufferPointer; readonly flags: number };
   /** `long kexec_load(unsigned long entry, unsigned long nr_segments, struct kexec_segment *segments, unsigned long flags)`: man 2 kexec_load. */
@@ -321,7 +321,7 @@ export interface SyscallArgs {
   /** `long llistxattr(const char *path, char *list, size_t size)`: man 2 llistxattr. */
   llistxattr: { readonly path: PathPointer; readonly list: BufferPointer; readonly size: number };
   /** `long lookup_dcookie(u64 cookie, char *buf, size_t len)`: man 2 lookup_dcookie. */
-  lookup_dcookie: { readonly cookie: number; readonly buf: Pointer; readonly len: number };
+  lookup_dcookie: { readonly cookie: number; readonly buf: BufferPointer; readonly len: number };
   /** `long lremovexattr(const char *path, const char *name)`: man 2 lremovexattr. */
   lremovexattr: { readonly path: PathPointer; readonly name: PathPointer };
   /** `long lseek(unsigned int fd, off_t offset, unsigned int whence)`: man 2 lseek. */
@@ -369,7 +369,7 @@ export interface SyscallArgs {
   /** `long mmap(unsigned long addr, unsigned long len, unsigned long prot, unsigned long flags, unsigned long fd, unsigned long off)`: man 2 mmap. */
   mmap: { readonly addr: bigint; readonly len: number; readonly prot: number; readonly flags: number; readonly fd: number; readonly off: number };
   /** `long modify_ldt(int func, void *ptr, unsigned long bytecount)`: man 2 modify_ldt. */
-  modify_ldt: { readonly func: number; readonly ptr: Pointer; readonly bytecount: number };
+  modify_ldt: { readonly func: number; readonly ptr: BufferPointer; readonly bytecount: number };
   /** `long mount(char *dev_name, char *dir_name, char *type, unsigned long flags, void *data)`: man 2 mount. */
   mount: { readonly dev_name: PathPointer; readonly dir_name: PathPointer; readonly type: PathPointer; readonly flags: number; readonly data: PathPointer };
   /** `long mount_setattr(int dfd, const char *path, unsigned int flags, struct mount_attr *uattr, size_t usize)`: man 2 mount_setattr. */
@@ -381,15 +381,15 @@ export interface SyscallArgs {
   /** `long mprotect(unsigned long start, size_t len, unsigned long prot)`: man 2 mprotect. */
   mprotect: { readonly start: bigint; readonly len: number; readonly prot: number };
   /** `long mq_getsetattr(mqd_t mqdes, const struct mq_attr *mqstat, struct mq_attr *omqstat)`: man 2 mq_getsetattr. */
-  mq_getsetattr: { readonly mqdes: number; readonly mqstat: Pointer; readonly omqstat: Pointer };
+  mq_getsetattr: { readonly mqdes: number; readonly mqstat: StructPointer<"mq_attr">; readonly omqstat: StructPointer<"mq_attr"> };
   /** `long mq_notify(mqd_t mqdes, const struct sigevent *notification)`: man 2 mq_notify. */
-  mq_notify: { readonly mqdes: number; readonly notification: Pointer };
+  mq_notify: { readonly mqdes: number; readonly notification: StructPointer<"sigevent"> };
   /** `long mq_open(const char *name, int oflag, umode_t mode, struct mq_attr *attr)`: man 2 mq_open. */
   mq_open: { readonly name: PathPointer; readonly oflag: number; readonly mode: number; readonly attr: Pointer };
   /** `long mq_timedreceive(mqd_t mqdes, char *msg_ptr, size_t msg_len, unsigned int *msg_prio, const struct __kernel_timespec *abs_timeout)`: man 2 mq_timedreceive. */
-  mq_timedreceive: { readonly mqdes: number; readonly msg_ptr: Pointer; readonly msg_len: number; readonly msg_prio: Pointer; readonly abs_timeout: Pointer };
+  mq_timedreceive: { readonly mqdes: number; readonly msg_ptr: BufferPointer; readonly msg_len: number; readonly msg_prio: IntPointer; readonly abs_timeout: StructPointer<"__kernel_timespec"> };
   /** `long mq_timedsend(mqd_t mqdes, const char *msg_ptr, size_t msg_len, unsigned int msg_prio, const struct __kernel_timespec *abs_timeout)`: man 2 mq_timedsend. */
-  mq_timedsend: { readonly mqdes: number; readonly msg_ptr: PathPointer; readonly msg_len: number; readonly msg_prio: number; readonly abs_timeout: Pointer };
+  mq_timedsend: { readonly mqdes: number; readonly msg_ptr: BufferPointer; readonly msg_len: number; readonly msg_prio: number; readonly abs_timeout: StructPointer<"__kernel_timespec"> };
   /** `long mq_unlink(const char *name)`: man 2 mq_unlink. */
   mq_unlink: { readonly name: PathPointer };
   /** `long mremap(unsigned long addr, unsigned long old_len, unsigned long new_len, unsigned long flags, unsigned long new_addr)`: man 2 mremap. */
@@ -507,7 +507,7 @@ export interface SyscallArgs {
   /** `long readv(unsigned long fd, const struct iovec *vec, unsigned long vlen)`: man 2 readv. */
   readv: { readonly fd: number; readonly vec: StructPointer<"iovec">; readonly vlen: number };
   /** `long reboot(int magic1, int magic2, unsigned int cmd, void *arg)`: man 2 reboot. */
-  reboot: { readonly magic1: number; readonly magic2: number; readonly cmd: number; readonly arg: Pointer };
+  reboot: { readonly magic1: number; readonly magic2: number; readonly cmd: number; readonly arg: PathPointer };
   /** `long recvfrom(int fd, void *ubuf, size_t size, unsigned int flags, struct sockaddr *addr, int *addr_len)`: man 2 recvfrom. */
   recvfrom: { readonly fd: number; readonly ubuf: BufferPointer; readonly size: number; readonly flags: number; readonly addr: BufferPointer; readonly addr_len: IntPointer };
   /** `long recvmmsg(int fd, struct mmsghdr *msg, unsigned int vlen, unsigned flags, struct __kernel_timespec *timeout)`: man 2 recvmmsg. */
@@ -607,7 +607,7 @@ export interface SyscallArgs {
   /** `long set_thread_area(struct user_desc *u_info)`: man 2 set_thread_area. */
   set_thread_area: { readonly u_info: Pointer };
   /** `long set_tid_address(int *tidptr)`: man 2 set_tid_address. */
-  set_tid_address: { readonly tidptr: Pointer };
+  set_tid_address: { readonly tidptr: number };
   /** `long setdomainname(char *name, int len)`: man 2 setdomainname. */
   setdomainname: { readonly name: BufferPointer; readonly len: number };
   /** `long setfsgid(gid_t gid)`: man 2 setfsgid. */
@@ -747,7 +747,7 @@ export interface SyscallArgs {
   /** `long uretprobe(void)`: man 2 uretprobe. */
   uretprobe: {};
   /** `long uselib(long arg1)`: man 2 uselib. */
-  uselib: { readonly arg1: number };
+  uselib: { readonly arg1: PathPointer };
   /** `long userfaultfd(int flags)`: man 2 userfaultfd. */
   userfaultfd: { readonly flags: number };
   /** `long ustat(unsigned dev, struct ustat *ubuf)`: man 2 ustat. */

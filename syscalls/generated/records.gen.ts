@@ -62,6 +62,7 @@ export const io_uring_sync_cancel_reg = "64 addr:u64@0 fd:s32@8 flags:u32@12 tim
 export const io_uring_zcrx_ifq_reg = "96 if_idx:u32@0 if_rxq:u32@4 rq_entries:u32@8 flags:u32@12 area_ptr:u64@16 region_ptr:u64@24 offsets:io_uring_zcrx_offsets@32 zcrx_id:u32@64 rx_buf_len:u32@68 event_desc:u64@72 __resv:u64[2]@80";
 export const io_uring_zcrx_offsets = "32 head:u32@0 tail:u32@4 rqes:u32@8 __resv2:u32@12 __resv:u64[2]@16";
 export const iovec = "16 iov_base:ptr@0 iov_len:u64@8";
+export const kcmp_epoll_slot = "12 efd:u32@0 tfd:u32@4 toff:u32@8";
 export const kernel_sigaction = "32 sa_handler:ptr@0 sa_flags:u64@8 sa_restorer:ptr@16 sa_mask:u64@24";
 export const kexec_segment = "32 buf:ptr@0 bufsz:u64@8 mem:ptr@16 memsz:u64@24";
 export const keyctl_dh_params = "12 private:s32@0 priv:s32@0 prime:s32@4 base:s32@8";
@@ -78,6 +79,7 @@ export const lsm_ctx = "32 id:u64@0 flags:u64@8 len:u64@16 ctx_len:u64@24 ctx:u8
 export const mmsghdr = "64 msg_hdr:user_msghdr@0 msg_len:u32@56";
 export const mnt_id_req = "32 size:u32@0 mnt_ns_fd:u32@4 mnt_fd:u32@4 mnt_id:u64@8 param:u64@16 mnt_ns_id:u64@24";
 export const mount_attr = "32 attr_set:u64@0 attr_clr:u64@8 propagation:u64@16 userns_fd:u64@24";
+export const mq_attr = "64 mq_flags:s64@0 mq_maxmsg:s64@8 mq_msgsize:s64@16 mq_curmsgs:s64@24 __reserved:s64[4]@32";
 export const new_utsname = "390 sysname:char[65]@0 nodename:char[65]@65 release:char[65]@130 version:char[65]@195 machine:char[65]@260 domainname:char[65]@325";
 export const ns_id_req = "32 size:u32@0 spare:u32@4 ns_id:u64@8 ns_type:u32@16 spare2:u32@20 user_ns_id:u64@24";
 export const open_how = "24 flags:u64@0 mode:u64@8 resolve:u64@16";
@@ -266,6 +268,8 @@ export interface Records {
   io_uring_zcrx_offsets: { head: number; tail: number; rqes: number; __resv2: number; __resv: bigint[] };
   /** `iovec`, 16 bytes. */
   iovec: { iov_base: bigint; iov_len: bigint };
+  /** `kcmp_epoll_slot`, 12 bytes. */
+  kcmp_epoll_slot: { efd: number; tfd: number; toff: number };
   /** `kernel_sigaction`, 32 bytes. */
   kernel_sigaction: { sa_handler: bigint; sa_flags: bigint; sa_restorer: bigint; sa_mask: bigint };
   /** `kexec_segment`, 32 bytes. */
@@ -300,6 +304,8 @@ export interface Records {
   mnt_id_req: { size: number; mnt_ns_fd: number; mnt_fd: number; mnt_id: bigint; param: bigint; mnt_ns_id: bigint };
   /** `mount_attr`, 32 bytes. */
   mount_attr: { attr_set: bigint; attr_clr: bigint; propagation: bigint; userns_fd: bigint };
+  /** `mq_attr`, 64 bytes. */
+  mq_attr: { mq_flags: bigint; mq_maxmsg: bigint; mq_msgsize: bigint; mq_curmsgs: bigint; __reserved: bigint[] };
   /** `new_utsname`, 390 bytes. */
   new_utsname: { sysname: string; nodename: string; release: string; version: string; machine: string; domainname: string };
   /** `ns_id_req`, 32 bytes. */

@@ -5,7 +5,7 @@ import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
 import { BufferPointer } from "../pointers.ts";
 import { readExactly } from "../read.ts";
-import { addressText, hexText, octalText, signedText, toNumber, u32 } from "../words.ts";
+import { addressText, halves, hexText, octalText, signedText, toAddress, u32 } from "../words.ts";
 import { HUGE_MASK, hugeText, joined } from "./mapping.ts";
 import { bytesText, sizeArgument } from "./text.ts";
 
@@ -58,8 +58,8 @@ export function ipcCommand(family: FamilyName): Kind<number> {
 function messageText(lo: number, hi: number, length: number, frame: Frame): string {
   const bytes = readExactly(frame.memory, lo, hi, 8);
   if (bytes === undefined) return addressText(lo, hi);
-  const start = toNumber(lo, hi) + 8;
-  const text = bytesText(start >>> 0, Math.floor(start / 4294967296), length, frame);
+  const text = bytesText(...halves(toAddress(lo, hi), 8), length, frame);
+  if (!text.startsWith('"')) return addressText(lo, hi);
   return `{mtype=${signedText(u32(bytes, 0), u32(bytes, 4))}, mtext=${text}}`;
 }
 
@@ -76,14 +76,14 @@ export function queuedIn(size: number): Kind<BufferPointer> {
   });
 }
 
-/** A message that is received; the result tells the length of its text. */
+/** A message that is received: all the room for its text is shown. */
 export function queuedOut(size: number): Kind<BufferPointer> {
   return new Kind({
     after: true,
     text: (lo, hi, frame) =>
       frame.failed || frame.result === null
         ? addressText(lo, hi)
-        : messageText(lo, hi, frame.result.lo, frame),
+        : messageText(lo, hi, sizeArgument(frame.call, size), frame),
     value: addressText,
     view: messageView(size),
   });

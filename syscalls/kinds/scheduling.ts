@@ -17,7 +17,7 @@ function cpuSetText(lo: number, hi: number, length: number, frame: Frame): strin
   if (length > MOST_BYTES) return addressText(lo, hi);
   const bytes = readExactly(frame.memory, lo, hi, Math.ceil(length / 8) * 8);
   if (bytes === undefined) return length === 0 ? "[]" : addressText(lo, hi);
-  return cpusText(bytes);
+  return cpusText(bytes.subarray(0, length));
 }
 
 /** The processors whose bits are set: `[0 1]`. */

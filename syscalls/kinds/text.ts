@@ -6,7 +6,7 @@ import { quote, quoteHex } from "../quote.ts";
 import { readExactly, readString } from "../read.ts";
 import { leaf, type Node } from "../shown.ts";
 import { decodeUtf8, isUtf8 } from "../utf8.ts";
-import { BYTE_DIGITS, addressText, toNumber } from "../words.ts";
+import { BYTE_DIGITS, addressText, halves, hexText, toAddress, toNumber } from "../words.ts";
 import type { Call } from "../call.ts";
 import { addressJson } from "./shown_words.ts";
 
@@ -176,14 +176,23 @@ function stringsText(lo: number, hi: number, frame: Frame): string {
   if (readExactly(frame.memory, lo, hi, 8) === undefined) return addressText(lo, hi);
   const limit = frame.options.verbose ? Infinity : frame.stringLimit;
   const items: string[] = [];
-  for (const [itemLo, itemHi] of new StringsPointer(lo, hi, frame.memory).pointers()) {
+  const list = new StringsPointer(lo, hi, frame.memory);
+  for (const [itemLo, itemHi] of list.pointers()) {
     if (items.length >= limit) {
       items.push("...");
-      break;
+      return `[${items.join(", ")}]`;
     }
     items.push(stringText(itemLo, itemHi, frame.stringLimit, frame));
   }
+  const end = unreadableEnd(lo, hi, items.length, frame);
+  if (end !== undefined) items.push(`... /* ${end} */`);
   return `[${items.join(", ")}]`;
+}
+
+/** Where a list of `count` pointers ends because nothing more can be read; undefined if a NULL ends it. */
+function unreadableEnd(lo: number, hi: number, count: number, frame: Frame): string | undefined {
+  const end = halves(toAddress(lo, hi), 8 * count);
+  return readExactly(frame.memory, ...end, 8) === undefined ? hexText(...end) : undefined;
 }
 
 /** A program's environment: how many variables there are. */
@@ -193,7 +202,8 @@ export const environment: Kind<StringsPointer> = new Kind({
     if (lo === 0 && hi === 0) return "NULL";
     if (readExactly(frame.memory, lo, hi, 8) === undefined) return addressText(lo, hi);
     const count = [...new StringsPointer(lo, hi, frame.memory).pointers()].length;
-    return `${addressText(lo, hi)} /* ${count} var${count === 1 ? "" : "s"} */`;
+    const unended = unreadableEnd(lo, hi, count, frame) === undefined ? "" : ", unterminated";
+    return `${addressText(lo, hi)} /* ${count} var${count === 1 ? "" : "s"}${unended} */`;
   },
   value: (lo, hi, frame) => new StringsPointer(lo, hi, frame.memory).read(DECODED_BYTES),
   view: stringsView,

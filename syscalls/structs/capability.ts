@@ -50,9 +50,8 @@ function setText(lo: number, hi: number, arch: "x86_64" | "aarch64"): string {
     if (inLow) low &= ~(1 << bit);
     else high &= ~(1 << (bit - 32));
   }
-  if (low !== 0 || high !== 0) {
-    const rest = hexText(low >>> 0, high >>> 0);
-    names.push(names.length === 0 ? `${rest} /* CAP_??? */` : rest);
-  }
-  return names.join("|") || "0";
+  // Each word is shown by itself, so what has no name in the high one looks as in the low one.
+  for (const rest of [low, high]) if (rest !== 0) names.push(hexText(rest >>> 0, 0));
+  const unnamed = names.length > 0 && names.every((name) => name.startsWith("0x"));
+  return unnamed ? `${names.join("|")} /* CAP_??? */` : names.join("|") || "0";
 }

@@ -1,5 +1,6 @@
-import { fdShown } from "../kinds/fd.ts";
+import { fd, fdShown } from "../kinds/fd.ts";
 import { bitsShown, flags, oneShown } from "../kinds/flags.ts";
+import { uint } from "../kinds/numbers.ts";
 import { pointerShown, unsignedShown } from "../kinds/shown_words.ts";
 import { number, type Shown, struct } from "../shown.ts";
 import { signalName } from "../signals.ts";
@@ -44,6 +45,9 @@ export const epollEvent: StructView = view("epoll_event", {
   events: flags("epoll_events"),
   data,
 });
+
+/** A place in the list of what an epoll waits for. */
+export const kcmpEpollSlot: StructView = view("kcmp_epoll_slot", { efd: fd, tfd: fd, toff: uint });
 
 /** No kind of notification uses what is behind. */
 const SIGEVENT_BYTES = 32;

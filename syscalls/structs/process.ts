@@ -13,7 +13,7 @@ const limit: BytesShow = (bytes, at) => {
   const [lo, hi] = [u32(bytes, at), u32(bytes, at + 4)];
   if (lo === 0xffffffff && hi === 0xffffffff) return "RLIM64_INFINITY";
   const value = toNumber(lo, hi);
-  const whole = value > KILOBYTE && value % KILOBYTE === 0;
+  const whole = value > KILOBYTE && lo % KILOBYTE === 0;
   const text = whole ? `${value / KILOBYTE}*1024` : unsignedText(lo, hi);
   return leaf(text, unsignedJson(lo, hi));
 };

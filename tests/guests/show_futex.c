@@ -9,12 +9,10 @@ int main(void)
 	long soon[2] = { 0, 1000 }, odd[2] = { -1, -1 };
 
 	words[0] = 5;
-	for (int operation = 1; operation < 16; operation++) {
-		if (operation == FUTEX_LOCK_PI || operation == 13)
-			continue;
+	for (int operation = 0; operation < 16; operation++) {
 		call(futex, bad, operation, 1, 2, words, 3);
-		call(futex, bad, operation | FUTEX_PRIVATE_FLAG, 1, bad, bad, -1L);
-		call(futex, bad, operation | FUTEX_CLOCK_REALTIME, -1, odd, NULL, 0x7fffffff);
+		call(futex, bad, operation | FUTEX_PRIVATE_FLAG, 1, 16, bad, -1L);
+		call(futex, bad, operation | FUTEX_CLOCK_REALTIME, -1, 24, NULL, 0x7fffffff);
 		call(futex, bad, operation | FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME, HIGH_BITS, NULL, words, 0);
 	}
 	call(futex, words, FUTEX_WAIT, 6, NULL);
@@ -39,8 +37,8 @@ int main(void)
 	call(futex, words, 99, 1, 2, 3, 4);
 	call(futex, words, -1, 1, 2, 3, 4);
 	call(futex, KERNEL_ADDRESS, 0x200, 1, 2, 3, 4);
-	struct { unsigned long value, address; unsigned flags, reserved; } waiters[3] = {
-		{ 1, (unsigned long)words, 2, 0 }, { -1ul, 1, 0x82, 5 }, { 0, 0, -1u, 0 },
+	static struct { unsigned long value, address; unsigned flags, reserved; } waiters[1001] = {
+		{ 1, 8, 2, 0 }, { -1ul, 1, 0x82, 5 }, { 0, 0, -1u, 0 },
 	};
 	call(futex_waitv, waiters, 3, 0, NULL, 1);
 	call(futex_waitv, waiters, 1, -1, soon, 77);

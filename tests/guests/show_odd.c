@@ -17,7 +17,6 @@ int main(void)
 		call(ftruncate, word | 1ul << 31, word);
 		call(ioprio_get, word | 1ul << 31, word);
 	}
-	call_number(335);
 	call_number(336, 1, 2, 3);
 	call_number(423, 1, 2, 3, 4, 5, 6);
 	call_number(511, 1, 2, 3, 4, 5, 6);

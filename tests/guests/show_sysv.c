@@ -53,7 +53,7 @@ static void shared_memory(void)
 
 static void messages(void)
 {
-	struct { long type; char text[100]; } message = { 5, "hello message" };
+	static struct { long type; char text[1000]; } message = { 5, "hello message" };
 
 	call(msgget, 0x1234, 0600);
 	call(msgget, -1, IPC_EXCL | 0777);

@@ -15,7 +15,7 @@ int main(void)
 		event.sigev_notify = notify;
 		call(timer_create, 77, &event, &timer);
 	}
-	event.sigev_signo = 99, event.sigev_notify = SIGEV_SIGNAL, event.sigev_value.sival_ptr = bad;
+	event.sigev_signo = 99, event.sigev_notify = SIGEV_SIGNAL, event.sigev_value.sival_ptr = KERNEL_ADDRESS;
 	call(timer_create, CLOCK_REALTIME, &event, &timer);
 	call(timer_create, CLOCK_REALTIME, NULL, bad);
 	call(timer_create, CLOCK_REALTIME, edge_copy(&event, 63), &timer);

@@ -11,7 +11,11 @@ export interface Difference {
   /** Our line; undefined where there is none. */
   readonly ours?: RegExp;
   /** Whether it is the difference of these two lines; instead of `theirs` and `ours`. */
-  readonly test?: (theirs: string, ours: string) => boolean;
+  readonly test?: (
+    theirs: string,
+    ours: string,
+    same: (theirs: string, ours: string) => boolean,
+  ) => boolean;
   /** "newer kernel": what strace 6.1 could not know yet. "better here": what it gets wrong. */
   /** No guest shows it, only a real program does. */
   readonly elsewhere?: true;
@@ -40,7 +44,7 @@ export const DIFFERENCES: readonly Difference[] = [
     words: "a question for the length of an extended attribute writes nothing to be shown",
   },
   {
-    theirs: /^syscall_0x1(?:4[ef]|[c-f][0-9a-f])\(/,
+    theirs: /^syscall_0x1(?:4[ef]|50|[c-f][0-9a-f])\(/,
     ours: /^\w+\(/,
     reason: "newer kernel",
     words: "calls that came after Linux 6.1",
@@ -49,5 +53,11 @@ export const DIFFERENCES: readonly Difference[] = [
     test: onlyNewerNames,
     reason: "newer kernel",
     words: "names of flags and values that came after Linux 6.1",
+  },
+  {
+    theirs: /^p?poll\(.*revents=\w+\}, \.\.\.\]/,
+    ours: /^p?poll\(/,
+    reason: "better here",
+    words: "a list of ready descriptors that strace cuts off when it has 1024 characters",
   },
 ];

@@ -38,7 +38,7 @@ export function judgeRun(program: string, run: Run): Verdict {
       const { theirs, ours } = pair;
       if (theirs !== undefined && ours !== undefined && sameness.same(theirs, ours)) same++;
       else {
-        const row = explain(program, pair);
+        const row = explain(program, pair, sameness);
         odd.push({ ...pair, row, where: where.filter(Boolean).join(", ") });
       }
     }
@@ -62,12 +62,17 @@ function isChance({ theirs, ours }: Pair): boolean {
   return / = \? ERESTART\w+ \(/.test(line) || line.startsWith("restart_syscall(");
 }
 
-function explain(program: string, pair: Pair): Difference | undefined {
-  return DIFFERENCES.find((row) => (row.program?.test(program) ?? true) && fits(row, pair));
+function explain(program: string, pair: Pair, sameness: Sameness): Difference | undefined {
+  return DIFFERENCES.find(
+    (row) => (row.program?.test(program) ?? true) && fits(row, pair, sameness),
+  );
 }
 
-function fits(row: Difference, { theirs, ours }: Pair): boolean {
-  if (row.test) return theirs !== undefined && ours !== undefined && row.test(theirs, ours);
+function fits(row: Difference, { theirs, ours }: Pair, sameness: Sameness): boolean {
+  if (row.test) {
+    if (theirs === undefined || ours === undefined) return false;
+    return row.test(theirs, ours, (a, b) => sameness.same(a, b));
+  }
   const has = (pattern: RegExp | undefined, line: string | undefined): boolean =>
     pattern ? line !== undefined && pattern.test(line) : line === undefined;
   return has(row.theirs, theirs) && has(row.ours, ours);

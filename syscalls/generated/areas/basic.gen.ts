@@ -6,12 +6,11 @@ import * as families from "../flags.gen.ts";
 import * as records from "../records.gen.ts";
 import { at, fd } from "../../kinds/fd.ts";
 import { address, hex, hex32, id, int, long, permissions, place, size, uint } from "../../kinds/numbers.ts";
-import { path, string } from "../../kinds/text.ts";
+import { path } from "../../kinds/text.ts";
 
 /** The calls of gen/notes/basic, and what decoding them needs. */
 export const area: Area = {
   rows: {
-    _sysctl: () => row([hex]),
     afs_syscall: () => row([hex, hex, hex, hex, hex]),
     alarm: () => row([uint]),
     bpf: () => row([int, address, uint, address, uint]),
@@ -47,20 +46,11 @@ export const area: Area = {
     io_pgetevents: () => row([hex, long, long, address, address, address]),
     io_setup: () => row([uint, address]),
     io_submit: () => row([hex, long, address]),
-    iopl: () => row([uint]),
     lchown: () => row([path, id, id]),
     link: () => row([path, path]),
-    lookup_dcookie: () => row([hex, address, size]),
     mkdir: () => row([path, permissions]),
     mkdirat: () => row([at, path, permissions]),
     mlock: () => row([place, size]),
-    modify_ldt: () => row([int, address, hex]),
-    mq_getsetattr: () => row([fd, address, address]),
-    mq_notify: () => row([fd, address]),
-    mq_open: () => row([path, hex32, permissions, address]),
-    mq_timedreceive: () => row([fd, address, size, address, address]),
-    mq_timedsend: () => row([fd, string, size, uint, address]),
-    mq_unlink: () => row([path]),
     munlock: () => row([place, size]),
     munlockall: () => row([]),
     nfsservctl: () => row([hex, hex, hex]),
@@ -71,7 +61,6 @@ export const area: Area = {
     process_mrelease: () => row([fd, hex32]),
     putpmsg: () => row([hex, hex, hex, hex, hex]),
     query_module: () => row([hex, hex, hex, hex, hex]),
-    reboot: () => row([int, int, uint, address]),
     rename: () => row([path, path]),
     renameat: () => row([at, path, at, path]),
     rmdir: () => row([path]),
@@ -97,7 +86,6 @@ export const area: Area = {
     unlink: () => row([path]),
     uprobe: () => row([]),
     uretprobe: () => row([]),
-    uselib: () => row([hex]),
     vfork: () => row([]),
     vhangup: () => row([]),
     vserver: () => row([hex, hex, hex, hex, hex]),

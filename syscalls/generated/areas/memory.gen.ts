@@ -13,7 +13,6 @@ import { iovecIn, iovecOut, iovecPlaces } from "../../kinds/iovec.ts";
 import { ipcCommand, ipcKey, objectFlags, queuedIn, queuedOut, shmFlags } from "../../kinds/ipc.ts";
 import { mapFlags, newPlace } from "../../kinds/mapping.ts";
 import { address, hex, hex32, int, long, place, size } from "../../kinds/numbers.ts";
-import { bytesOut } from "../../kinds/text.ts";
 import { addressResult } from "../../returns.ts";
 
 /** The calls of gen/notes/memory, and what decoding them needs. */
@@ -47,7 +46,6 @@ export const area: Area = {
     shmctl: () => row([int, ipcCommand("shmctl_commands"), address]),
     shmdt: () => row([address]),
     shmget: () => row([ipcKey, size, shmFlags]),
-    syslog: () => row([int, bytesOut(2), int]),
   },
   families: {
     at_flags: families.at_flags,

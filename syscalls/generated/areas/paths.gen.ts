@@ -4,6 +4,7 @@ import type { Area } from "../../registry.ts";
 import { row } from "../../row.ts";
 import * as families from "../flags.gen.ts";
 import * as records from "../records.gen.ts";
+import { swapFlags } from "../../decoders/machine.ts";
 import { microTimes, nanoTimes, statxFlags } from "../../kinds/attributes.ts";
 import { at, fd } from "../../kinds/fd.ts";
 import { flags } from "../../kinds/flags.ts";
@@ -41,7 +42,7 @@ export const area: Area = {
     statfs: () => row([path, structOut(statfs)]),
     statx: () => row([at, path, statxFlags, flags("statx_mask"), structOut(statx)]),
     swapoff: () => row([path]),
-    swapon: () => row([path, hex32]),
+    swapon: () => row([path, swapFlags]),
     symlink: () => row([path, path]),
     sysfs: () => row([hex32, hex, hex]),
     umask: () => row([permissions], octalResult),
@@ -64,6 +65,7 @@ export const area: Area = {
     statx_attributes: families.statx_attributes,
     statx_mask: families.statx_mask,
     statx_sync: families.statx_sync,
+    swap_flags: families.swap_flags,
   },
   records: {
     __kernel_fsid_t: records.__kernel_fsid_t,

@@ -6,16 +6,19 @@ import * as families from "../flags.gen.ts";
 import * as records from "../records.gen.ts";
 import { capabilitiesIn, capabilitiesOut } from "../../decoders/capability.ts";
 import { cloneArgs, cloneChild, cloneFlags, cloneParent, cloneStack, cloneTls } from "../../decoders/clone.ts";
-import { kcmpIndex } from "../../decoders/kcmp.ts";
+import { kcmpIndex, kcmpOther } from "../../decoders/kcmp.ts";
+import { ldtEntry, ldtResult } from "../../decoders/ldt.ts";
+import { rebootText } from "../../decoders/machine.ts";
 import { archArgument, prctlArgument, prctlResult } from "../../decoders/prctl.ts";
 import { ptraceAddress, ptraceData } from "../../decoders/ptrace.ts";
+import { syslogAction, syslogBuffer, syslogLength } from "../../decoders/syslog.ts";
 import { addressOut, idOut, idsIn, idsOut, sizeOut, uintOut } from "../../kinds/cells.ts";
 import { at, fd } from "../../kinds/fd.ts";
 import { flags, flags64, one, one64 } from "../../kinds/flags.ts";
-import { address, hex32, id, int, rawWord, size, uint } from "../../kinds/numbers.ts";
+import { address, hex, hex32, id, int, rawWord, size, uint } from "../../kinds/numbers.ts";
 import { cpusIn, cpusOut, ioPriority, ioPriorityResult, ioPriorityWho, personality, personalityResult, policyResult } from "../../kinds/scheduling.ts";
 import { structIn, structOut } from "../../kinds/struct.ts";
-import { environment, hostName, path, strings } from "../../kinds/text.ts";
+import { environment, hostName, path, pathOut, strings } from "../../kinds/text.ts";
 import { waitStatus, waitUsage } from "../../kinds/wait.ts";
 import { fdResult } from "../../returns.ts";
 import { capabilityHeader } from "../../structs/capability.ts";
@@ -26,6 +29,7 @@ import { timespec, tms } from "../../structs/time.ts";
 /** The calls of gen/notes/processes, and what decoding them needs. */
 export const area: Area = {
   rows: {
+    _sysctl: () => row([address]),
     acct: () => row([path]),
     arch_prctl: () => row([one("arch_prctl_options"), archArgument]),
     capget: () => row([structIn(capabilityHeader), capabilitiesOut]),
@@ -45,15 +49,19 @@ export const area: Area = {
     getrlimit: () => row([one("resources"), structOut(rlimit)]),
     getrusage: () => row([one("usage_targets"), structOut(rusage)]),
     ioperm: () => row([rawWord, rawWord, int]),
+    iopl: () => row([int]),
     ioprio_get: () => row([ioPriorityWho, int], ioPriorityResult),
     ioprio_set: () => row([ioPriorityWho, int, ioPriority]),
-    kcmp: () => row([int, int, one("kcmp_types"), kcmpIndex, kcmpIndex]),
+    kcmp: () => row([int, int, one("kcmp_types"), kcmpIndex, kcmpOther]),
+    lookup_dcookie: () => row([size, pathOut(2), size]),
+    modify_ldt: () => row([int, ldtEntry, size], ldtResult),
     personality: () => row([personality], personalityResult),
     pidfd_getfd: () => row([fd, fd, hex32], fdResult),
     pidfd_open: () => row([int, flags("pidfd_open_flags")], fdResult),
     prctl: () => row([one("prctl_options"), prctlArgument("1"), prctlArgument("2"), prctlArgument("3"), prctlArgument("4")], prctlResult),
     prlimit64: () => row([int, one("resources"), structIn(rlimit), structOut(rlimit)]),
     ptrace: () => row([one64("ptrace_requests"), int, ptraceAddress, ptraceData]),
+    reboot: () => row([one("reboot_magic"), one("reboot_magic"), one("reboot_commands"), rebootText]),
     rseq: () => row([address, hex32, hex32, hex32]),
     sched_get_priority_max: () => row([one("scheduling_policies")]),
     sched_get_priority_min: () => row([one("scheduling_policies")]),
@@ -67,7 +75,7 @@ export const area: Area = {
     sched_setparam: () => row([int, structIn(schedParam)]),
     sched_setscheduler: () => row([int, one("scheduling_policies"), structIn(schedParam)]),
     set_robust_list: () => row([address, size]),
-    set_tid_address: () => row([address]),
+    set_tid_address: () => row([hex]),
     setdomainname: () => row([hostName(1), uint]),
     setfsuid: () => row([id]),
     setgroups: () => row([int, idsIn(0)]),
@@ -76,9 +84,11 @@ export const area: Area = {
     setpriority: () => row([one("priority_targets"), int, int]),
     setrlimit: () => row([one("resources"), structIn(rlimit)]),
     sysinfo: () => row([structOut(sysinfo)]),
+    syslog: () => row([syslogAction, syslogBuffer, syslogLength]),
     times: () => row([structOut(tms)]),
     uname: () => row([structOut(utsname)]),
     unshare: () => row([flags64("unshare_flags")]),
+    uselib: () => row([path]),
     wait4: () => row([int, waitStatus, flags("wait_options"), waitUsage]),
     waitid: () => row([one("wait_ids"), int, structOut(siginfo), flags("wait_options"), structOut(rusage)]),
   },
@@ -102,13 +112,18 @@ export const area: Area = {
     clone3_flags: families.clone3_flags,
     clone_flags: families.clone_flags,
     dumpable: families.dumpable,
+    epoll_events: families.epoll_events,
     kcmp_types: families.kcmp_types,
+    log_levels: families.log_levels,
     personality_flags: families.personality_flags,
     personality_types: families.personality_types,
     pidfd_open_flags: families.pidfd_open_flags,
+    poll_events: families.poll_events,
     prctl_options: families.prctl_options,
     priority_targets: families.priority_targets,
     ptrace_requests: families.ptrace_requests,
+    reboot_commands: families.reboot_commands,
+    reboot_magic: families.reboot_magic,
     resources: families.resources,
     sched_flags: families.sched_flags,
     scheduling_policies: families.scheduling_policies,
@@ -118,6 +133,7 @@ export const area: Area = {
     setns_types: families.setns_types,
     sigbus_codes: families.sigbus_codes,
     sigchld_codes: families.sigchld_codes,
+    sigev_notify: families.sigev_notify,
     sigfpe_codes: families.sigfpe_codes,
     sigill_codes: families.sigill_codes,
     siginfo_codes: families.siginfo_codes,
@@ -125,6 +141,8 @@ export const area: Area = {
     sigsegv_codes: families.sigsegv_codes,
     sigsys_codes: families.sigsys_codes,
     sigtrap_codes: families.sigtrap_codes,
+    swap_flags: families.swap_flags,
+    syslog_actions: families.syslog_actions,
     unshare_flags: families.unshare_flags,
     usage_targets: families.usage_targets,
     vma_options: families.vma_options,
@@ -139,7 +157,9 @@ export const area: Area = {
     __sifields: records.__sifields,
     __user_cap_header_struct: records.__user_cap_header_struct,
     clone_args: records.clone_args,
+    kcmp_epoll_slot: records.kcmp_epoll_slot,
     new_utsname: records.new_utsname,
+    pollfd: records.pollfd,
     rlimit: records.rlimit,
     rlimit64: records.rlimit64,
     rusage: records.rusage,
@@ -149,6 +169,7 @@ export const area: Area = {
     seccomp_notif: records.seccomp_notif,
     seccomp_notif_resp: records.seccomp_notif_resp,
     seccomp_notif_sizes: records.seccomp_notif_sizes,
+    sigevent: records.sigevent,
     siginfo: records.siginfo,
     sigval: records.sigval,
     sock_fprog: records.sock_fprog,

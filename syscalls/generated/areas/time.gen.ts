@@ -58,6 +58,7 @@ export const area: Area = {
     __kernel_timespec: records.__kernel_timespec,
     __kernel_timex: records.__kernel_timex,
     __kernel_timex_timeval: records.__kernel_timex_timeval,
+    kcmp_epoll_slot: records.kcmp_epoll_slot,
     pollfd: records.pollfd,
     rlimit: records.rlimit,
     sigevent: records.sigevent,

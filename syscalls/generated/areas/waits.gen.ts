@@ -5,15 +5,20 @@ import { row } from "../../row.ts";
 import * as families from "../flags.gen.ts";
 import * as records from "../records.gen.ts";
 import { futexOperation, futexSecond, futexThird, futexTime, futexValue } from "../../decoders/futex.ts";
+import { newQueue } from "../../decoders/mq.ts";
+import { uintOut } from "../../kinds/cells.ts";
 import { fd } from "../../kinds/fd.ts";
 import { flags, one } from "../../kinds/flags.ts";
+import { openFlags, openMode } from "../../kinds/mode.ts";
 import { address, int, size, uint } from "../../kinds/numbers.ts";
 import { epollChange, fdSetIn, maskPack, pollIn, pollResult, pselectResult, selectResult } from "../../kinds/ready.ts";
-import { signalSetIn } from "../../kinds/signal.ts";
-import { structIn, structsIn, structsOut } from "../../kinds/struct.ts";
+import { signalSetIn, signalSetOut } from "../../kinds/signal.ts";
+import { structIn, structOut, structsIn, structsOut } from "../../kinds/struct.ts";
+import { bytesIn, bytesOut, path } from "../../kinds/text.ts";
 import { fdResult } from "../../returns.ts";
-import { epollEvent } from "../../structs/events.ts";
+import { epollEvent, sigevent } from "../../structs/events.ts";
 import { semaphoreOperation } from "../../structs/files.ts";
+import { mqAttributes } from "../../structs/mq.ts";
 import { timespec, timeval } from "../../structs/time.ts";
 
 /** The calls of gen/notes/waits, and what decoding them needs. */
@@ -23,11 +28,17 @@ export const area: Area = {
     epoll_create1: () => row([flags("epoll_create_flags")], fdResult),
     epoll_ctl: () => row([fd, one("epoll_operations"), fd, epollChange(1)]),
     epoll_pwait: () => row([fd, structsOut(epollEvent), int, int, signalSetIn(5), size]),
-    epoll_pwait2: () => row([fd, structsOut(epollEvent), int, structIn(timespec), signalSetIn(5), size]),
+    epoll_pwait2: () => row([fd, structsOut(epollEvent), int, structOut(timespec), signalSetOut(5), size]),
     epoll_wait: () => row([fd, structsOut(epollEvent), int, int]),
     eventfd: () => row([uint], fdResult),
     eventfd2: () => row([uint, flags("eventfd_flags")], fdResult),
     futex: () => row([address, futexOperation, futexValue, futexTime, futexSecond, futexThird]),
+    mq_getsetattr: () => row([fd, structIn(mqAttributes), structOut(mqAttributes)]),
+    mq_notify: () => row([fd, structIn(sigevent)]),
+    mq_open: () => row([path, openFlags, openMode(1), newQueue], fdResult),
+    mq_timedreceive: () => row([fd, bytesOut(2), size, uintOut, structIn(timespec)]),
+    mq_timedsend: () => row([fd, bytesIn(2), size, uint, structIn(timespec)]),
+    mq_unlink: () => row([path]),
     poll: () => row([pollIn(1), uint, int], pollResult(0, 1)),
     ppoll: () => row([pollIn(1), uint, structIn(timespec), signalSetIn(4), size], pollResult(0, 1, 2)),
     pselect6: () => row([int, fdSetIn(0), fdSetIn(0), fdSetIn(0), structIn(timespec), maskPack], pselectResult),
@@ -46,6 +57,7 @@ export const area: Area = {
     futex_wake_comparisons: families.futex_wake_comparisons,
     futex_wake_operations: families.futex_wake_operations,
     lock_types: families.lock_types,
+    mq_flags: families.mq_flags,
     open_access: families.open_access,
     open_resolve: families.open_resolve,
     owner_types: families.owner_types,
@@ -62,6 +74,8 @@ export const area: Area = {
     delegation: records.delegation,
     f_owner_ex: records.f_owner_ex,
     flock: records.flock,
+    kcmp_epoll_slot: records.kcmp_epoll_slot,
+    mq_attr: records.mq_attr,
     open_how: records.open_how,
     pollfd: records.pollfd,
     rlimit: records.rlimit,
