@@ -24,7 +24,7 @@ interface KindBase<View> {
 interface TextParts<View> extends KindBase<View> {
   /** As strace prints it. */
   text(lo: number, hi: number, frame: Frame): string;
-  /** As plain data. By default the signed number. */
+  /** As plain data. By default the text where that is a name, else the signed number. */
   value?(lo: number, hi: number, frame: Frame): Json;
   show?: undefined;
 }
@@ -62,7 +62,7 @@ export class Kind<View = unknown> {
       this.value = parts.value ?? ((lo, hi, frame) => jsonOf(show(lo, hi, frame)));
     } else {
       this.text = parts.text;
-      this.value = parts.value ?? signedJson;
+      this.value = parts.value ?? ((lo, hi, frame) => named(this.text(lo, hi, frame), lo, hi));
       this.show = (lo, hi, frame) => new Word(this, lo, hi, frame);
     }
     this.view = parts.view ?? (toSigned as unknown as (lo: number, hi: number) => View);
@@ -71,6 +71,12 @@ export class Kind<View = unknown> {
     this.save = parts.save ?? null;
     this.pick = parts.pick ?? null;
   }
+}
+
+/** Names are their own data: what begins with a capital letter. */
+function named(text: string, lo: number, hi: number): Json {
+  const first = text.charCodeAt(0);
+  return first >= 65 && first <= 90 ? text : signedJson(lo, hi);
 }
 
 /** A word of a kind whose text and data are made apart: each when it is asked for. */

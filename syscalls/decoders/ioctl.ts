@@ -17,7 +17,6 @@ export const ioctlRequest: Kind<number> = new Kind({
     const all = variable === undefined ? names : [variable, ...names];
     return all.length > 0 ? all.join(" or ") : codeText(parts);
   },
-  value: (lo) => lo >>> 0,
   view: (lo) => lo >>> 0,
 });
 

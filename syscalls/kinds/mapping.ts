@@ -43,7 +43,6 @@ function mapFlagsText(lo: number, _hi: number, frame: Frame): string {
 /** How memory is mapped: its type first, `MAP_PRIVATE|MAP_ANONYMOUS`. */
 export const mapFlags: Kind<number> = new Kind({
   text: mapFlagsText,
-  value: toNumber,
   view: toNumber,
 });
 
@@ -55,7 +54,6 @@ export function hugeFlags(family: FamilyName, shift: string): Kind<number> {
       const flags = rest === 0 ? "" : Family.of(frame.arch, family).bits(rest, 0);
       return joined([flags, hugeText(lo, shift)]) || "0";
     },
-    value: (lo) => lo >>> 0,
     view: (lo) => lo >>> 0,
   });
 }
