@@ -22,7 +22,7 @@ const modeTexts = new Map<number, string>();
 export function modeText(mode: number, arch: Arch): string {
   let text = modeTexts.get(mode);
   if (text === undefined) {
-    text = makeModeText(mode & 0xffff, arch);
+    text = makeModeText(mode >>> 0, arch);
     if (modeTexts.size < 1024) modeTexts.set(mode, text);
   }
   return text;
@@ -30,10 +30,10 @@ export function modeText(mode: number, arch: Arch): string {
 
 function makeModeText(mode: number, arch: Arch): string {
   const type = Family.of(arch, "file_type").name(mode & TYPE_MASK, 0);
-  if (type === undefined) return octalText(mode);
-  let text = type + "|";
+  if (type === undefined && (mode & TYPE_MASK) !== 0) return octalText(mode);
+  let text = type === undefined ? "" : type + "|";
   for (const [bit, name] of SPECIAL) if (mode & bit) text += name;
-  return text + octalText(mode & 0o777);
+  return text + octalText((mode & ~0o177000) >>> 0);
 }
 
 /** Whether a mode is that of a device, so that a device number belongs to it. */
@@ -45,7 +45,7 @@ export function isDevice(mode: number): boolean {
 /** A device number: `makedev(0x8, 0x1)`. */
 export function deviceText(lo: number, hi: number): string {
   const major = ((lo >>> 8) & 0xfff) | (hi & 0xfffff000);
-  const minor = (lo & 0xff) | (((hi << 20) | (lo >>> 12)) & 0xffffff00);
+  const minor = (lo & 0xff) | (((lo >>> 12) | (hi << 20)) & 0xffffff00);
   return `makedev(${hexText(major >>> 0, 0)}, ${hexText(minor >>> 0, 0)})`;
 }
 

@@ -1,16 +1,17 @@
 import type { Frame } from "../frame.ts";
-import { Family, type FamilyName } from "../flags.ts";
-import { bitsShown, flags, flags64 } from "../kinds/flags.ts";
+import { Family } from "../flags.ts";
+import { flags, flags64 } from "../kinds/flags.ts";
 import { deviceText, isDevice, modeText } from "../kinds/mode.ts";
-import { hex, size } from "../kinds/numbers.ts";
+import { hex, id, size } from "../kinds/numbers.ts";
 import { dated, hexShown, signedShown, unsignedShown } from "../kinds/shown_words.ts";
 import { layoutOf } from "../layouts.ts";
-import { list, type Part, type Shown, struct } from "../shown.ts";
+import { list, type Part, struct } from "../shown.ts";
 import { u16, u32 } from "../words.ts";
 import {
   abbreviated,
   auto,
   type BytesShow,
+  fieldReader,
   type FieldShow,
   perArch,
   type StructView,
@@ -28,7 +29,7 @@ const shortStat: BytesShow = (bytes, at, frame) => {
   const field = statFields(frame.arch);
   const mode = u32(bytes, at + field("st_mode").offset);
   const place = at + field("st_size").offset;
-  const size = (): Part => ["st_size", signedShown(u32(bytes, place), u32(bytes, place + 4))];
+  const size = (): Part => ["st_size", unsignedShown(u32(bytes, place), u32(bytes, place + 4))];
   const device = (): Part => ["st_rdev", deviceAt(bytes, at + field("st_rdev").offset)];
   return struct(
     [["st_mode", modeText(mode, frame.arch)], isDevice(mode) ? device() : size()],
@@ -44,11 +45,9 @@ const isDeviceAt = (bytes: Uint8Array, base: number, frame: Frame): boolean =>
   isDevice(u32(bytes, base + statFields(frame.arch)("st_mode").offset));
 
 /** Seconds with the date behind them; the nanoseconds follow. */
-const seconds: BytesShow = (bytes, at, frame) => {
+const seconds: BytesShow = (bytes, at) => {
   const [lo, hi] = [u32(bytes, at), u32(bytes, at + 4)];
-  const signed = statFields(frame.arch)("st_atime").type === "s64";
-  const time = signed ? signedShown(lo, hi) : unsignedShown(lo, hi);
-  return dated(time, lo, hi, u32(bytes, at + 8), 9);
+  return dated(signedShown(lo, hi), lo, hi, u32(bytes, at + 8), 9);
 };
 
 const longStat = view("stat", {
@@ -58,10 +57,10 @@ const longStat = view("stat", {
   st_nlink: auto,
   st_uid: auto,
   st_gid: auto,
-  st_blksize: auto,
-  st_blocks: auto,
+  st_blksize: size,
+  st_blocks: size,
   st_rdev: when(isDeviceAt, deviceAt),
-  st_size: when((bytes, base, frame) => !isDeviceAt(bytes, base, frame), auto),
+  st_size: when((bytes, base, frame) => !isDeviceAt(bytes, base, frame), size),
   st_atime: seconds,
   st_atime_nsec: auto,
   st_mtime: seconds,
@@ -72,22 +71,7 @@ const longStat = view("stat", {
 
 export const stat: StructView = abbreviated(shortStat, longStat);
 
-const STATX = { mask: 0, attributes: 8, mode: 28, size: 40 };
-
-const shortStatx: BytesShow = (bytes, at, frame) => {
-  const names = (family: FamilyName, place: number): Shown =>
-    bitsShown(frame.arch, family, u32(bytes, place));
-  const place = at + STATX.size;
-  return struct(
-    [
-      ["stx_mask", names("statx_mask", at + STATX.mask)],
-      ["stx_attributes", names("statx_attributes", at + STATX.attributes)],
-      ["stx_mode", modeText(u16(bytes, at + STATX.mode), frame.arch)],
-      ["stx_size", unsignedShown(u32(bytes, place), u32(bytes, place + 4))],
-    ],
-    ", ...",
-  );
-};
+const statxMask = fieldReader("statx", "stx_mask");
 
 /** A time, with the date behind it. */
 const statxTime: BytesShow = (bytes, at, frame) => {
@@ -102,22 +86,36 @@ const statxTime: BytesShow = (bytes, at, frame) => {
 
 /** A field that the kernel filled in if the mask says so. */
 function filled(bits: number, shown: FieldShow): FieldShow {
-  return when((bytes, base) => (u32(bytes, base + STATX.mask) & bits) !== 0, shown);
+  return when((bytes, base, frame) => (statxMask(bytes, base, frame.arch)[0] & bits) !== 0, shown);
 }
 
 const DIRECT_IO = 0x2000;
 const ATOMIC_WRITE = 0x10000;
+
+const statxMode = filled(3, (bytes, at, frame) => modeText(u16(bytes, at), frame.arch));
+const statxSize = filled(0x200, auto);
+
+const shortStatx = view(
+  "statx",
+  {
+    stx_mask: flags("statx_mask"),
+    stx_attributes: flags64("statx_attributes"),
+    stx_mode: statxMode,
+    stx_size: statxSize,
+  },
+  true,
+);
 
 const fullStatx = view("statx", {
   stx_mask: flags("statx_mask"),
   stx_blksize: auto,
   stx_attributes: flags64("statx_attributes"),
   stx_nlink: filled(4, auto),
-  stx_uid: filled(8, auto),
-  stx_gid: filled(0x10, auto),
-  stx_mode: filled(3, (bytes, at, frame) => modeText(u16(bytes, at), frame.arch)),
+  stx_uid: filled(8, id),
+  stx_gid: filled(0x10, id),
+  stx_mode: statxMode,
   stx_ino: filled(0x100, auto),
-  stx_size: filled(0x200, auto),
+  stx_size: statxSize,
   stx_blocks: filled(0x400, auto),
   stx_attributes_mask: flags64("statx_attributes"),
   stx_atime: filled(0x20, statxTime),
@@ -144,6 +142,11 @@ export const statx: StructView = abbreviated(shortStatx, fullStatx);
 const fsid: BytesShow = (bytes, at) =>
   struct([["val", list([hexShown(u32(bytes, at), 0), hexShown(u32(bytes, at + 4), 0)])]]);
 
+/** The kernel tells the flags. */
+const VALID = 0x20;
+
+const statfsFlags = fieldReader("statfs", "f_flags");
+
 export const statfs: StructView = view("statfs", {
   f_type: (bytes, at, frame) => {
     const [lo, hi] = [u32(bytes, at), u32(bytes, at + 4)];
@@ -158,5 +161,8 @@ export const statfs: StructView = view("statfs", {
   f_fsid: fsid,
   f_namelen: size,
   f_frsize: size,
-  f_flags: flags64("statfs_flags"),
+  f_flags: when(
+    (bytes, base, frame) => (statfsFlags(bytes, base, frame.arch)[0] & VALID) !== 0,
+    flags64("statfs_flags"),
+  ),
 });
