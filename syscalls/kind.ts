@@ -14,7 +14,10 @@ interface KindBase<View> {
   after?: boolean;
   /** The part of that text that is known before the call. */
   before?(lo: number, hi: number, frame: Frame): string;
-  /** What must be kept from before the call for a text made after it. */
+  /**
+   * What must be kept from before the call for a text made after it: numbers and texts, as a node may read
+   * memory only when it is asked.
+   */
   save?(lo: number, hi: number, frame: Frame): unknown;
   /** Chooses another kind by the call's other arguments; null if the argument is not shown at all. */
   pick?(call: Call): Kind | null;

@@ -17,17 +17,21 @@ export abstract class Node {
 
 /** A value in one piece: `leaf("htons(80)", 80)`. */
 class Leaf extends Node {
-  readonly text: string;
-  readonly #json: Json;
+  readonly #text: string | (() => string);
+  readonly #json: Json | (() => Json);
 
-  constructor(text: string, json: Json) {
+  constructor(text: string | (() => string), json: Json | (() => Json)) {
     super();
-    this.text = text;
+    this.#text = text;
     this.#json = json;
   }
 
+  get text(): string {
+    return typeof this.#text === "string" ? this.#text : this.#text();
+  }
+
   toJSON(): Json {
-    return this.#json;
+    return typeof this.#json === "function" ? this.#json() : this.#json;
   }
 }
 
@@ -89,8 +93,11 @@ class List extends Node {
   }
 }
 
-/** A value in one piece, whose text and data differ. */
-export function leaf(text: string, json: Json): Node {
+/**
+ * A value in one piece, whose text and data differ. Seldom both are wanted: what is costly to make, or must be
+ * read, is given as a function.
+ */
+export function leaf(text: string | (() => string), json: Json | (() => Json)): Node {
   return new Leaf(text, json);
 }
 
@@ -111,7 +118,10 @@ export function number(value: number): Node {
 
 /** A value with a remark behind it: `1732233600 /* 2024-11-22T00:00:00+0000 *\/`. */
 export function remarked(value: Shown, remark: string): Node {
-  return new Leaf(`${textOf(value)} /* ${remark} */`, jsonOf(value));
+  return new Leaf(
+    () => `${textOf(value)} /* ${remark} */`,
+    () => jsonOf(value),
+  );
 }
 
 /** As strace prints it. */

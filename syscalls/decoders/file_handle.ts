@@ -29,7 +29,7 @@ function rest(lo: number, hi: number, length: number, head: Uint8Array, frame: F
     signedShown(u32(head, 4), u32(head, 4) >> 31),
     bytes === undefined
       ? leaf("???", null)
-      : leaf(quoteHex(bytes) + (length > shown ? "..." : ""), bytesValue(bytes)),
+      : leaf(quoteHex(bytes) + (length > shown ? "..." : ""), () => bytesValue(bytes)),
   ];
 }
 

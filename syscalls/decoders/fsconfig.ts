@@ -27,7 +27,7 @@ const binary: Kind = new Kind({
     const shown = Math.min(length, frame.stringLimit);
     const bytes = readExactly(frame.memory, lo, hi, shown);
     if (bytes === undefined) return addressShown(lo, hi);
-    return leaf(quoteHex(bytes) + (length > shown ? "..." : ""), bytesValue(bytes));
+    return leaf(quoteHex(bytes) + (length > shown ? "..." : ""), () => bytesValue(bytes));
   },
 });
 

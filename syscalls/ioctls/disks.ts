@@ -32,7 +32,7 @@ function key(record: LoopRecord): FieldCode {
   return (bytes, at, frame, base) => {
     const length = Math.min(used(bytes, base, frame.arch)[0], KEY_BYTES);
     const own = bytes.subarray(at, at + length);
-    return leaf(literal(own, length, frame), bytesValue(own));
+    return leaf(literal(own, length, frame), () => bytesValue(own));
   };
 }
 

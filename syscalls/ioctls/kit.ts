@@ -193,7 +193,9 @@ export function nameShown(bytes: Uint8Array, frame: Frame): Shown {
   const end = bytes.indexOf(0);
   const length = end < 0 ? bytes.length - 1 : end;
   const text = literal(bytes.subarray(0, Math.max(length, 0)), Math.max(length, 0), frame);
-  return leaf(end < 0 ? `${text}...` : text, bytesValue(bytes.subarray(0, Math.max(length, 0))));
+  return leaf(end < 0 ? `${text}...` : text, () =>
+    bytesValue(bytes.subarray(0, Math.max(length, 0))),
+  );
 }
 
 /** Bytes of which each is shown in hexadecimal, cut after the limit. */
@@ -201,7 +203,7 @@ export function hexBytesAt(lo: number, hi: number, length: number, frame: Frame)
   const shown = Math.min(length, frame.stringLimit);
   const bytes = readExactly(frame.memory, lo, hi, shown);
   if (bytes === undefined) return addressShown(lo, hi);
-  return leaf(quoteHex(bytes, shown) + (length > shown ? "..." : ""), bytesValue(bytes));
+  return leaf(quoteHex(bytes, shown) + (length > shown ? "..." : ""), () => bytesValue(bytes));
 }
 
 /** A number of 64 bits that is the address of something. */

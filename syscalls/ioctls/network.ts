@@ -199,7 +199,9 @@ function interfaces(bytes: Uint8Array, frame: Frame): Shown {
 const bridge = bytesArgument("in", NAME, (bytes, _at, frame) => {
   const end = bytes.indexOf(0);
   const text = literal(bytes, end < 0 ? NAME : end, frame);
-  return leaf(end < 0 ? `${text}...` : text, bytesValue(end < 0 ? bytes : bytes.subarray(0, end)));
+  return leaf(end < 0 ? `${text}...` : text, () =>
+    bytesValue(end < 0 ? bytes : bytes.subarray(0, end)),
+  );
 });
 const port = bytesArgument("in", SIZE, (bytes, at) =>
   struct([["ifr_ifindex", number(u32(bytes, at + NAME))]]),

@@ -83,7 +83,7 @@ export function randomOut(size: number): Kind<BufferPointer> {
       const bytes = readExactly(frame.memory, lo, hi, shown);
       if (bytes === undefined) return addressShown(lo, hi);
       const text = quoteHex(bytes) + (frame.result.lo > shown ? "..." : "");
-      return leaf(text, bytesValue(bytes));
+      return leaf(text, () => bytesValue(bytes));
     },
     view: (lo, hi, call) => new BufferPointer(lo, hi, call.memory, sizeArgument(call, size)),
   });

@@ -93,7 +93,7 @@ function controlData(level: number, type: number, data: Uint8Array): Shown {
       ["gid", number(u32(data, 8))],
     ]);
   }
-  return leaf(quote(data), bytesValue(data));
+  return leaf(quote(data), () => bytesValue(data));
 }
 
 const messageView = pointerTo("user_msghdr");

@@ -48,7 +48,9 @@ function contextAt(
 
 function textAt(lo: number, hi: number, length: number, frame: Frame): Shown {
   const bytes = readExactly(frame.memory, lo, hi, length);
-  return bytes === undefined ? addressShown(lo, hi) : leaf(quoteHex(bytes), bytesValue(bytes));
+  return bytes === undefined
+    ? addressShown(lo, hi)
+    : leaf(quoteHex(bytes), () => bytesValue(bytes));
 }
 
 const view = pointerTo("lsm_ctx");

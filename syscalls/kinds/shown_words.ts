@@ -51,29 +51,12 @@ export function hexShown(lo: number, hi: number): Node {
   return new Word(lo, hi, hexText, unsignedJson);
 }
 
-/** A time with its date behind it, which only the text has. */
-class Dated extends Node {
-  readonly #time: Shown;
-  readonly #date: () => string;
-
-  constructor(time: Shown, date: () => string) {
-    super();
-    this.#time = time;
-    this.#date = date;
-  }
-
-  get text(): string {
-    return textOf(this.#time) + this.#date();
-  }
-
-  toJSON(): Json {
-    return jsonOf(this.#time);
-  }
-}
-
 /** `1732233600 /* 2024-11-22T00:00:00+0000 *\/`: a time whose seconds, and fraction, have this date. */
 export function dated(time: Shown, lo: number, hi: number, fraction: number, digits: number): Node {
-  return new Dated(time, () => timeComment(lo, hi, fraction, digits));
+  return leaf(
+    () => textOf(time) + timeComment(lo, hi, fraction, digits),
+    () => jsonOf(time),
+  );
 }
 
 /** A user or group id; all ones mean "leave it". */

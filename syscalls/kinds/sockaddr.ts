@@ -29,7 +29,7 @@ export function socketAddressShown(bytes: Uint8Array, frame: Frame): Shown {
     return known.show(family, bytes, frame);
   }
   const rest = bytes.subarray(2);
-  const data = leaf(literal(rest, rest.length, frame), bytesValue(rest));
+  const data = leaf(literal(rest, rest.length, frame), () => bytesValue(rest));
   return struct([family, rest.length > 0 && ["sa_data", data]]);
 }
 

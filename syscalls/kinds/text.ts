@@ -85,19 +85,25 @@ export function bytesText(lo: number, hi: number, length: number, frame: Frame):
 
 /** Bytes whose number is known, cut after the limit, as a part of something larger. */
 export function bytesAt(lo: number, hi: number, length: number, frame: Frame): Node {
-  return leaf(bytesText(lo, hi, length, frame), bufferValue(lo, hi, length, frame));
+  return leaf(
+    () => bytesText(lo, hi, length, frame),
+    () => bufferValue(lo, hi, length, frame),
+  );
 }
 
 /** A string that ends with a NUL, cut after `limit` bytes, as a part of something larger. */
 export function stringAt(lo: number, hi: number, limit: number, frame: Frame): Node {
-  return leaf(stringText(lo, hi, limit, frame), stringValue(lo, hi, frame));
+  return leaf(
+    () => stringText(lo, hi, limit, frame),
+    () => stringValue(lo, hi, frame),
+  );
 }
 
 /** Bytes already read, cut after the limit, as a part of something larger. */
 export function bytesShown(bytes: Uint8Array, frame: Frame): Node {
   const shown = Math.min(bytes.length, frame.stringLimit);
-  const text = literal(bytes, shown, frame) + (bytes.length > shown ? "..." : "");
-  return leaf(text, bytesValue(bytes));
+  const text = (): string => literal(bytes, shown, frame) + (bytes.length > shown ? "..." : "");
+  return leaf(text, () => bytesValue(bytes));
 }
 
 function bufferValue(lo: number, hi: number, length: number, frame: Frame): Json {

@@ -68,7 +68,7 @@ export function hardwareAddress(bytes: Uint8Array): string {
 
 /** Bytes as `"\x01\x02"`. */
 export function hexBytesShown(bytes: Uint8Array): Shown {
-  return leaf(quoteHex(bytes), bytesValue(bytes));
+  return leaf(quoteHex(bytes), () => bytesValue(bytes));
 }
 
 /** One of some names, in one of C's byte orders: `htons(ETH_P_IP)`. */
@@ -94,7 +94,10 @@ const unix: AddressShow = (family, bytes, frame) => {
   }
   const end = path.indexOf(0);
   const name = end < 0 ? path : path.subarray(0, end);
-  return struct([family, ["sun_path", leaf(literal(name, name.length, frame), bytesValue(name))]]);
+  return struct([
+    family,
+    ["sun_path", leaf(literal(name, name.length, frame), () => bytesValue(name))],
+  ]);
 };
 
 /** The fields of an IPv4 address behind its family. */

@@ -20,7 +20,7 @@ import {
 export function stringIn(bytes: Uint8Array, frame: Frame): Shown {
   const end = bytes.indexOf(0);
   const text = bytes.subarray(0, end < 0 ? Math.max(0, bytes.length - 1) : end);
-  return leaf(literal(text, text.length, frame) + (end < 0 ? "..." : ""), bytesValue(text));
+  return leaf(literal(text, text.length, frame) + (end < 0 ? "..." : ""), () => bytesValue(text));
 }
 
 /** `CALL-3` of seven shifted bytes: the text, and whether there is no other way to write them. */
@@ -161,7 +161,9 @@ function transport(bytes: Uint8Array, given: number, frame: Frame): Shown {
   const family = oneShown(frame.arch, "address_families", kind);
   const raw = bytes.subarray(2, length);
   const rest: readonly Part[] =
-    raw.length === 0 ? [] : [["data", leaf("", bytesValue(raw)), literal(raw, raw.length, frame)]];
+    raw.length === 0
+      ? []
+      : [["data", leaf("", () => bytesValue(raw)), literal(raw, raw.length, frame)]];
   if (kind === AF_INET) {
     const parts = length >= 16 ? inetParts(bytes, 0) : rest;
     return struct([["sin", struct([["sin_family", family], ...parts])]]);
@@ -210,7 +212,7 @@ const nfc: AddressShow = (family, bytes, frame) => {
   const nameLength = Math.min(u32(bytes, 88), 63);
   const name = (): Shown => {
     const text = bytes.subarray(18, 18 + (u32(bytes, 92) === 0 ? nameLength : 63));
-    return leaf(literal(text, text.length, frame), bytesValue(text));
+    return leaf(literal(text, text.length, frame), () => bytesValue(text));
   };
   return struct(
     [
