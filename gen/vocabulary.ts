@@ -1,6 +1,5 @@
 // The words of the notes beyond those of gen/dsl.ts: one for each kind of syscalls/kinds and
 // syscalls/decoders, with the TypeScript type that call.args has for it.
-import type { FamilyName } from "./families/all.ts";
 import { made, type Note, plain, result, type ReturnNote } from "./dsl.ts";
 
 // Files
@@ -123,11 +122,6 @@ export const fdSetIn = <const A extends string>(count: A): Note<A> =>
 export const maskPack: Note<never> = plain("maskPack", "Pointer");
 export const epollChange = <const A extends string>(operation: A): Note<A> =>
   made("epollChange", 'StructPointer<"epoll_event">', operation);
-export const futexOperation: Note<never> = plain("futexOperation", "number");
-export const futexValue: Note<never> = plain("futexValue", "number");
-export const futexTime: Note<never> = plain("futexTime", 'StructPointer<"__kernel_timespec">');
-export const futexSecond: Note<never> = plain("futexSecond", "Pointer");
-export const futexThird: Note<never> = plain("futexThird", "number");
 
 // Sockets
 export const socketType: Note<never> = plain("socketType", "number");
@@ -146,18 +140,3 @@ export const optionSet: Note<never> = plain("optionSet", "number");
 export const optionGot: Note<never> = plain("optionGot", "number");
 export const optionIn: Note<never> = plain("optionIn", "BufferPointer");
 export const optionOut: Note<never> = plain("optionOut", "BufferPointer");
-
-// System V inter-process communication
-export const ipcKey: Note<never> = plain("ipcKey", "number");
-export const objectFlags: Note<never> = plain("objectFlags", "number");
-export const shmFlags: Note<never> = plain("shmFlags", "number");
-export const queuedIn = <const A extends string>(size: A): Note<A> =>
-  made("queuedIn", "BufferPointer", size);
-export const queuedOut = <const A extends string>(size: A): Note<A> =>
-  made("queuedOut", "BufferPointer", size);
-export const newQueue: Note<never> = plain("newQueue", "Pointer");
-export const ipcCommand = (family: FamilyName): Note<never> => ({
-  kind: "ipcCommand",
-  type: "number",
-  made: [{ text: family }],
-});

@@ -4,5 +4,6 @@
 export const records: Readonly<Record<string, string>> = {
   epoll_event: "16 events:u32@0 data:u64@8",
   loop_info: "160 lo_number:s32@0 lo_device:u32@4 lo_inode:u64@8 lo_rdevice:u32@16 lo_offset:s32@20 lo_encrypt_type:s32@24 lo_encrypt_key_size:s32@28 lo_flags:s32@32 lo_name:char[64]@36 lo_encrypt_key:u8[32]@100 lo_init:u64[2]@136 reserved:char[4]@152",
+  semid64_ds: "88 sem_perm:ipc64_perm@0 sem_otime:s64@48 sem_ctime:s64@56 sem_nsems:u64@64 __unused3:u64@72 __unused4:u64@80",
   stat: "128 st_dev:u64@0 st_ino:u64@8 st_mode:u32@16 st_nlink:u32@20 st_uid:u32@24 st_gid:u32@28 st_rdev:u64@32 __pad1:u64@40 st_size:s64@48 st_blksize:s32@56 __pad2:s32@60 st_blocks:s64@64 st_atime:s64@72 st_atime_nsec:u64@80 st_mtime:s64@88 st_mtime_nsec:u64@96 st_ctime:s64@104 st_ctime_nsec:u64@112 __unused4:u32@120 __unused5:u32@124",
 };

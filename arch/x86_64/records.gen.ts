@@ -4,5 +4,6 @@
 export const records: Readonly<Record<string, string>> = {
   epoll_event: "12 events:u32@0 data:u64@4",
   loop_info: "168 lo_number:s32@0 lo_device:u64@8 lo_inode:u64@16 lo_rdevice:u64@24 lo_offset:s32@32 lo_encrypt_type:s32@36 lo_encrypt_key_size:s32@40 lo_flags:s32@44 lo_name:char[64]@48 lo_encrypt_key:u8[32]@112 lo_init:u64[2]@144 reserved:char[4]@160",
+  semid64_ds: "104 sem_perm:ipc64_perm@0 sem_otime:s64@48 __unused1:u64@56 sem_ctime:s64@64 __unused2:u64@72 sem_nsems:u64@80 __unused3:u64@88 __unused4:u64@96",
   stat: "144 st_dev:u64@0 st_ino:u64@8 st_nlink:u64@16 st_mode:u32@24 st_uid:u32@28 st_gid:u32@32 __pad0:u32@36 st_rdev:u64@40 st_size:s64@48 st_blksize:s64@56 st_blocks:s64@64 st_atime:u64@72 st_atime_nsec:u64@80 st_mtime:u64@88 st_mtime_nsec:u64@96 st_ctime:u64@104 st_ctime_nsec:u64@112 __unused:s64[3]@120",
 };

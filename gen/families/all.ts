@@ -11,6 +11,7 @@ import { ipc } from "./ipc.ts";
 import { kernel } from "./kernel.ts";
 import { memory } from "./memory.ts";
 import { mount } from "./mount.ts";
+import { prctl } from "./prctl.ts";
 import { process } from "./process.ts";
 import { security } from "./security.ts";
 import { signal } from "./signal.ts";
@@ -29,6 +30,7 @@ export type FamilyName =
   | keyof typeof ioUring
   | keyof typeof file
   | keyof typeof memory
+  | keyof typeof prctl
   | keyof typeof process
   | keyof typeof signal
   | keyof typeof time
@@ -50,6 +52,7 @@ export const families: Readonly<Record<FamilyName, string>> = {
   ...ioUring,
   ...file,
   ...memory,
+  ...prctl,
   ...process,
   ...signal,
   ...time,

@@ -2,6 +2,7 @@ import type { Notes } from "../dsl.ts";
 import { waits } from "./events.ts";
 import { file } from "./file.ts";
 import { ioctls } from "./ioctl.ts";
+import { ipc } from "./ipc.ts";
 import { memory } from "./memory.ts";
 import { mounts } from "./mount.ts";
 import { paths } from "./path.ts";
@@ -22,6 +23,7 @@ export const notes: Readonly<Record<string, Notes>> = {
   time,
   waits,
   ioctls,
+  ipc,
   services,
   sockets,
 };

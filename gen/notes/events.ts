@@ -1,20 +1,7 @@
 // Calls that wait: poll, select, epoll, futex.
-import {
-  address,
-  bytesIn,
-  bytesOut,
-  flags,
-  newFd,
-  type Notes,
-  one,
-  path,
-  structIn,
-  structOut,
-  structsIn,
-  structsOut,
-  syscalls,
-} from "../dsl.ts";
+import { address, flags, newFd, type Notes, one, structIn, structOut, structsOut, syscalls } from "../dsl.ts";
 import * as words from "../vocabulary.ts";
+import * as futexes from "../vocabulary/ipc.ts";
 
 const { fdSetIn } = words;
 const events = structsOut("epollEvent");
@@ -56,32 +43,10 @@ export const waits: Notes = syscalls({
   eventfd2: { flags: flags("eventfd_flags"), returns: newFd },
   futex: {
     uaddr: address,
-    op: words.futexOperation,
-    val: words.futexValue,
-    utime: words.futexTime,
-    uaddr2: words.futexSecond,
-    val3: words.futexThird,
-  },
-  mq_open: {
-    oflag: words.openFlags,
-    mode: words.openMode("oflag"),
-    attr: words.newQueue,
-    returns: newFd,
-  },
-  mq_unlink: { name: path },
-  mq_timedsend: { msg_ptr: bytesIn("msg_len"), abs_timeout: structIn("timespec") },
-  mq_timedreceive: {
-    msg_ptr: bytesOut("msg_len"),
-    msg_prio: words.uintOut,
-    abs_timeout: structIn("timespec"),
-  },
-  mq_notify: { notification: structIn("sigevent") },
-  mq_getsetattr: { mqstat: structIn("mqAttributes"), omqstat: structOut("mqAttributes") },
-  semop: {
-    sops: structsIn("semaphoreOperation", "nsops"),
-  },
-  semtimedop: {
-    sops: structsIn("semaphoreOperation", "nsops"),
-    timeout: structIn("timespec"),
+    op: futexes.futexOperation,
+    val: futexes.futexValue,
+    utime: futexes.futexTime,
+    uaddr2: futexes.futexSecond,
+    val3: futexes.futexThird,
   },
 });

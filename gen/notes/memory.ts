@@ -1,6 +1,5 @@
 // Calls on the address space.
 import {
-  address,
   anAddress,
   flags,
   flags64,
@@ -56,24 +55,4 @@ export const memory: Notes = syscalls({
   },
   remap_file_pages: { prot, pgoff: size, flags: words.mapFlags },
   getrandom: { buf: words.randomOut("count"), flags: flags("getrandom_flags") },
-  shmget: { key: words.ipcKey, flag: words.shmFlags },
-  shmat: {
-    shmaddr: address,
-    shmflg: flags("shmat_flags"),
-    returns: anAddress,
-  },
-  shmdt: { shmaddr: address },
-  shmctl: {
-    cmd: words.ipcCommand("shmctl_commands"),
-    buf: address,
-  },
-  semget: { key: words.ipcKey, semflg: words.objectFlags },
-  semctl: { cmd: words.ipcCommand("semctl_commands"), arg: address },
-  msgget: { key: words.ipcKey, msgflg: words.objectFlags },
-  msgsnd: { msgp: words.queuedIn("msgsz"), msgflg: flags("msg_flags") },
-  msgrcv: { msgp: words.queuedOut("msgsz"), msgflg: flags("msg_flags") },
-  msgctl: {
-    cmd: words.ipcCommand("msgctl_commands"),
-    buf: address,
-  },
 });

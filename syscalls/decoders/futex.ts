@@ -1,19 +1,18 @@
 // futex: what its arguments are depends on the operation.
 import type { Call } from "../call.ts";
 import { Family } from "../flags.ts";
+import type { Frame } from "../frame.ts";
 import { Kind, picked } from "../kind.ts";
+import { oneShown } from "../kinds/flags.ts";
 import { address, hex32, uint } from "../kinds/numbers.ts";
+import { leaf, number, type Part, struct } from "../shown.ts";
 import { structIn } from "../kinds/struct.ts";
+import { hexShown } from "../kinds/shown_words.ts";
 import { timespec } from "../structs/time.ts";
 import { hexText } from "../words.ts";
 
-const REALTIME = 256;
-
-/** The bits that tell the operation itself. */
-const OPERATION = 127;
-
-/** Operations that may wait by the clock of the day. */
-const BY_CLOCK = /^FUTEX_WAIT/;
+/** What is left without the flags. */
+const OPERATION = 0x7f;
 
 /** Which of the arguments behind the operation it has, and as what. */
 interface Operation {
@@ -24,33 +23,43 @@ interface Operation {
 }
 
 const timeout = structIn(timespec);
+
 const ALL_BITS = 0xffffffff;
-const bitset: Kind<number> = new Kind({
-  text: (lo) => (lo === ALL_BITS ? "FUTEX_BITSET_MATCH_ANY" : hexText(lo, 0)),
+
+/** Which waiters are meant. */
+const bits: Kind<number> = new Kind({
+  show: (lo) => (lo === ALL_BITS ? "FUTEX_BITSET_MATCH_ANY" : hexShown(lo, 0)),
   view: (lo) => lo >>> 0,
 });
 
 const OPARG_SHIFT = 8;
 
+function packed(name: string, part: number, shift: number, unknown: string): string {
+  return `${name === "" ? hexText(part, 0) : name}<<${shift}${name === "" ? ` /* ${unknown} */` : ""}`;
+}
+
 /** An operation and a comparison packed into one word. */
 const wakeOperation: Kind<number> = new Kind({
-  text: (lo, _hi, frame) => {
-    const operation = (lo >>> 28) & 7;
-    const shifted = (lo >>> 28) & OPARG_SHIFT;
-    const name = Family.of(frame.arch, "futex_wake_operations").name(operation, 0);
-    const parts = [
-      (shifted !== 0 ? "FUTEX_OP_OPARG_SHIFT<<28|" : "") +
-        (name === undefined ? `${hexText(operation, 0)}<<28 /* FUTEX_OP_??? */` : `${name}<<28`),
-      `${hexText((lo >>> 12) & 0xfff, 0)}<<12`,
+  show: (lo, _hi, frame) => {
+    const [operation, comparison] = [(lo >>> 28) & 7, (lo >>> 24) & 0xf];
+    const [argument, compared] = [(lo >>> 12) & 0xfff, lo & 0xfff];
+    const isShifted = ((lo >>> 28) & OPARG_SHIFT) !== 0;
+    const name = Family.of(frame.arch, "futex_wake_operations").name(operation, 0) ?? "";
+    const compare = Family.of(frame.arch, "futex_wake_comparisons").name(comparison, 0) ?? "";
+    const parts: Part[] = [
+      ["op", name === "" ? number(operation) : name],
+      ["oparg", number(argument)],
+      ["cmp", compare === "" ? number(comparison) : compare],
+      ["cmparg", number(compared)],
     ];
-    const comparison = (lo >>> 24) & 0xf;
-    const compared = Family.of(frame.arch, "futex_wake_comparisons").name(comparison, 0);
-    parts.push(
-      compared === undefined
-        ? `${hexText(comparison, 0)}<<24 /* FUTEX_OP_CMP_??? */`
-        : `${compared}<<24`,
-    );
-    return `${parts.join("|")}|${hexText(lo & 0xfff, 0)}`;
+    if (isShifted) parts.splice(1, 0, ["shift", "FUTEX_OP_OPARG_SHIFT"]);
+    const text = [
+      (isShifted ? "FUTEX_OP_OPARG_SHIFT<<28|" : "") + packed(name, operation, 28, "FUTEX_OP_???"),
+      `${hexText(argument, 0)}<<12`,
+      packed(compare, comparison, 24, "FUTEX_OP_CMP_???"),
+      hexText(compared, 0),
+    ].join("|");
+    return leaf(text, struct(parts).toJSON());
   },
   view: (lo) => lo >>> 0,
 });
@@ -66,8 +75,8 @@ const OPERATIONS: Readonly<Record<number, Operation>> = {
   6: { time: timeout },
   7: {},
   8: {},
-  9: { value: uint, time: timeout, third: bitset },
-  10: { value: uint, third: bitset },
+  9: { value: uint, time: timeout, third: bits },
+  10: { value: uint, third: bits },
   11: { value: uint, time: timeout, second: address },
   12: { value: uint, time: uint, second: address, third: uint },
   13: { time: timeout },
@@ -81,14 +90,7 @@ function operationOf(call: Call): Operation {
 
 /** The operation and its flags. */
 export const futexOperation: Kind<number> = new Kind({
-  text: (lo, _hi, frame) => {
-    const names = Family.of(frame.arch, "futex_operations");
-    const name = names.name((lo & ~REALTIME) >>> 0, 0);
-    const timed = (lo & REALTIME) !== 0;
-    if (name === undefined || (timed && !BY_CLOCK.test(name))) return names.one(lo, 0);
-    return timed ? `${name}|FUTEX_CLOCK_REALTIME` : name;
-  },
-  value: (lo) => lo | 0,
+  show: (lo, _hi, frame: Frame) => oneShown(frame.arch, "futex_operations", lo >>> 0),
   view: (lo) => lo | 0,
 });
 

@@ -6,7 +6,7 @@ import { archOf, type Json, Kind, picked } from "../kind.ts";
 import { fdShown } from "../kinds/fd.ts";
 import { iovecAt } from "../kinds/iovec.ts";
 import { address, size } from "../kinds/numbers.ts";
-import { cpusText } from "../kinds/scheduling.ts";
+import { cpusShown } from "../kinds/scheduling.ts";
 import { addressShown } from "../kinds/shown_words.ts";
 import { signalSetAt, signalSetIn } from "../kinds/signal.ts";
 import { arrayAt, pointerTo, structAt, structIn, structOut } from "../kinds/struct.ts";
@@ -168,7 +168,7 @@ const processors = new Kind({
     const length = count(frame);
     if (length === 0) return lo === 0 && hi === 0 ? addressShown(lo, hi) : list([]);
     const bytes = length > MOST_CPU_BYTES ? undefined : readExactly(frame.memory, lo, hi, length);
-    return bytes === undefined ? addressShown(lo, hi) : cpusText(bytes);
+    return bytes === undefined ? addressShown(lo, hi) : cpusShown(bytes);
   },
 });
 

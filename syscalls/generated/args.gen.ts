@@ -257,17 +257,17 @@ export interface SyscallArgs {
   /** `long inotify_rm_watch(int fd, __s32 wd)`: man 2 inotify_rm_watch. */
   inotify_rm_watch: { readonly fd: number; readonly wd: number };
   /** `long io_cancel(aio_context_t ctx_id, struct iocb *iocb, struct io_event *result)`: man 2 io_cancel. */
-  io_cancel: { readonly ctx_id: number; readonly iocb: Pointer; readonly result: Pointer };
+  io_cancel: { readonly ctx_id: Pointer; readonly iocb: StructPointer<"iocb">; readonly result: StructPointer<"io_event"> };
   /** `long io_destroy(aio_context_t ctx)`: man 2 io_destroy. */
-  io_destroy: { readonly ctx: number };
+  io_destroy: { readonly ctx: Pointer };
   /** `long io_getevents(aio_context_t ctx_id, long min_nr, long nr, struct io_event *events, struct __kernel_timespec *timeout)`: man 2 io_getevents. */
-  io_getevents: { readonly ctx_id: number; readonly min_nr: number; readonly nr: number; readonly events: Pointer; readonly timeout: Pointer };
+  io_getevents: { readonly ctx_id: Pointer; readonly min_nr: number; readonly nr: number; readonly events: StructPointer<"io_event">; readonly timeout: StructPointer<"__kernel_timespec"> };
   /** `long io_pgetevents(aio_context_t ctx_id, long min_nr, long nr, struct io_event *events, struct __kernel_timespec *timeout, const struct __aio_sigset *sig)`: man 2 io_getevents. */
-  io_pgetevents: { readonly ctx_id: number; readonly min_nr: number; readonly nr: number; readonly events: Pointer; readonly timeout: Pointer; readonly sig: Pointer };
+  io_pgetevents: { readonly ctx_id: Pointer; readonly min_nr: number; readonly nr: number; readonly events: StructPointer<"io_event">; readonly timeout: StructPointer<"__kernel_timespec">; readonly sig: Pointer };
   /** `long io_setup(unsigned nr_reqs, aio_context_t *ctx)`: man 2 io_setup. */
-  io_setup: { readonly nr_reqs: number; readonly ctx: Pointer };
+  io_setup: { readonly nr_reqs: number; readonly ctx: WordPointer };
   /** `long io_submit(aio_context_t ctx_id, long nr, struct iocb **iocbpp)`: man 2 io_submit. */
-  io_submit: { readonly ctx_id: number; readonly nr: number; readonly iocbpp: Pointer };
+  io_submit: { readonly ctx_id: Pointer; readonly nr: number; readonly iocbpp: Pointer };
   /** `long io_uring_enter(unsigned int fd, u32 to_submit, u32 min_complete, u32 flags, const void *argp, size_t argsz)`: man 2 io_uring_enter. */
   io_uring_enter: { readonly fd: number; readonly to_submit: number; readonly min_complete: number; readonly flags: number; readonly argp: Pointer; readonly argsz: number };
   /** `long io_uring_register(unsigned int fd, unsigned int op, void *arg, unsigned int nr_args)`: man 2 io_uring_register. */
@@ -385,7 +385,7 @@ export interface SyscallArgs {
   /** `long mq_notify(mqd_t mqdes, const struct sigevent *notification)`: man 2 mq_notify. */
   mq_notify: { readonly mqdes: number; readonly notification: StructPointer<"sigevent"> };
   /** `long mq_open(const char *name, int oflag, umode_t mode, struct mq_attr *attr)`: man 2 mq_open. */
-  mq_open: { readonly name: PathPointer; readonly oflag: number; readonly mode: number; readonly attr: Pointer };
+  mq_open: { readonly name: PathPointer; readonly oflag: number; readonly mode: number; readonly attr: StructPointer<"mq_attr"> };
   /** `long mq_timedreceive(mqd_t mqdes, char *msg_ptr, size_t msg_len, unsigned int *msg_prio, const struct __kernel_timespec *abs_timeout)`: man 2 mq_timedreceive. */
   mq_timedreceive: { readonly mqdes: number; readonly msg_ptr: BufferPointer; readonly msg_len: number; readonly msg_prio: IntPointer; readonly abs_timeout: StructPointer<"__kernel_timespec"> };
   /** `long mq_timedsend(mqd_t mqdes, const char *msg_ptr, size_t msg_len, unsigned int msg_prio, const struct __kernel_timespec *abs_timeout)`: man 2 mq_timedsend. */

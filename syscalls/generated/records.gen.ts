@@ -39,6 +39,7 @@ export const if_dqinfo = "24 dqi_bgrace:u64@0 dqi_igrace:u64@8 dqi_flags:u32@16 
 export const if_nextdqblk = "72 dqb_bhardlimit:u64@0 dqb_bsoftlimit:u64@8 dqb_curspace:u64@16 dqb_ihardlimit:u64@24 dqb_isoftlimit:u64@32 dqb_curinodes:u64@40 dqb_btime:u64@48 dqb_itime:u64@56 dqb_valid:u32@64 dqb_id:u32@68";
 export const ifmap = "24 mem_start:u64@0 mem_end:u64@8 base_addr:u16@16 irq:u8@18 dma:u8@19 port:u8@20";
 export const io_cqring_offsets = "40 head:u32@0 tail:u32@4 ring_mask:u32@8 ring_entries:u32@12 overflow:u32@16 cqes:u32@20 flags:u32@24 resv1:u32@28 user_addr:u64@32";
+export const io_event = "32 data:u64@0 obj:u64@8 res:s64@16 res2:s64@24";
 export const io_sqring_offsets = "40 head:u32@0 tail:u32@4 ring_mask:u32@8 ring_entries:u32@12 flags:u32@16 dropped:u32@20 array:u32@24 resv1:u32@28 user_addr:u64@32";
 export const io_uring_bpf = "72 cmd_type:u16@0 cmd_flags:u16@2 resv:u32@4 filter:io_uring_bpf_filter@8";
 export const io_uring_bpf_filter = "64 opcode:u32@0 flags:u32@4 filter_len:u32@8 pdu_size:u8@12 resv:u8[3]@13 filter_ptr:u64@16 resv2:u64[5]@24";
@@ -61,7 +62,9 @@ export const io_uring_sqe = "64 opcode:u8@0 flags:u8@1 ioprio:u16@2 fd:s32@4 off
 export const io_uring_sync_cancel_reg = "64 addr:u64@0 fd:s32@8 flags:u32@12 timeout:__kernel_timespec@16 opcode:u8@32 pad:u8[7]@33 pad2:u64[3]@40";
 export const io_uring_zcrx_ifq_reg = "96 if_idx:u32@0 if_rxq:u32@4 rq_entries:u32@8 flags:u32@12 area_ptr:u64@16 region_ptr:u64@24 offsets:io_uring_zcrx_offsets@32 zcrx_id:u32@64 rx_buf_len:u32@68 event_desc:u64@72 __resv:u64[2]@80";
 export const io_uring_zcrx_offsets = "32 head:u32@0 tail:u32@4 rqes:u32@8 __resv2:u32@12 __resv:u64[2]@16";
+export const iocb = "64 aio_data:u64@0 aio_key:u32@8 aio_rw_flags:s32@12 aio_lio_opcode:u16@16 aio_reqprio:s16@18 aio_fildes:u32@20 aio_buf:u64@24 aio_nbytes:u64@32 aio_offset:s64@40 aio_reserved2:u64@48 aio_flags:u32@56 aio_resfd:u32@60";
 export const iovec = "16 iov_base:ptr@0 iov_len:u64@8";
+export const ipc64_perm = "48 key:s32@0 uid:u32@4 gid:u32@8 cuid:u32@12 cgid:u32@16 mode:u32@20 __pad1:u8[0]@24 seq:u16@24 __pad2:u16@26 __unused1:u64@32 __unused2:u64@40";
 export const kcmp_epoll_slot = "12 efd:u32@0 tfd:u32@4 toff:u32@8";
 export const kernel_sigaction = "32 sa_handler:ptr@0 sa_flags:u64@8 sa_restorer:ptr@16 sa_mask:u64@24";
 export const kexec_segment = "32 buf:ptr@0 bufsz:u64@8 mem:ptr@16 memsz:u64@24";
@@ -80,6 +83,8 @@ export const mmsghdr = "64 msg_hdr:user_msghdr@0 msg_len:u32@56";
 export const mnt_id_req = "32 size:u32@0 mnt_ns_fd:u32@4 mnt_fd:u32@4 mnt_id:u64@8 param:u64@16 mnt_ns_id:u64@24";
 export const mount_attr = "32 attr_set:u64@0 attr_clr:u64@8 propagation:u64@16 userns_fd:u64@24";
 export const mq_attr = "64 mq_flags:s64@0 mq_maxmsg:s64@8 mq_msgsize:s64@16 mq_curmsgs:s64@24 __reserved:s64[4]@32";
+export const msginfo = "32 msgpool:s32@0 msgmap:s32@4 msgmax:s32@8 msgmnb:s32@12 msgmni:s32@16 msgssz:s32@20 msgtql:s32@24 msgseg:u16@28";
+export const msqid64_ds = "120 msg_perm:ipc64_perm@0 msg_stime:s64@48 msg_rtime:s64@56 msg_ctime:s64@64 msg_cbytes:u64@72 msg_qnum:u64@80 msg_qbytes:u64@88 msg_lspid:s32@96 msg_lrpid:s32@100 __unused4:u64@104 __unused5:u64@112";
 export const new_utsname = "390 sysname:char[65]@0 nodename:char[65]@65 release:char[65]@130 version:char[65]@195 machine:char[65]@260 domainname:char[65]@325";
 export const ns_id_req = "32 size:u32@0 spare:u32@4 ns_id:u64@8 ns_type:u32@16 spare2:u32@20 user_ns_id:u64@24";
 export const open_how = "24 flags:u64@0 mode:u64@8 resolve:u64@16";
@@ -107,6 +112,10 @@ export const seccomp_notif_addfd = "24 id:u64@0 flags:u32@8 srcfd:u32@12 newfd:u
 export const seccomp_notif_resp = "24 id:u64@0 val:s64@8 error:s32@16 flags:u32@20";
 export const seccomp_notif_sizes = "6 seccomp_notif:u16@0 seccomp_notif_resp:u16@2 seccomp_data:u16@4";
 export const sembuf = "6 sem_num:u16@0 sem_op:s16@2 sem_flg:s16@4";
+export const seminfo = "40 semmap:s32@0 semmni:s32@4 semmns:s32@8 semmnu:s32@12 semmsl:s32@16 semopm:s32@20 semume:s32@24 semusz:s32@28 semvmx:s32@32 semaem:s32@36";
+export const shm_info = "48 used_ids:s32@0 shm_tot:u64@8 shm_rss:u64@16 shm_swp:u64@24 swap_attempts:u64@32 swap_successes:u64@40";
+export const shmid64_ds = "112 shm_perm:ipc64_perm@0 shm_segsz:u64@48 shm_atime:s64@56 shm_dtime:s64@64 shm_ctime:s64@72 shm_cpid:s32@80 shm_lpid:s32@84 shm_nattch:u64@88 __unused4:u64@96 __unused5:u64@104";
+export const shminfo64 = "72 shmmax:u64@0 shmmin:u64@8 shmmni:u64@16 shmseg:u64@24 shmall:u64@32 __unused1:u64@40 __unused2:u64@48 __unused3:u64@56 __unused4:u64@64";
 export const sigaltstack = "24 ss_sp:ptr@0 ss_flags:s32@8 ss_size:u64@16";
 export const sigevent = "64 sigev_value:sigval@0 sigev_signo:s32@8 sigev_notify:s32@12 _sigev_un._pad:s32[12]@16 _sigev_un._tid:s32@16 _sigev_un._sigev_thread._function:ptr@16 _sigev_un._sigev_thread._attribute:ptr@24";
 export const siginfo = "128 si_signo:s32@0 si_errno:s32@4 si_code:s32@8 _sifields:__sifields@16 _si_pad:s32[32]@0";
@@ -222,6 +231,8 @@ export interface Records {
   ifmap: { mem_start: bigint; mem_end: bigint; base_addr: number; irq: number; dma: number; port: number };
   /** `io_cqring_offsets`, 40 bytes. */
   io_cqring_offsets: { head: number; tail: number; ring_mask: number; ring_entries: number; overflow: number; cqes: number; flags: number; resv1: number; user_addr: bigint };
+  /** `io_event`, 32 bytes. */
+  io_event: { data: bigint; obj: bigint; res: bigint; res2: bigint };
   /** `io_sqring_offsets`, 40 bytes. */
   io_sqring_offsets: { head: number; tail: number; ring_mask: number; ring_entries: number; flags: number; dropped: number; array: number; resv1: number; user_addr: bigint };
   /** `io_uring_bpf`, 72 bytes. */
@@ -266,8 +277,12 @@ export interface Records {
   io_uring_zcrx_ifq_reg: { if_idx: number; if_rxq: number; rq_entries: number; flags: number; area_ptr: bigint; region_ptr: bigint; offsets: Records["io_uring_zcrx_offsets"]; zcrx_id: number; rx_buf_len: number; event_desc: bigint; __resv: bigint[] };
   /** `io_uring_zcrx_offsets`, 32 bytes. */
   io_uring_zcrx_offsets: { head: number; tail: number; rqes: number; __resv2: number; __resv: bigint[] };
+  /** `iocb`, 64 bytes. */
+  iocb: { aio_data: bigint; aio_key: number; aio_rw_flags: number; aio_lio_opcode: number; aio_reqprio: number; aio_fildes: number; aio_buf: bigint; aio_nbytes: bigint; aio_offset: bigint; aio_reserved2: bigint; aio_flags: number; aio_resfd: number };
   /** `iovec`, 16 bytes. */
   iovec: { iov_base: bigint; iov_len: bigint };
+  /** `ipc64_perm`, 48 bytes. */
+  ipc64_perm: { key: number; uid: number; gid: number; cuid: number; cgid: number; mode: number; __pad1: Uint8Array; seq: number; __pad2: number; __unused1: bigint; __unused2: bigint };
   /** `kcmp_epoll_slot`, 12 bytes. */
   kcmp_epoll_slot: { efd: number; tfd: number; toff: number };
   /** `kernel_sigaction`, 32 bytes. */
@@ -306,6 +321,10 @@ export interface Records {
   mount_attr: { attr_set: bigint; attr_clr: bigint; propagation: bigint; userns_fd: bigint };
   /** `mq_attr`, 64 bytes. */
   mq_attr: { mq_flags: bigint; mq_maxmsg: bigint; mq_msgsize: bigint; mq_curmsgs: bigint; __reserved: bigint[] };
+  /** `msginfo`, 32 bytes. */
+  msginfo: { msgpool: number; msgmap: number; msgmax: number; msgmnb: number; msgmni: number; msgssz: number; msgtql: number; msgseg: number };
+  /** `msqid64_ds`, 120 bytes. */
+  msqid64_ds: { msg_perm: Records["ipc64_perm"]; msg_stime: bigint; msg_rtime: bigint; msg_ctime: bigint; msg_cbytes: bigint; msg_qnum: bigint; msg_qbytes: bigint; msg_lspid: number; msg_lrpid: number; __unused4: bigint; __unused5: bigint };
   /** `new_utsname`, 390 bytes. */
   new_utsname: { sysname: string; nodename: string; release: string; version: string; machine: string; domainname: string };
   /** `ns_id_req`, 32 bytes. */
@@ -360,6 +379,16 @@ export interface Records {
   seccomp_notif_sizes: { seccomp_notif: number; seccomp_notif_resp: number; seccomp_data: number };
   /** `sembuf`, 6 bytes. */
   sembuf: { sem_num: number; sem_op: number; sem_flg: number };
+  /** `semid64_ds`, 104 on x86_64, 88 on aarch64 bytes. */
+  semid64_ds: { sem_perm: Records["ipc64_perm"]; sem_otime: bigint; __unused1?: bigint; sem_ctime: bigint; __unused2?: bigint; sem_nsems: bigint; __unused3: bigint; __unused4: bigint };
+  /** `seminfo`, 40 bytes. */
+  seminfo: { semmap: number; semmni: number; semmns: number; semmnu: number; semmsl: number; semopm: number; semume: number; semusz: number; semvmx: number; semaem: number };
+  /** `shm_info`, 48 bytes. */
+  shm_info: { used_ids: number; shm_tot: bigint; shm_rss: bigint; shm_swp: bigint; swap_attempts: bigint; swap_successes: bigint };
+  /** `shmid64_ds`, 112 bytes. */
+  shmid64_ds: { shm_perm: Records["ipc64_perm"]; shm_segsz: bigint; shm_atime: bigint; shm_dtime: bigint; shm_ctime: bigint; shm_cpid: number; shm_lpid: number; shm_nattch: bigint; __unused4: bigint; __unused5: bigint };
+  /** `shminfo64`, 72 bytes. */
+  shminfo64: { shmmax: bigint; shmmin: bigint; shmmni: bigint; shmseg: bigint; shmall: bigint; __unused1: bigint; __unused2: bigint; __unused3: bigint; __unused4: bigint };
   /** `sigaltstack`, 24 bytes. */
   sigaltstack: { ss_sp: bigint; ss_flags: number; ss_size: bigint };
   /** `sigevent`, 64 bytes. */

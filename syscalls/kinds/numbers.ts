@@ -78,6 +78,13 @@ export const id: Kind<number> = new Kind({
   view: lowUnsigned,
 });
 
+/** An unsigned int: octal. */
+export const octal: Kind<number> = new Kind({
+  text: (lo) => octalText(lo),
+  value: lowUnsigned,
+  view: lowUnsigned,
+});
+
 /** Permission bits: octal. */
 export const permissions: Kind<number> = new Kind({
   text: (lo) => octalText(lo & 0xffff),

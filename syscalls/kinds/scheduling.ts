@@ -7,26 +7,29 @@ import type { Arch } from "../numbers.ts";
 import { BufferPointer } from "../pointers.ts";
 import { readExactly } from "../read.ts";
 import type { Returns } from "../returns.ts";
-import { addressText, fullHexText, hexText, signedText } from "../words.ts";
+import { leaf, list, type Node, number, type Shown } from "../shown.ts";
+import { fullHexText, hexText, signedText } from "../words.ts";
+import { addressShown, hexShown } from "./shown_words.ts";
 
 /** More processors than this no set has room for. */
 const MOST_BYTES = 8192;
 
+const NOTHING = new Uint8Array(0);
+
 /** `[0 1]`: the processors in a set. */
-function cpuSetText(lo: number, hi: number, length: number, frame: Frame): string {
-  if (length > MOST_BYTES) return addressText(lo, hi);
-  const bytes = readExactly(frame.memory, lo, hi, Math.ceil(length / 8) * 8);
-  if (bytes === undefined) return length === 0 ? "[]" : addressText(lo, hi);
-  return cpusText(bytes.subarray(0, length));
+function cpuSetShown(lo: number, hi: number, length: number, frame: Frame): Shown {
+  if (length > MOST_BYTES) return addressShown(lo, hi);
+  const bytes = length === 0 ? NOTHING : readExactly(frame.memory, lo, hi, length);
+  return bytes === undefined ? addressShown(lo, hi) : cpusShown(bytes);
 }
 
 /** The processors whose bits are set: `[0 1]`. */
-export function cpusText(bytes: Uint8Array): string {
+export function cpusShown(bytes: Uint8Array): Node {
   const cpus: number[] = [];
   for (let cpu = 0; cpu < bytes.length * 8; cpu++) {
     if ((bytes[cpu >> 3]! & (1 << (cpu & 7))) !== 0) cpus.push(cpu);
   }
-  return `[${cpus.join(" ")}]`;
+  return list(cpus.map(number), "", " ");
 }
 
 const setView =
@@ -37,8 +40,7 @@ const setView =
 /** A set of processors the kernel reads; argument `length` is its length. */
 export function cpusIn(length: number): Kind<BufferPointer> {
   return new Kind({
-    text: (lo, hi, frame) => cpuSetText(lo, hi, frame.call.uint(length), frame),
-    value: addressText,
+    show: (lo, hi, frame) => cpuSetShown(lo, hi, frame.call.uint(length), frame),
     view: setView(length),
   });
 }
@@ -47,11 +49,10 @@ export function cpusIn(length: number): Kind<BufferPointer> {
 export function cpusOut(length: number): Kind<BufferPointer> {
   return new Kind({
     after: true,
-    text: (lo, hi, frame) =>
+    show: (lo, hi, frame) =>
       frame.failed || frame.result === null
-        ? addressText(lo, hi)
-        : cpuSetText(lo, hi, frame.result.lo, frame),
-    value: addressText,
+        ? addressShown(lo, hi)
+        : cpuSetShown(lo, hi, frame.result.lo, frame),
     view: setView(length),
   });
 }
@@ -78,8 +79,7 @@ function personalityText(lo: number, arch: Arch): string {
 
 /** A personality: `PER_LINUX|ADDR_NO_RANDOMIZE`. */
 export const personality: Kind<number> = new Kind({
-  text: (lo, _hi, frame) => (lo === ASK ? fullHexText(lo, 0) : personalityText(lo, frame.arch)),
-  value: (lo) => lo >>> 0,
+  show: (lo, _hi, frame) => (lo === ASK ? hexShown(lo, 0) : personalityText(lo, frame.arch)),
   view: (lo) => lo >>> 0,
 });
 
@@ -96,26 +96,29 @@ const PRIORITY_CLASS = [
 ];
 const CLASS_SHIFT = 13;
 
-function ioPriorityText(lo: number): string {
-  const name = PRIORITY_CLASS[lo >>> CLASS_SHIFT];
-  const shown = name ?? `${fullHexText(lo >>> CLASS_SHIFT, 0)} /* IOPRIO_CLASS_??? */`;
-  return `IOPRIO_PRIO_VALUE(${shown}, ${lo & ((1 << CLASS_SHIFT) - 1)})`;
+/** `IOPRIO_PRIO_VALUE(IOPRIO_CLASS_BE, 4)`: a class, and the priority in it. */
+export function ioPriorityShown(word: number): Node {
+  const index = word >>> CLASS_SHIFT;
+  const name = PRIORITY_CLASS[index];
+  const shown = name ?? `${fullHexText(index, 0)} /* IOPRIO_CLASS_??? */`;
+  const data = word & ((1 << CLASS_SHIFT) - 1);
+  return leaf(`IOPRIO_PRIO_VALUE(${shown}, ${data})`, { class: name ?? index, data });
 }
 
 /** Whose priority of input and output. */
 export const ioPriorityWho: Kind<number> = new Kind({
-  text: (lo) =>
+  show: (lo) =>
     lo > 0 && lo < PRIORITY_WHO.length
       ? PRIORITY_WHO[lo]!
-      : `${fullHexText(lo, 0)} /* IOPRIO_WHO_??? */`,
+      : leaf(`${fullHexText(lo, 0)} /* IOPRIO_WHO_??? */`, lo | 0),
   view: (lo) => lo | 0,
 });
 
 /** A priority of input and output. */
 export const ioPriority: Kind<number> = new Kind({
-  text: (lo) => ioPriorityText(lo),
+  show: (lo) => ioPriorityShown(lo),
   view: (lo) => lo | 0,
 });
 
 /** `0x4004 (IOPRIO_PRIO_VALUE(IOPRIO_CLASS_BE, 4))` */
-export const ioPriorityResult: Returns = (lo) => `${hexText(lo, 0)} (${ioPriorityText(lo)})`;
+export const ioPriorityResult: Returns = (lo) => `${hexText(lo, 0)} (${ioPriorityShown(lo).text})`;

@@ -1,7 +1,7 @@
 import { flags64, one } from "../kinds/flags.ts";
 import { int, size, uint } from "../kinds/numbers.ts";
 import { leaf, list, number } from "../shown.ts";
-import { toNumber, u32, unsignedJson, unsignedText } from "../words.ts";
+import { toBigint, u32, unsignedJson, unsignedText } from "../words.ts";
 import { timeval } from "./time.ts";
 import { abbreviated, auto, type BytesShow, custom, type StructView, view } from "./view.ts";
 
@@ -12,9 +12,8 @@ const KILOBYTE = 1024;
 const limit: BytesShow = (bytes, at) => {
   const [lo, hi] = [u32(bytes, at), u32(bytes, at + 4)];
   if (lo === 0xffffffff && hi === 0xffffffff) return "RLIM64_INFINITY";
-  const value = toNumber(lo, hi);
-  const whole = value > KILOBYTE && lo % KILOBYTE === 0;
-  const text = whole ? `${value / KILOBYTE}*1024` : unsignedText(lo, hi);
+  const isWhole = (lo & (KILOBYTE - 1)) === 0 && (hi !== 0 || lo > KILOBYTE);
+  const text = isWhole ? `${toBigint(lo, hi) / BigInt(KILOBYTE)}*1024` : unsignedText(lo, hi);
   return leaf(text, unsignedJson(lo, hi));
 };
 

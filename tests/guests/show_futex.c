@@ -44,7 +44,7 @@ int main(void)
 	call(futex_waitv, waiters, 1, -1, soon, 77);
 	call(futex_waitv, NULL, 3, 0, bad, 0);
 	call(futex_waitv, bad, 0, 0, soon, 0);
-	call(futex_waitv, waiters, 1000, 1, odd, -1);
+	call(futex_waitv, edge_copy(waiters, 72), 1000, 1, odd, -1);
 	call(futex_waitv, edge_copy(waiters, 40), 2, 0, soon, 1);
 	call(get_robust_list, 0, words, words + 4);
 	call(get_robust_list, NOBODY, words, words);

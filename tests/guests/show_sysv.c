@@ -1,5 +1,6 @@
 /* System V's semaphores, shared memory and messages. */
 #include "show.h"
+#include <linux/sched.h>
 #include <sys/ipc.h>
 
 static char buffer[8192];
@@ -97,6 +98,7 @@ static void for_real(void)
 
 int main(void)
 {
+	call(unshare, CLONE_NEWUSER | CLONE_NEWIPC);
 	semaphores();
 	shared_memory();
 	messages();

@@ -50,6 +50,12 @@ export const DIFFERENCES: readonly Difference[] = [
     words: "calls that came after Linux 6.1",
   },
   {
+    theirs: /^prctl\((?:0x[0-9a-f]+ \/\* PR_\?\?\? \*\/|PR_GET_SECUREBITS\) +=)/,
+    ours: /^prctl\(PR_/,
+    reason: "newer kernel",
+    words: "options of prctl that came after Linux 6.1",
+  },
+  {
     test: onlyNewerNames,
     reason: "newer kernel",
     words: "names of flags and values that came after Linux 6.1",

@@ -29,6 +29,7 @@ const VOLATILE: readonly { readonly call?: RegExp; readonly part: RegExp }[] = [
   { part: /\bs[a-z]*_int=-?\d+(?=, s[a-z]*_ptr=0x[0-9a-f]{10,})/g },
   { call: /^futex$/, part: /, \d{9,10}(?=, (?:0x[0-9a-f]{6,}|NULL))/g },
   { call: /^(?:add_key|request_key|keyctl)$/, part: /\b\d{6,10}\b/g },
+  { call: /^(?:msg|sem|shm)ctl$/, part: /\b(?:msg|sem|shm)_[a-z]time=\d+/g },
   { call: /^getcpu$/, part: /\[\d+\]/g },
 ];
 
@@ -109,8 +110,8 @@ function words(line: string): string[] {
   return line.split(/(0x[0-9a-f]+|\d+)/);
 }
 
-/** Memory is placed by pages; only stacks begin anywhere. */
-function bothAddresses(theirs: string, ours: string): boolean {
+/** Whether both may be the same place in memory, which is placed by pages; only stacks begin anywhere. */
+export function bothAddresses(theirs: string, ours: string): boolean {
   const isStack = /^0x7ff[0-9a-f]{9}$/;
   if (isStack.test(theirs) && isStack.test(ours)) return theirs.at(-1) === ours.at(-1);
   return theirs.length > 6 && ours.length > 6 && theirs.slice(-3) === ours.slice(-3);

@@ -5,6 +5,7 @@ import * as families from "../flags.gen.ts";
 import * as records from "../records.gen.ts";
 import { area as file } from "./file.gen.ts";
 import { area as ioctls } from "./ioctls.gen.ts";
+import { area as ipc } from "./ipc.gen.ts";
 import { area as memory } from "./memory.gen.ts";
 import { area as mounts } from "./mounts.gen.ts";
 import { area as paths } from "./paths.gen.ts";
@@ -19,6 +20,7 @@ import { area as waits } from "./waits.gen.ts";
 export const everything: readonly Area[] = [
   file,
   ioctls,
+  ipc,
   memory,
   mounts,
   paths,

@@ -5,7 +5,7 @@ import { row } from "../../row.ts";
 import * as families from "../flags.gen.ts";
 import * as records from "../records.gen.ts";
 import { at, fd } from "../../kinds/fd.ts";
-import { address, hex, hex32, id, int, long, permissions, place, size, uint } from "../../kinds/numbers.ts";
+import { address, hex, hex32, id, int, permissions, place, size, uint } from "../../kinds/numbers.ts";
 import { path } from "../../kinds/text.ts";
 
 /** The calls of gen/notes/basic, and what decoding them needs. */
@@ -40,17 +40,12 @@ export const area: Area = {
     getsid: () => row([int]),
     gettid: () => row([]),
     getuid: () => row([]),
-    io_cancel: () => row([hex, address, address]),
-    io_destroy: () => row([hex]),
-    io_getevents: () => row([hex, long, long, address, address]),
-    io_pgetevents: () => row([hex, long, long, address, address, address]),
-    io_setup: () => row([uint, address]),
-    io_submit: () => row([hex, long, address]),
     lchown: () => row([path, id, id]),
     link: () => row([path, path]),
     mkdir: () => row([path, permissions]),
     mkdirat: () => row([at, path, permissions]),
     mlock: () => row([place, size]),
+    mq_unlink: () => row([path]),
     munlock: () => row([place, size]),
     munlockall: () => row([]),
     nfsservctl: () => row([hex, hex, hex]),

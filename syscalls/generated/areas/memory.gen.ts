@@ -10,9 +10,8 @@ import { randomOut } from "../../kinds/attributes.ts";
 import { fd } from "../../kinds/fd.ts";
 import { flags, flags64, one } from "../../kinds/flags.ts";
 import { iovecIn, iovecOut, iovecPlaces } from "../../kinds/iovec.ts";
-import { ipcCommand, ipcKey, objectFlags, queuedIn, queuedOut, shmFlags } from "../../kinds/ipc.ts";
 import { mapFlags, newPlace } from "../../kinds/mapping.ts";
-import { address, hex, hex32, int, long, place, size } from "../../kinds/numbers.ts";
+import { hex, hex32, int, place, size } from "../../kinds/numbers.ts";
 import { addressResult } from "../../returns.ts";
 
 /** The calls of gen/notes/memory, and what decoding them needs. */
@@ -28,10 +27,6 @@ export const area: Area = {
     mprotect: () => row([place, size, flags64("mmap_prot")]),
     mremap: () => row([place, size, size, flags64("mremap_flags"), newPlace], addressResult),
     mseal: () => row([place, size, hex]),
-    msgctl: () => row([int, ipcCommand("msgctl_commands"), address]),
-    msgget: () => row([ipcKey, objectFlags]),
-    msgrcv: () => row([int, queuedOut(2), size, long, flags("msg_flags")]),
-    msgsnd: () => row([int, queuedIn(2), size, flags("msg_flags")]),
     msync: () => row([place, size, flags("msync_flags")]),
     munmap: () => row([place, size]),
     pkey_alloc: () => row([hex, flags64("pkey_access")]),
@@ -40,18 +35,11 @@ export const area: Area = {
     process_vm_readv: () => row([int, iovecOut(2), size, iovecPlaces(4), size, size]),
     process_vm_writev: () => row([int, iovecIn(2), size, iovecPlaces(4), size, size]),
     remap_file_pages: () => row([place, size, flags64("mmap_prot"), size, mapFlags]),
-    semctl: () => row([int, int, ipcCommand("semctl_commands"), address]),
-    semget: () => row([ipcKey, int, objectFlags]),
-    shmat: () => row([int, address, flags("shmat_flags")], addressResult),
-    shmctl: () => row([int, ipcCommand("shmctl_commands"), address]),
-    shmdt: () => row([address]),
-    shmget: () => row([ipcKey, size, shmFlags]),
   },
   families: {
     at_flags: families.at_flags,
     clocks: families.clocks,
     getrandom_flags: families.getrandom_flags,
-    ipc_flags: families.ipc_flags,
     madvise: families.madvise,
     membarrier_commands: families.membarrier_commands,
     membarrier_flags: families.membarrier_flags,
@@ -60,13 +48,7 @@ export const area: Area = {
     mlockall_flags: families.mlockall_flags,
     mmap_types: families.mmap_types,
     mremap_flags: families.mremap_flags,
-    msg_flags: families.msg_flags,
-    msgctl_commands: families.msgctl_commands,
     msync_flags: families.msync_flags,
-    semctl_commands: families.semctl_commands,
-    shm_flags: families.shm_flags,
-    shmat_flags: families.shmat_flags,
-    shmctl_commands: families.shmctl_commands,
     statx_sync: families.statx_sync,
   },
   records: {

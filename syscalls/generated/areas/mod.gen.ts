@@ -2,6 +2,7 @@
 
 export { area as file } from "./file.gen.ts";
 export { area as ioctls } from "./ioctls.gen.ts";
+export { area as ipc } from "./ipc.gen.ts";
 export { area as memory } from "./memory.gen.ts";
 export { area as mounts } from "./mounts.gen.ts";
 export { area as paths } from "./paths.gen.ts";

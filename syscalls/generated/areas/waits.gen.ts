@@ -5,20 +5,14 @@ import { row } from "../../row.ts";
 import * as families from "../flags.gen.ts";
 import * as records from "../records.gen.ts";
 import { futexOperation, futexSecond, futexThird, futexTime, futexValue } from "../../decoders/futex.ts";
-import { newQueue } from "../../decoders/mq.ts";
-import { uintOut } from "../../kinds/cells.ts";
 import { fd } from "../../kinds/fd.ts";
 import { flags, one } from "../../kinds/flags.ts";
-import { openFlags, openMode } from "../../kinds/mode.ts";
 import { address, int, size, uint } from "../../kinds/numbers.ts";
 import { epollChange, fdSetIn, maskPack, pollIn, pollResult, pselectResult, selectResult } from "../../kinds/ready.ts";
 import { signalSetIn, signalSetOut } from "../../kinds/signal.ts";
-import { structIn, structOut, structsIn, structsOut } from "../../kinds/struct.ts";
-import { bytesIn, bytesOut, path } from "../../kinds/text.ts";
+import { structIn, structOut, structsOut } from "../../kinds/struct.ts";
 import { fdResult } from "../../returns.ts";
-import { epollEvent, sigevent } from "../../structs/events.ts";
-import { semaphoreOperation } from "../../structs/files.ts";
-import { mqAttributes } from "../../structs/mq.ts";
+import { epollEvent } from "../../structs/events.ts";
 import { timespec, timeval } from "../../structs/time.ts";
 
 /** The calls of gen/notes/waits, and what decoding them needs. */
@@ -33,18 +27,10 @@ export const area: Area = {
     eventfd: () => row([uint], fdResult),
     eventfd2: () => row([uint, flags("eventfd_flags")], fdResult),
     futex: () => row([address, futexOperation, futexValue, futexTime, futexSecond, futexThird]),
-    mq_getsetattr: () => row([fd, structIn(mqAttributes), structOut(mqAttributes)]),
-    mq_notify: () => row([fd, structIn(sigevent)]),
-    mq_open: () => row([path, openFlags, openMode(1), newQueue], fdResult),
-    mq_timedreceive: () => row([fd, bytesOut(2), size, uintOut, structIn(timespec)]),
-    mq_timedsend: () => row([fd, bytesIn(2), size, uint, structIn(timespec)]),
-    mq_unlink: () => row([path]),
     poll: () => row([pollIn(1), uint, int], pollResult(0, 1)),
     ppoll: () => row([pollIn(1), uint, structIn(timespec), signalSetIn(4), size], pollResult(0, 1, 2)),
     pselect6: () => row([int, fdSetIn(0), fdSetIn(0), fdSetIn(0), structIn(timespec), maskPack], pselectResult),
     select: () => row([int, fdSetIn(0), fdSetIn(0), fdSetIn(0), structIn(timeval)], selectResult),
-    semop: () => row([int, structsIn(semaphoreOperation, 2), uint]),
-    semtimedop: () => row([int, structsIn(semaphoreOperation, 2), uint, structIn(timespec)]),
   },
   families: {
     clocks: families.clocks,
@@ -52,34 +38,20 @@ export const area: Area = {
     epoll_events: families.epoll_events,
     epoll_operations: families.epoll_operations,
     eventfd_flags: families.eventfd_flags,
-    file_type: families.file_type,
     futex_operations: families.futex_operations,
     futex_wake_comparisons: families.futex_wake_comparisons,
     futex_wake_operations: families.futex_wake_operations,
-    lock_types: families.lock_types,
-    mq_flags: families.mq_flags,
-    open_access: families.open_access,
-    open_resolve: families.open_resolve,
-    owner_types: families.owner_types,
     poll_events: families.poll_events,
-    semop_flags: families.semop_flags,
     sigev_notify: families.sigev_notify,
-    whence: families.whence,
   },
   records: {
     __kernel_itimerspec: records.__kernel_itimerspec,
     __kernel_old_itimerval: records.__kernel_old_itimerval,
     __kernel_old_timeval: records.__kernel_old_timeval,
     __kernel_timespec: records.__kernel_timespec,
-    delegation: records.delegation,
-    f_owner_ex: records.f_owner_ex,
-    flock: records.flock,
     kcmp_epoll_slot: records.kcmp_epoll_slot,
-    mq_attr: records.mq_attr,
-    open_how: records.open_how,
     pollfd: records.pollfd,
     rlimit: records.rlimit,
-    sembuf: records.sembuf,
     sigevent: records.sigevent,
     sigval: records.sigval,
     timezone: records.timezone,
