@@ -1,5 +1,15 @@
 // Calls that wait: poll, select, epoll, futex.
-import { address, flags, newFd, type Notes, one, structIn, structOut, structsOut, syscalls } from "../dsl.ts";
+import {
+  address,
+  flags,
+  newFd,
+  type Notes,
+  one,
+  structIn,
+  structOut,
+  structsOut,
+  syscalls,
+} from "../dsl.ts";
 import * as words from "../vocabulary.ts";
 import * as futexes from "../vocabulary/ipc.ts";
 
