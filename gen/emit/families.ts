@@ -61,13 +61,15 @@ function familyText(family: string, lookup: Lookup, constants: Constants, arch: 
 
 /** `linux/futex.h:FUTEX_` and `enum:bpf_cmd` are all names there, by value. */
 function expand(item: string, constants: Constants, arch: Arch): string[] {
-  const [home, prefix] = item.split(":");
+  const [home, prefix, without = ""] = item.split(":");
+  const left = new Set(without.split(",").map((rest) => `${prefix}${rest}`));
   if (home === undefined || prefix === undefined) return [item];
   const names: [string, bigint][] = [];
   for (const [key, facts] of Object.entries(constants)) {
     if (home === "enum" ? !key.endsWith(` enum ${prefix}`) : key.split(" ")[0] !== home) continue;
     for (const [name, fact] of Object.entries(facts)) {
       const value = factOf(fact, arch);
+      if (left.has(name)) continue;
       if (value !== undefined && (home === "enum" || name.startsWith(prefix))) {
         names.push([name, BigInt(value)]);
       }

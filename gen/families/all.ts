@@ -1,7 +1,7 @@
 // The sets of names for flags and enumerations. The first word is what stands behind a value without a
 // name, `-` if nothing does; then come the names, in the order in which they are shown. Values come from the headers, or after
 // `=`. Two shorthands: `linux/futex.h:FUTEX_` is every name of that header with that prefix, and
-// `enum:bpf_cmd` every name of that enum, both by value.
+// `enum:bpf_cmd` every name of that enum, both by value; `linux/rtc.h:RTC_:MAX,CNT` leaves two out.
 import { bpf } from "./bpf.ts";
 import { device } from "./device.ts";
 import { event } from "./event.ts";

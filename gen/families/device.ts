@@ -1,7 +1,7 @@
 // Devices. What the words mean is told in gen/families/all.ts.
 export const device = {
-  input_events: `EV_??? linux/input-event-codes.h:EV_`,
-  input_axes: `ABS_??? linux/input-event-codes.h:ABS_`,
+  input_events: `EV_??? linux/input-event-codes.h:EV_:MAX,CNT,VERSION`,
+  input_axes: `ABS_??? linux/input-event-codes.h:ABS_:MAX,CNT`,
   blkpg_operations: `BLKPG_??? BLKPG_ADD_PARTITION BLKPG_DEL_PARTITION BLKPG_RESIZE_PARTITION`,
   ide_bus_states: `BUSSTATE_??? BUSSTATE_OFF BUSSTATE_ON BUSSTATE_TRISTATE`,
   ata_commands: `ATA_CMD_???
@@ -78,5 +78,43 @@ export const device = {
   interface_flags: `IFF_??? IFF_UP IFF_BROADCAST IFF_DEBUG IFF_LOOPBACK IFF_POINTOPOINT IFF_NOTRAILERS
     IFF_RUNNING IFF_NOARP IFF_PROMISC IFF_ALLMULTI IFF_MASTER IFF_SLAVE IFF_MULTICAST IFF_PORTSEL
     IFF_AUTOMEDIA IFF_DYNAMIC IFF_LOWER_UP IFF_DORMANT IFF_ECHO`,
-  mtd_file_modes: `MTD_FILE_MODE_??? enum:mtd_file_modes`,
+  mtd_file_modes: `MTD_FILE_MODE_??? MTD_FILE_MODE_NORMAL MTD_FILE_MODE_OTP_FACTORY
+    MTD_FILE_MODE_OTP_USER MTD_FILE_MODE_RAW`,
+  font_operations: `KD_FONT_OP_??? KD_FONT_OP_SET KD_FONT_OP_GET KD_FONT_OP_SET_DEFAULT KD_FONT_OP_COPY
+    KD_FONT_OP_SET_TALL KD_FONT_OP_GET_TALL`,
+  font_flags: `KD_FONT_FLAG_??? KD_FONT_FLAG_DONT_RECALC`,
+  keyboard_leds: `LED_??? LED_SCR LED_NUM LED_CAP`,
+  keyboard_locks: `LED_??? LED_SCR LED_NUM LED_CAP LED_SCR<<4=10 LED_NUM<<4=20 LED_CAP<<4=40`,
+  keyboard_types: `KB_??? KB_84 KB_101 KB_OTHER`,
+  keyboard_modes: `K_??? K_RAW K_XLATE K_MEDIUMRAW K_UNICODE K_OFF=4`,
+  keyboard_meta: `K_??? K_METABIT K_ESCPREFIX`,
+  console_modes: `KD_??? KD_TEXT KD_GRAPHICS KD_TEXT0 KD_TEXT1`,
+  mtd_oob_modes: `MTD_OPS_??? MTD_OPS_PLACE_OOB MTD_OPS_AUTO_OOB MTD_OPS_RAW`,
+  ubi_properties: `UBI_VOL_PROP_??? UBI_VOL_PROP_DIRECT_WRITE`,
+  ubi_data_types: `UBI_??? UBI_LONGTERM=1 UBI_SHORTTERM=2 UBI_UNKNOWN=3`,
+  lirc_modes: `LIRC_MODE_??? LIRC_MODE_RAW LIRC_MODE_PULSE LIRC_MODE_MODE2 LIRC_MODE_SCANCODE
+    LIRC_MODE_LIRCCODE`,
+  lirc_features: `LIRC_CAN_??? LIRC_CAN_SEND_PULSE LIRC_CAN_SEND_LIRCCODE LIRC_CAN_SET_SEND_CARRIER LIRC_CAN_SET_SEND_DUTY_CYCLE
+    LIRC_CAN_SET_TRANSMITTER_MASK LIRC_CAN_REC_MODE2 LIRC_CAN_REC_SCANCODE LIRC_CAN_REC_LIRCCODE LIRC_CAN_SET_REC_CARRIER
+    LIRC_CAN_SET_REC_CARRIER_RANGE LIRC_CAN_GET_REC_RESOLUTION LIRC_CAN_SET_REC_TIMEOUT
+    LIRC_CAN_MEASURE_CARRIER LIRC_CAN_USE_WIDEBAND_RECEIVER`,
+  counter_components: `COUNTER_COMPONENT_??? enum:counter_component_type`,
+  counter_scopes: `COUNTER_SCOPE_??? enum:counter_scope`,
+  counter_events: `COUNTER_EVENT_??? enum:counter_event_type`,
+  input_keys: `KEY_??? KEY_H=23 KEY_ROTATE_DISPLAY KEY_WWAN BTN_TRIGGER BTN_SOUTH BTN_EAST BTN_TOOL_PEN
+    KEY_ZOOM KEY_SCREEN KEY_DISPLAYTOGGLE BTN_TRIGGER_HAPPY1
+    linux/input-event-codes.h:KEY_:MAX,CNT,MIN_INTERESTING
+    linux/input-event-codes.h:BTN_`,
+  input_leds: `LED_??? LED_NUML LED_CAPSL LED_SCROLLL LED_COMPOSE LED_KANA LED_SLEEP LED_SUSPEND LED_MUTE
+    LED_MISC LED_MAIL LED_CHARGING`,
+  input_sounds: `SND_??? SND_CLICK SND_BELL SND_TONE`,
+  input_switches: `SW_??? linux/input-event-codes.h:SW_:MAX,CNT`,
+  input_properties: `PROP_??? linux/input-event-codes.h:INPUT_PROP_:MAX,CNT`,
+  input_movements: `REL_??? linux/input-event-codes.h:REL_:MAX,CNT`,
+  input_others: `MSC_??? linux/input-event-codes.h:MSC_:MAX,CNT`,
+  input_repeats: `REP_??? REP_DELAY REP_PERIOD`,
+  input_effects: `FF_??? FF_RUMBLE FF_PERIODIC FF_CONSTANT FF_SPRING FF_FRICTION FF_DAMPER FF_INERTIA
+    FF_RAMP FF_SQUARE FF_TRIANGLE FF_SINE FF_SAW_UP FF_SAW_DOWN FF_CUSTOM FF_GAIN FF_AUTOCENTER`,
+  input_effect_states: `FF_STATUS_??? FF_STATUS_STOPPED FF_STATUS_PLAYING`,
+  input_finger_axes: `ABS_MT_??? linux/input-event-codes.h:ABS_MT_`,
 } as const;

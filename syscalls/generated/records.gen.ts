@@ -16,8 +16,24 @@ export const blkpg_partition = "152 start:s64@0 length:s64@8 pno:s32@16 devname:
 export const cachestat = "40 nr_cache:u64@0 nr_dirty:u64@8 nr_writeback:u64@16 nr_evicted:u64@24 nr_recently_evicted:u64@32";
 export const cachestat_range = "16 off:u64@0 len:u64@8";
 export const clone_args = "88 flags:u64@0 pidfd:u64@8 child_tid:u64@16 parent_tid:u64@24 exit_signal:u64@32 stack:u64@40 stack_size:u64@48 tls:u64@56 set_tid:u64@64 set_tid_size:u64@72 cgroup:u64@80";
+export const console_font_op = "32 op:u32@0 flags:u32@4 width:u32@8 height:u32@12 charcount:u32@16 data:ptr@24";
+export const consolefontdesc = "16 charcount:u16@0 charheight:u16@2 chardata:ptr@8";
+export const counter_component = "4 type:u8@0 scope:u8@1 parent:u8@2 id:u8@3";
+export const counter_watch = "6 component:counter_component@0 event:u8@4 channel:u8@5";
 export const delegation = "8 d_flags:u32@0 d_type:u16@4 __pad:u16@6";
+export const erase_info_user = "8 start:u32@0 length:u32@4";
+export const erase_info_user64 = "16 start:u64@0 length:u64@8";
 export const f_owner_ex = "8 type:s32@0 pid:s32@4";
+export const ff_condition_effect = "12 right_saturation:u16@0 left_saturation:u16@2 right_coeff:s16@4 left_coeff:s16@6 deadband:u16@8 center:s16@10";
+export const ff_constant_effect = "10 level:s16@0 envelope:ff_envelope@2";
+export const ff_effect = "48 type:u16@0 id:s16@2 direction:u16@4 trigger:ff_trigger@6 replay:ff_replay@10 u.constant:ff_constant_effect@16 u.ramp:ff_ramp_effect@16 u.periodic:ff_periodic_effect@16 u.condition:ff_condition_effect[2]@16 u.rumble:ff_rumble_effect@16 u.haptic:ff_haptic_effect@16";
+export const ff_envelope = "8 attack_length:u16@0 attack_level:u16@2 fade_length:u16@4 fade_level:u16@6";
+export const ff_haptic_effect = "12 hid_usage:u16@0 vendor_id:u16@2 vendor_waveform_page:u8@4 intensity:u16@6 repeat_count:u16@8 retrigger_period:u16@10";
+export const ff_periodic_effect = "32 waveform:u16@0 period:u16@2 magnitude:s16@4 offset:s16@6 phase:u16@8 envelope:ff_envelope@10 custom_len:u32@20 custom_data:ptr@24";
+export const ff_ramp_effect = "12 start_level:s16@0 end_level:s16@2 envelope:ff_envelope@4";
+export const ff_replay = "4 length:u16@0 delay:u16@2";
+export const ff_rumble_effect = "4 strong_magnitude:u16@0 weak_magnitude:u16@2";
+export const ff_trigger = "4 button:u16@0 interval:u16@2";
 export const fiemap = "32 fm_start:u64@0 fm_length:u64@8 fm_flags:u32@16 fm_mapped_extents:u32@20 fm_extent_count:u32@24 fm_reserved:u32@28 fm_extents:fiemap_extent[]@32";
 export const fiemap_extent = "56 fe_logical:u64@0 fe_physical:u64@8 fe_length:u64@16 fe_reserved64:u64[2]@24 fe_flags:u32@40 fe_reserved:u32[3]@44";
 export const file_attr = "24 fa_xflags:u64@0 fa_extsize:u32@8 fa_nextents:u32@12 fa_projid:u32@16 fa_cowextsize:u32@20";
@@ -38,6 +54,9 @@ export const if_dqblk = "72 dqb_bhardlimit:u64@0 dqb_bsoftlimit:u64@8 dqb_curspa
 export const if_dqinfo = "24 dqi_bgrace:u64@0 dqi_igrace:u64@8 dqi_flags:u32@16 dqi_valid:u32@20";
 export const if_nextdqblk = "72 dqb_bhardlimit:u64@0 dqb_bsoftlimit:u64@8 dqb_curspace:u64@16 dqb_ihardlimit:u64@24 dqb_isoftlimit:u64@32 dqb_curinodes:u64@40 dqb_btime:u64@48 dqb_itime:u64@56 dqb_valid:u32@64 dqb_id:u32@68";
 export const ifmap = "24 mem_start:u64@0 mem_end:u64@8 base_addr:u16@16 irq:u8@18 dma:u8@19 port:u8@20";
+export const input_absinfo = "24 value:s32@0 minimum:s32@4 maximum:s32@8 fuzz:s32@12 flat:s32@16 resolution:s32@20";
+export const input_id = "8 bustype:u16@0 vendor:u16@2 product:u16@4 version:u16@6";
+export const input_keymap_entry = "40 flags:u8@0 len:u8@1 index:u16@2 keycode:u32@4 scancode:u8[32]@8";
 export const io_cqring_offsets = "40 head:u32@0 tail:u32@4 ring_mask:u32@8 ring_entries:u32@12 overflow:u32@16 cqes:u32@20 flags:u32@24 resv1:u32@28 user_addr:u64@32";
 export const io_event = "32 data:u64@0 obj:u64@8 res:s64@16 res2:s64@24";
 export const io_sqring_offsets = "40 head:u32@0 tail:u32@4 ring_mask:u32@8 ring_entries:u32@12 flags:u32@16 dropped:u32@20 array:u32@24 resv1:u32@28 user_addr:u64@32";
@@ -65,6 +84,8 @@ export const io_uring_zcrx_offsets = "32 head:u32@0 tail:u32@4 rqes:u32@8 __resv
 export const iocb = "64 aio_data:u64@0 aio_key:u32@8 aio_rw_flags:s32@12 aio_lio_opcode:u16@16 aio_reqprio:s16@18 aio_fildes:u32@20 aio_buf:u64@24 aio_nbytes:u64@32 aio_offset:s64@40 aio_reserved2:u64@48 aio_flags:u32@56 aio_resfd:u32@60";
 export const iovec = "16 iov_base:ptr@0 iov_len:u64@8";
 export const ipc64_perm = "48 key:s32@0 uid:u32@4 gid:u32@8 cuid:u32@12 cgid:u32@16 mode:u32@20 __pad1:u8[0]@24 seq:u16@24 __pad2:u16@26 __unused1:u64@32 __unused2:u64@40";
+export const kbd_repeat = "8 delay:s32@0 period:s32@4";
+export const kbkeycode = "8 scancode:u32@0 keycode:u32@4";
 export const kcmp_epoll_slot = "12 efd:u32@0 tfd:u32@4 toff:u32@8";
 export const kernel_sigaction = "32 sa_handler:ptr@0 sa_flags:u64@8 sa_restorer:ptr@16 sa_mask:u64@24";
 export const kexec_segment = "32 buf:ptr@0 bufsz:u64@8 mem:ptr@16 memsz:u64@24";
@@ -85,9 +106,13 @@ export const mount_attr = "32 attr_set:u64@0 attr_clr:u64@8 propagation:u64@16 u
 export const mq_attr = "64 mq_flags:s64@0 mq_maxmsg:s64@8 mq_msgsize:s64@16 mq_curmsgs:s64@24 __reserved:s64[4]@32";
 export const msginfo = "32 msgpool:s32@0 msgmap:s32@4 msgmax:s32@8 msgmnb:s32@12 msgmni:s32@16 msgssz:s32@20 msgtql:s32@24 msgseg:u16@28";
 export const msqid64_ds = "120 msg_perm:ipc64_perm@0 msg_stime:s64@48 msg_rtime:s64@56 msg_ctime:s64@64 msg_cbytes:u64@72 msg_qnum:u64@80 msg_qbytes:u64@88 msg_lspid:s32@96 msg_lrpid:s32@100 __unused4:u64@104 __unused5:u64@112";
+export const mtd_oob_buf = "16 start:u32@0 length:u32@4 ptr:ptr@8";
+export const mtd_oob_buf64 = "24 start:u64@0 pad:u32@8 length:u32@12 usr_ptr:u64@16";
+export const mtd_write_req = "48 start:u64@0 len:u64@8 ooblen:u64@16 usr_data:u64@24 usr_oob:u64@32 mode:u8@40 padding:u8[7]@41";
 export const new_utsname = "390 sysname:char[65]@0 nodename:char[65]@65 release:char[65]@130 version:char[65]@195 machine:char[65]@260 domainname:char[65]@325";
 export const ns_id_req = "32 size:u32@0 spare:u32@4 ns_id:u64@8 ns_type:u32@16 spare2:u32@20 user_ns_id:u64@24";
 export const open_how = "24 flags:u64@0 mode:u64@8 resolve:u64@16";
+export const otp_info = "12 start:u32@0 length:u32@4 locked:u32@8";
 export const pollfd = "8 fd:s32@0 events:s16@4 revents:s16@6";
 export const ptp_clock_caps = "80 max_adj:s32@0 n_alarm:s32@4 n_ext_ts:s32@8 n_per_out:s32@12 pps:s32@16 n_pins:s32@20 cross_timestamping:s32@24 adjust_phase:s32@28 max_phase_adj:s32@32 rsv:s32[11]@36";
 export const ptp_clock_time = "16 sec:s64@0 nsec:u32@8 reserved:u32@12";
@@ -97,6 +122,7 @@ export const ptp_pin_desc = "96 name:char[64]@0 index:u32@64 func:u32@68 chan:u3
 export const ptp_sys_offset = "832 n_samples:u32@0 rsv:u32[3]@4 ts:ptp_clock_time[51]@16";
 export const ptp_sys_offset_extended = "1216 n_samples:u32@0 clockid:s32@4 rsv:u32[2]@8 ts:ptp_clock_time[25][3]@16";
 export const ptp_sys_offset_precise = "64 device:ptp_clock_time@0 sys_realtime:ptp_clock_time@16 sys_monoraw:ptp_clock_time@32 rsv:u32[4]@48";
+export const region_info_user = "16 offset:u32@0 erasesize:u32@4 numblocks:u32@8 regionindex:u32@12";
 export const rlimit = "16 rlim_cur:u64@0 rlim_max:u64@8";
 export const rlimit64 = "16 rlim_cur:u64@0 rlim_max:u64@8";
 export const rtc_param = "24 param:u64@0 uvalue:u64@8 svalue:s64@8 ptr:u64@8 index:u32@16 __pad:u32@20";
@@ -137,11 +163,18 @@ export const termios = "36 c_iflag:u32@0 c_oflag:u32@4 c_cflag:u32@8 c_lflag:u32
 export const termios2 = "44 c_iflag:u32@0 c_oflag:u32@4 c_cflag:u32@8 c_lflag:u32@12 c_line:u8@16 c_cc:u8[19]@17 c_ispeed:u32@36 c_ospeed:u32@40";
 export const timezone = "8 tz_minuteswest:s32@0 tz_dsttime:s32@4";
 export const tms = "32 tms_utime:s64@0 tms_stime:s64@8 tms_cutime:s64@16 tms_cstime:s64@24";
+export const ubi_attach_req = "24 ubi_num:s32@0 mtd_num:s32@4 vid_hdr_offset:s32@8 max_beb_per1024:s16@12 disable_fm:s8@14 need_resv_pool:s8@15 padding:s8[8]@16";
+export const ubi_leb_change_req = "16 lnum:s32@0 bytes:s32@4 dtype:s8@8 padding:s8[7]@9";
+export const ubi_map_req = "8 lnum:s32@0 dtype:s8@4 padding:s8[3]@5";
+export const ubi_rsvol_req = "12 bytes:s64@0 vol_id:s32@8";
+export const ubi_set_vol_prop_req = "16 property:u8@0 padding:u8[7]@1 value:u64@8";
 export const uffdio_api = "24 api:u64@0 features:u64@8 ioctls:u64@16";
 export const uffdio_copy = "40 dst:u64@0 src:u64@8 len:u64@16 mode:u64@24 copy:s64@32";
 export const uffdio_range = "16 start:u64@0 len:u64@8";
 export const uffdio_register = "32 range:uffdio_range@0 mode:u64@16 ioctls:u64@24";
 export const uffdio_zeropage = "32 range:uffdio_range@0 mode:u64@16 zeropage:s64@24";
+export const unimapdesc = "16 entry_ct:u16@0 entries:ptr@8";
+export const unimapinit = "6 advised_hashsize:u16@0 advised_hashstep:u16@2 advised_hashlevel:u16@4";
 export const user_msghdr = "56 msg_name:ptr@0 msg_namelen:s32@8 msg_iov:ptr@16 msg_iovlen:u64@24 msg_control:ptr@32 msg_controllen:u64@40 msg_flags:u32@48";
 export const utimbuf = "16 actime:s64@0 modtime:s64@8";
 export const winsize = "8 ws_row:u16@0 ws_col:u16@2 ws_xpixel:u16@4 ws_ypixel:u16@6";
@@ -183,12 +216,44 @@ export interface Records {
   cachestat_range: { off: bigint; len: bigint };
   /** `clone_args`, 88 bytes. */
   clone_args: { flags: bigint; pidfd: bigint; child_tid: bigint; parent_tid: bigint; exit_signal: bigint; stack: bigint; stack_size: bigint; tls: bigint; set_tid: bigint; set_tid_size: bigint; cgroup: bigint };
+  /** `console_font_op`, 32 bytes. */
+  console_font_op: { op: number; flags: number; width: number; height: number; charcount: number; data: bigint };
+  /** `consolefontdesc`, 16 bytes. */
+  consolefontdesc: { charcount: number; charheight: number; chardata: bigint };
+  /** `counter_component`, 4 bytes. */
+  counter_component: { type: number; scope: number; parent: number; id: number };
+  /** `counter_watch`, 6 bytes. */
+  counter_watch: { component: Records["counter_component"]; event: number; channel: number };
   /** `delegation`, 8 bytes. */
   delegation: { d_flags: number; d_type: number; __pad: number };
   /** `epoll_event`, 12 on x86_64, 16 on aarch64 bytes. */
   epoll_event: { events: number; data: bigint };
+  /** `erase_info_user`, 8 bytes. */
+  erase_info_user: { start: number; length: number };
+  /** `erase_info_user64`, 16 bytes. */
+  erase_info_user64: { start: bigint; length: bigint };
   /** `f_owner_ex`, 8 bytes. */
   f_owner_ex: { type: number; pid: number };
+  /** `ff_condition_effect`, 12 bytes. */
+  ff_condition_effect: { right_saturation: number; left_saturation: number; right_coeff: number; left_coeff: number; deadband: number; center: number };
+  /** `ff_constant_effect`, 10 bytes. */
+  ff_constant_effect: { level: number; envelope: Records["ff_envelope"] };
+  /** `ff_effect`, 48 bytes. */
+  ff_effect: { type: number; id: number; direction: number; trigger: Records["ff_trigger"]; replay: Records["ff_replay"]; u: { constant: Records["ff_constant_effect"]; ramp: Records["ff_ramp_effect"]; periodic: Records["ff_periodic_effect"]; condition: Records["ff_condition_effect"][]; rumble: Records["ff_rumble_effect"]; haptic: Records["ff_haptic_effect"] } };
+  /** `ff_envelope`, 8 bytes. */
+  ff_envelope: { attack_length: number; attack_level: number; fade_length: number; fade_level: number };
+  /** `ff_haptic_effect`, 12 bytes. */
+  ff_haptic_effect: { hid_usage: number; vendor_id: number; vendor_waveform_page: number; intensity: number; repeat_count: number; retrigger_period: number };
+  /** `ff_periodic_effect`, 32 bytes. */
+  ff_periodic_effect: { waveform: number; period: number; magnitude: number; offset: number; phase: number; envelope: Records["ff_envelope"]; custom_len: number; custom_data: bigint };
+  /** `ff_ramp_effect`, 12 bytes. */
+  ff_ramp_effect: { start_level: number; end_level: number; envelope: Records["ff_envelope"] };
+  /** `ff_replay`, 4 bytes. */
+  ff_replay: { length: number; delay: number };
+  /** `ff_rumble_effect`, 4 bytes. */
+  ff_rumble_effect: { strong_magnitude: number; weak_magnitude: number };
+  /** `ff_trigger`, 4 bytes. */
+  ff_trigger: { button: number; interval: number };
   /** `fiemap`, 32 bytes. */
   fiemap: { fm_start: bigint; fm_length: bigint; fm_flags: number; fm_mapped_extents: number; fm_extent_count: number; fm_reserved: number; fm_extents: Records["fiemap_extent"][] };
   /** `fiemap_extent`, 56 bytes. */
@@ -229,6 +294,12 @@ export interface Records {
   if_nextdqblk: { dqb_bhardlimit: bigint; dqb_bsoftlimit: bigint; dqb_curspace: bigint; dqb_ihardlimit: bigint; dqb_isoftlimit: bigint; dqb_curinodes: bigint; dqb_btime: bigint; dqb_itime: bigint; dqb_valid: number; dqb_id: number };
   /** `ifmap`, 24 bytes. */
   ifmap: { mem_start: bigint; mem_end: bigint; base_addr: number; irq: number; dma: number; port: number };
+  /** `input_absinfo`, 24 bytes. */
+  input_absinfo: { value: number; minimum: number; maximum: number; fuzz: number; flat: number; resolution: number };
+  /** `input_id`, 8 bytes. */
+  input_id: { bustype: number; vendor: number; product: number; version: number };
+  /** `input_keymap_entry`, 40 bytes. */
+  input_keymap_entry: { flags: number; len: number; index: number; keycode: number; scancode: Uint8Array };
   /** `io_cqring_offsets`, 40 bytes. */
   io_cqring_offsets: { head: number; tail: number; ring_mask: number; ring_entries: number; overflow: number; cqes: number; flags: number; resv1: number; user_addr: bigint };
   /** `io_event`, 32 bytes. */
@@ -283,6 +354,10 @@ export interface Records {
   iovec: { iov_base: bigint; iov_len: bigint };
   /** `ipc64_perm`, 48 bytes. */
   ipc64_perm: { key: number; uid: number; gid: number; cuid: number; cgid: number; mode: number; __pad1: Uint8Array; seq: number; __pad2: number; __unused1: bigint; __unused2: bigint };
+  /** `kbd_repeat`, 8 bytes. */
+  kbd_repeat: { delay: number; period: number };
+  /** `kbkeycode`, 8 bytes. */
+  kbkeycode: { scancode: number; keycode: number };
   /** `kcmp_epoll_slot`, 12 bytes. */
   kcmp_epoll_slot: { efd: number; tfd: number; toff: number };
   /** `kernel_sigaction`, 32 bytes. */
@@ -325,12 +400,20 @@ export interface Records {
   msginfo: { msgpool: number; msgmap: number; msgmax: number; msgmnb: number; msgmni: number; msgssz: number; msgtql: number; msgseg: number };
   /** `msqid64_ds`, 120 bytes. */
   msqid64_ds: { msg_perm: Records["ipc64_perm"]; msg_stime: bigint; msg_rtime: bigint; msg_ctime: bigint; msg_cbytes: bigint; msg_qnum: bigint; msg_qbytes: bigint; msg_lspid: number; msg_lrpid: number; __unused4: bigint; __unused5: bigint };
+  /** `mtd_oob_buf`, 16 bytes. */
+  mtd_oob_buf: { start: number; length: number; ptr: bigint };
+  /** `mtd_oob_buf64`, 24 bytes. */
+  mtd_oob_buf64: { start: bigint; pad: number; length: number; usr_ptr: bigint };
+  /** `mtd_write_req`, 48 bytes. */
+  mtd_write_req: { start: bigint; len: bigint; ooblen: bigint; usr_data: bigint; usr_oob: bigint; mode: number; padding: Uint8Array };
   /** `new_utsname`, 390 bytes. */
   new_utsname: { sysname: string; nodename: string; release: string; version: string; machine: string; domainname: string };
   /** `ns_id_req`, 32 bytes. */
   ns_id_req: { size: number; spare: number; ns_id: bigint; ns_type: number; spare2: number; user_ns_id: bigint };
   /** `open_how`, 24 bytes. */
   open_how: { flags: bigint; mode: bigint; resolve: bigint };
+  /** `otp_info`, 12 bytes. */
+  otp_info: { start: number; length: number; locked: number };
   /** `pollfd`, 8 bytes. */
   pollfd: { fd: number; events: number; revents: number };
   /** `ptp_clock_caps`, 80 bytes. */
@@ -349,6 +432,8 @@ export interface Records {
   ptp_sys_offset_extended: { n_samples: number; clockid: number; rsv: number[]; ts: Records["ptp_clock_time"][] };
   /** `ptp_sys_offset_precise`, 64 bytes. */
   ptp_sys_offset_precise: { device: Records["ptp_clock_time"]; sys_realtime: Records["ptp_clock_time"]; sys_monoraw: Records["ptp_clock_time"]; rsv: number[] };
+  /** `region_info_user`, 16 bytes. */
+  region_info_user: { offset: number; erasesize: number; numblocks: number; regionindex: number };
   /** `rlimit`, 16 bytes. */
   rlimit: { rlim_cur: bigint; rlim_max: bigint };
   /** `rlimit64`, 16 bytes. */
@@ -433,6 +518,16 @@ export interface Records {
   timezone: { tz_minuteswest: number; tz_dsttime: number };
   /** `tms`, 32 bytes. */
   tms: { tms_utime: bigint; tms_stime: bigint; tms_cutime: bigint; tms_cstime: bigint };
+  /** `ubi_attach_req`, 24 bytes. */
+  ubi_attach_req: { ubi_num: number; mtd_num: number; vid_hdr_offset: number; max_beb_per1024: number; disable_fm: number; need_resv_pool: number; padding: number[] };
+  /** `ubi_leb_change_req`, 16 bytes. */
+  ubi_leb_change_req: { lnum: number; bytes: number; dtype: number; padding: number[] };
+  /** `ubi_map_req`, 8 bytes. */
+  ubi_map_req: { lnum: number; dtype: number; padding: number[] };
+  /** `ubi_rsvol_req`, 12 bytes. */
+  ubi_rsvol_req: { bytes: bigint; vol_id: number };
+  /** `ubi_set_vol_prop_req`, 16 bytes. */
+  ubi_set_vol_prop_req: { property: number; padding: Uint8Array; value: bigint };
   /** `uffdio_api`, 24 bytes. */
   uffdio_api: { api: bigint; features: bigint; ioctls: bigint };
   /** `uffdio_copy`, 40 bytes. */
@@ -443,6 +538,10 @@ export interface Records {
   uffdio_register: { range: Records["uffdio_range"]; mode: bigint; ioctls: bigint };
   /** `uffdio_zeropage`, 32 bytes. */
   uffdio_zeropage: { range: Records["uffdio_range"]; mode: bigint; zeropage: bigint };
+  /** `unimapdesc`, 16 bytes. */
+  unimapdesc: { entry_ct: number; entries: bigint };
+  /** `unimapinit`, 6 bytes. */
+  unimapinit: { advised_hashsize: number; advised_hashstep: number; advised_hashlevel: number };
   /** `user_msghdr`, 56 bytes. */
   user_msghdr: { msg_name: bigint; msg_namelen: number; msg_iov: bigint; msg_iovlen: bigint; msg_control: bigint; msg_controllen: bigint; msg_flags: number };
   /** `utimbuf`, 16 bytes. */

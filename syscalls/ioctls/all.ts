@@ -2,8 +2,12 @@
 import type { Kind } from "../kind.ts";
 import { blockRequests, ideRequests, scsiRequests } from "./block.ts";
 import { clockRequests, preciseRequests, watchdogRequests } from "./clocks.ts";
+import { consoleRequests } from "./console.ts";
 import { loopRequests, nbdRequests } from "./disks.ts";
 import { fileRequests } from "./files.ts";
+import { flashRequests, volumeRequests } from "./flash.ts";
+import { infraredRequests } from "./infrared.ts";
+import { inputRequests } from "./input.ts";
 import { machineRequests } from "./machines.ts";
 import { networkRequests } from "./network.ts";
 import {
@@ -35,6 +39,11 @@ const TABLES = [
   namespaceRequests,
   randomRequests,
   trustedRequests,
+  consoleRequests,
+  flashRequests,
+  volumeRequests,
+  infraredRequests,
+  inputRequests,
 ];
 
 let merged: Map<string, Kind | null> | undefined;

@@ -1,8 +1,21 @@
 // Requests whose number has more than a name: a length or a code that the caller chose.
 import { Family, type FamilyName } from "../flags.ts";
 import type { Kind } from "../kind.ts";
+import { place } from "../kinds/numbers.ts";
 import type { Arch } from "../numbers.ts";
 import { hexText } from "../words.ts";
+import {
+  axisIn,
+  axisOut,
+  eventBits,
+  fingers,
+  inputText,
+  lights,
+  pressedKeys,
+  properties,
+  sounds,
+  switches,
+} from "./input.ts";
 
 /** The parts of a request's number. */
 export interface RequestParts {
@@ -46,6 +59,9 @@ function coded(family: FamilyName, code: number, arch: Arch): string {
   return Family.of(arch, family).one(code, 0);
 }
 
+/** The bytes of what is told of an axis. */
+const AXIS_SIZE = 24;
+
 /** What comes first is tried first. */
 const VARIABLE: readonly VariableRequest[] = [
   {
@@ -69,15 +85,69 @@ const VARIABLE: readonly VariableRequest[] = [
   { direction: [BOTH], type: "H", numbers: [7, 7], name: sized("HIDIOCGFEATURE") },
   { direction: [OUT], type: "H", numbers: [8, 8], name: sized("HIDIOCGRAWUNIQ") },
   { direction: [OUT], type: "H", numbers: [18, 18], name: sized("HIDIOCGPHYS") },
-  { direction: [OUT], type: "E", numbers: [0x06, 0x06], name: sized("EVIOCGNAME") },
-  { direction: [OUT], type: "E", numbers: [0x07, 0x07], name: sized("EVIOCGPHYS") },
-  { direction: [OUT], type: "E", numbers: [0x08, 0x08], name: sized("EVIOCGUNIQ") },
-  { direction: [OUT], type: "E", numbers: [0x09, 0x09], name: sized("EVIOCGPROP") },
-  { direction: [OUT], type: "E", numbers: [0x0a, 0x0a], name: sized("EVIOCGMTSLOTS") },
-  { direction: [OUT], type: "E", numbers: [0x18, 0x18], name: sized("EVIOCGKEY") },
-  { direction: [OUT], type: "E", numbers: [0x19, 0x19], name: sized("EVIOCGLED") },
-  { direction: [OUT], type: "E", numbers: [0x1a, 0x1a], name: sized("EVIOCGSND") },
-  { direction: [OUT], type: "E", numbers: [0x1b, 0x1b], name: sized("EVIOCGSW") },
+  {
+    direction: [OUT],
+    type: "E",
+    numbers: [0x06, 0x06],
+    name: sized("EVIOCGNAME"),
+    argument: () => inputText,
+  },
+  {
+    direction: [OUT],
+    type: "E",
+    numbers: [0x07, 0x07],
+    name: sized("EVIOCGPHYS"),
+    argument: () => inputText,
+  },
+  {
+    direction: [OUT],
+    type: "E",
+    numbers: [0x08, 0x08],
+    name: sized("EVIOCGUNIQ"),
+    argument: () => inputText,
+  },
+  {
+    direction: [OUT],
+    type: "E",
+    numbers: [0x09, 0x09],
+    name: sized("EVIOCGPROP"),
+    argument: () => properties,
+  },
+  {
+    direction: [OUT],
+    type: "E",
+    numbers: [0x0a, 0x0a],
+    name: sized("EVIOCGMTSLOTS"),
+    argument: fingers,
+  },
+  {
+    direction: [OUT],
+    type: "E",
+    numbers: [0x18, 0x18],
+    name: sized("EVIOCGKEY"),
+    argument: () => pressedKeys,
+  },
+  {
+    direction: [OUT],
+    type: "E",
+    numbers: [0x19, 0x19],
+    name: sized("EVIOCGLED"),
+    argument: () => lights,
+  },
+  {
+    direction: [OUT],
+    type: "E",
+    numbers: [0x1a, 0x1a],
+    name: sized("EVIOCGSND"),
+    argument: () => sounds,
+  },
+  {
+    direction: [OUT],
+    type: "E",
+    numbers: [0x1b, 0x1b],
+    name: sized("EVIOCGSW"),
+    argument: () => switches,
+  },
   {
     direction: [OUT],
     type: "E",
@@ -86,18 +156,21 @@ const VARIABLE: readonly VariableRequest[] = [
       const event = number - 0x20;
       return `EVIOCGBIT(${event === 0 ? "0" : coded("input_events", event, arch)}, ${size})`;
     },
+    argument: (parts) => eventBits(parts) ?? place,
   },
   {
     direction: [OUT],
     type: "E",
     numbers: [0x40, 0x7f],
     name: ({ arch, number }) => `EVIOCGABS(${coded("input_axes", number - 0x40, arch)})`,
+    argument: ({ size }) => (size < AXIS_SIZE ? place : axisOut),
   },
   {
     direction: [IN],
     type: "E",
     numbers: [0xc0, 0xff],
     name: ({ arch, number }) => `EVIOCSABS(${coded("input_axes", number - 0xc0, arch)})`,
+    argument: ({ size }) => (size < AXIS_SIZE ? place : axisIn),
   },
 ];
 
