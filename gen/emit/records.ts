@@ -47,7 +47,7 @@ function layoutText(records: Records, name: string, arch: Arch): string {
 }
 
 /** Bit fields that only fill up. */
-const NAMELESS = / :@\d+:\d+-\d+/g;
+const NAMELESS = / (?:\w+\.)*:@\d+:\d+-\d+/g;
 
 const FIELD = /^([^:]*):(\w+)((?:\[\d*\])*)@/;
 

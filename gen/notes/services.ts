@@ -34,6 +34,12 @@ export const services: Notes = syscalls({
     arg5: words.keyctlArgument("4"),
   },
   add_key: { _payload: bytesIn("plen"), destringid: words.serial },
+  bpf: {
+    cmd: one("bpf_commands"),
+    attr: words.bpfAttributes,
+    attr_common: structIn("bpfCommon"),
+    order: ["cmd", "attr", "size"],
+  },
   io_uring_setup: { p: words.ringParameters, returns: newFd },
   io_uring_enter: { flags: flags("ring_enter_flags"), argp: words.ringWait },
   io_uring_register: {

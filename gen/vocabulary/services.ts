@@ -60,3 +60,5 @@ export const ringWait: Note<never> = plain("ringWait", "Pointer");
 export const ringFd: Note<never> = plain("ringFd", "number");
 export const ringCommand: Note<never> = plain("ringCommand", "number");
 export const ringArgument: Note<never> = plain("ringArgument", "Pointer");
+
+export const bpfAttributes: Note<never> = plain("bpfAttributes", "Pointer");
