@@ -12,6 +12,7 @@ import { kernel } from "./kernel.ts";
 import { memory } from "./memory.ts";
 import { mount } from "./mount.ts";
 import { prctl } from "./prctl.ts";
+import { perf } from "./perf.ts";
 import { process } from "./process.ts";
 import { security } from "./security.ts";
 import { signal } from "./signal.ts";
@@ -27,6 +28,7 @@ export type FamilyName =
   | keyof typeof bpf
   | keyof typeof security
   | keyof typeof kernel
+  | keyof typeof perf
   | keyof typeof ioUring
   | keyof typeof file
   | keyof typeof memory
@@ -49,6 +51,7 @@ export const families: Readonly<Record<FamilyName, string>> = {
   ...bpf,
   ...security,
   ...kernel,
+  ...perf,
   ...ioUring,
   ...file,
   ...memory,

@@ -62,3 +62,5 @@ export const ringCommand: Note<never> = plain("ringCommand", "number");
 export const ringArgument: Note<never> = plain("ringArgument", "Pointer");
 
 export const bpfAttributes: Note<never> = plain("bpfAttributes", "Pointer");
+
+export const perfEvent: Note<never> = plain("perfEvent", 'StructPointer<"perf_event_attr">');

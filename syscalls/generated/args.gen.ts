@@ -27,7 +27,7 @@ export interface SyscallArgs {
   /** `long bind(int fd, struct sockaddr *umyaddr, int addrlen)`: man 2 bind. */
   bind: { readonly fd: number; readonly umyaddr: BufferPointer; readonly addrlen: number };
   /** `long bpf(int cmd, union bpf_attr *attr, unsigned int size, struct bpf_common_attr *attr_common, unsigned int size_common)`: man 2 bpf. */
-  bpf: { readonly cmd: number; readonly attr: Pointer; readonly size: number; readonly attr_common: Pointer; readonly size_common: number };
+  bpf: { readonly cmd: number; readonly attr: Pointer; readonly size: number; readonly attr_common: StructPointer<"bpf_common_attr">; readonly size_common: number };
   /** `long brk(unsigned long brk)`: man 2 brk. */
   brk: { readonly brk: bigint };
   /** `long cachestat(unsigned int fd, struct cachestat_range *cstat_range, struct cachestat *cstat, unsigned int flags)`: man 2 cachestat. */
@@ -435,7 +435,7 @@ export interface SyscallArgs {
   /** `long pause(void)`: man 2 pause. */
   pause: {};
   /** `long perf_event_open(struct perf_event_attr *attr_uptr, pid_t pid, int cpu, int group_fd, unsigned long flags)`: man 2 perf_event_open. */
-  perf_event_open: { readonly attr_uptr: Pointer; readonly pid: number; readonly cpu: number; readonly group_fd: number; readonly flags: number };
+  perf_event_open: { readonly attr_uptr: StructPointer<"perf_event_attr">; readonly pid: number; readonly cpu: number; readonly group_fd: number; readonly flags: number };
   /** `long personality(unsigned int personality)`: man 2 personality. */
   personality: { readonly personality: number };
   /** `long pidfd_getfd(int pidfd, int fd, unsigned int flags)`: man 2 pidfd_getfd. */

@@ -13,7 +13,6 @@ export const area: Area = {
   rows: {
     afs_syscall: () => row([hex, hex, hex, hex, hex]),
     alarm: () => row([uint]),
-    bpf: () => row([int, address, uint, address, uint]),
     chdir: () => row([path]),
     chown: () => row([path, id, id]),
     close: () => row([fd]),
@@ -50,7 +49,6 @@ export const area: Area = {
     munlockall: () => row([]),
     nfsservctl: () => row([hex, hex, hex]),
     pause: () => row([]),
-    perf_event_open: () => row([address, int, int, fd, hex]),
     pivot_root: () => row([path, path]),
     pkey_free: () => row([int]),
     process_mrelease: () => row([fd, hex32]),

@@ -4,11 +4,13 @@ import type { Area } from "../../registry.ts";
 import { row } from "../../row.ts";
 import * as families from "../flags.gen.ts";
 import * as records from "../records.gen.ts";
+import { bpfAttributes } from "../../decoders/bpf.ts";
 import { futex2Flags, futexMask, futexPair, futexWaiters } from "../../decoders/futex2.ts";
 import { ringArgument, ringCommand, ringFd, ringParameters, ringWait } from "../../decoders/io_uring.ts";
 import { kexecFlags, kexecSegments } from "../../decoders/kexec.ts";
 import { keyctlArgument } from "../../decoders/keyctl.ts";
 import { landlockAttributes, landlockRule } from "../../decoders/landlock.ts";
+import { perfEvent } from "../../decoders/perf_event.ts";
 import { quotaArgument, quotaCommand, quotaId } from "../../decoders/quotactl.ts";
 import { seccompArgument, seccompFlags } from "../../decoders/seccomp.ts";
 import { fd } from "../../kinds/fd.ts";
@@ -20,6 +22,7 @@ import { contextIn, contextsOut, modulesOut, roomMoved } from "../../kinds/secur
 import { structIn, structOut } from "../../kinds/struct.ts";
 import { bytesIn, path, string } from "../../kinds/text.ts";
 import { addressResult, fdResult } from "../../returns.ts";
+import { bpfCommon } from "../../structs/bpf_common.ts";
 import { cacheRange, cacheState } from "../../structs/kernel.ts";
 import { timespec } from "../../structs/time.ts";
 
@@ -27,6 +30,7 @@ import { timespec } from "../../structs/time.ts";
 export const area: Area = {
   rows: {
     add_key: () => row([string, string, bytesIn(3), size, serial]),
+    bpf: () => row([one("bpf_commands"), bpfAttributes, uint, structIn(bpfCommon), uint], undefined, [0, 1, 2]),
     cachestat: () => row([fd, structIn(cacheRange), structOut(cacheState), hex32]),
     delete_module: () => row([string, flags("module_removal")]),
     finit_module: () => row([fd, string, flags("module_flags")]),
@@ -52,6 +56,7 @@ export const area: Area = {
     mbind: () => row([place, size, nodePolicy64, nodesIn(4), size, flags("node_moves")]),
     migrate_pages: () => row([int, size, nodesIn(1), nodesIn(1)]),
     move_pages: () => row([int, size, pagesIn(1), nodeNumbersIn(1), pageStatesOut(1), flags("page_moves")]),
+    perf_event_open: () => row([perfEvent, int, int, fd, flags64("perf_flags")], fdResult),
     quotactl: () => row([quotaCommand, path, quotaId(0), quotaArgument(0)]),
     quotactl_fd: () => row([fd, quotaCommand, quotaId(1), quotaArgument(1)]),
     request_key: () => row([string, string, string, serial]),
@@ -63,13 +68,33 @@ export const area: Area = {
   families: {
     bpf_alu: families.bpf_alu,
     bpf_ancillary: families.bpf_ancillary,
+    bpf_attach_flags: families.bpf_attach_flags,
+    bpf_attach_types: families.bpf_attach_types,
     bpf_class: families.bpf_class,
+    bpf_classes: families.bpf_classes,
+    bpf_commands: families.bpf_commands,
+    bpf_element_choice: families.bpf_element_choice,
+    bpf_element_flags: families.bpf_element_flags,
+    bpf_fd_types: families.bpf_fd_types,
+    bpf_file_flags: families.bpf_file_flags,
     bpf_jump: families.bpf_jump,
+    bpf_kprobe_flags: families.bpf_kprobe_flags,
+    bpf_map_flags: families.bpf_map_flags,
+    bpf_map_types: families.bpf_map_types,
     bpf_misc: families.bpf_misc,
     bpf_mode: families.bpf_mode,
+    bpf_modes: families.bpf_modes,
+    bpf_netfilter_flags: families.bpf_netfilter_flags,
+    bpf_program_flags: families.bpf_program_flags,
+    bpf_program_types: families.bpf_program_types,
+    bpf_query_flags: families.bpf_query_flags,
+    bpf_registers: families.bpf_registers,
     bpf_result: families.bpf_result,
     bpf_size: families.bpf_size,
     bpf_source: families.bpf_source,
+    bpf_stats: families.bpf_stats,
+    bpf_test_flags: families.bpf_test_flags,
+    bpf_uprobe_flags: families.bpf_uprobe_flags,
     clocks: families.clocks,
     futex2_flags: families.futex2_flags,
     futex_sizes: families.futex_sizes,
@@ -98,6 +123,18 @@ export const area: Area = {
     node_policy_flags: families.node_policy_flags,
     node_queries: families.node_queries,
     page_moves: families.page_moves,
+    perf_branches: families.perf_branches,
+    perf_breakpoints: families.perf_breakpoints,
+    perf_cache_operations: families.perf_cache_operations,
+    perf_cache_results: families.perf_cache_results,
+    perf_caches: families.perf_caches,
+    perf_flags: families.perf_flags,
+    perf_hardware: families.perf_hardware,
+    perf_read_formats: families.perf_read_formats,
+    perf_samples: families.perf_samples,
+    perf_sizes: families.perf_sizes,
+    perf_software: families.perf_software,
+    perf_types: families.perf_types,
     personality_flags: families.personality_flags,
     personality_types: families.personality_types,
     quota_accounting: families.quota_accounting,
@@ -143,6 +180,8 @@ export const area: Area = {
     __kernel_old_itimerval: records.__kernel_old_itimerval,
     __kernel_old_timeval: records.__kernel_old_timeval,
     __kernel_timespec: records.__kernel_timespec,
+    bpf_attr: records.bpf_attr,
+    bpf_common_attr: records.bpf_common_attr,
     cachestat: records.cachestat,
     cachestat_range: records.cachestat_range,
     fs_disk_quota: records.fs_disk_quota,
@@ -187,6 +226,7 @@ export const area: Area = {
     landlock_path_beneath_attr: records.landlock_path_beneath_attr,
     landlock_ruleset_attr: records.landlock_ruleset_attr,
     lsm_ctx: records.lsm_ctx,
+    perf_event_attr: records.perf_event_attr,
     rlimit: records.rlimit,
     seccomp_data: records.seccomp_data,
     seccomp_notif: records.seccomp_notif,
