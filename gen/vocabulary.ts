@@ -95,7 +95,9 @@ export const syslogAction: Note<never> = plain("syslogAction", "number");
 export const syslogBuffer: Note<never> = plain("syslogBuffer", "BufferPointer");
 export const syslogLength: Note<never> = plain("syslogLength", "number");
 export const swapFlags: Note<never> = plain("swapFlags", "number");
-export const archArgument: Note<never> = plain("archArgument", "bigint");
+export const archArgument: Note<never> = plain("archArgument", "number");
+export const threadArea: Note<never> = plain("threadArea", "BufferPointer");
+export const threadAreaOut: Note<never> = plain("threadAreaOut", "BufferPointer");
 
 // Signals
 export const signal: Note<never> = plain("signal", "number");

@@ -3,7 +3,7 @@ import {
   address,
   bytesOut,
   flags,
-  hex32,
+  hex,
   type Notes,
   path,
   permissions,
@@ -47,7 +47,7 @@ export const paths: Notes = syscalls({
   utime: { filename: path, times: structIn("utimbuf") },
   swapon: { specialfile: path, swap_flags: words.swapFlags },
   swapoff: { specialfile: path },
-  sysfs: { option: hex32 },
+  sysfs: { option: hex, arg1: hex, arg2: hex },
   ustat: { dev: words.device, ubuf: address },
   symlink: { old: path, new: path },
 });

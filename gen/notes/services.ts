@@ -118,6 +118,7 @@ export const services: Notes = syscalls({
   },
   lsm_list_modules: { ids: words.modulesOut, size: words.roomMoved, flags: hex32 },
   map_shadow_stack: { flags: flags("shadow_stack_flags"), returns: anAddress },
+  process_mrelease: { flags: hex32 },
   cachestat: {
     cstat_range: structIn("cacheRange"),
     cstat: structOut("cacheState"),

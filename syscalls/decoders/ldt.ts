@@ -50,6 +50,37 @@ export const ldtEntry: Kind<BufferPointer> = new Kind({
   view: (lo: number, hi: number, call: Call) => new BufferPointer(lo, hi, call.memory, SIZE),
 });
 
+const view = (lo: number, hi: number, call: Call): BufferPointer =>
+  new BufferPointer(lo, hi, call.memory, SIZE);
+
+function areaAt(lo: number, hi: number, frame: Frame): Shown {
+  const bytes = readExactly(frame.memory, lo, hi, SIZE);
+  return bytes === undefined ? addressShown(lo, hi) : userDesc(bytes);
+}
+
+/** A segment of a thread that is set. */
+export const threadArea: Kind<BufferPointer> = new Kind({ show: areaAt, view });
+
+/** A segment of a thread that is asked for by its number. */
+export const threadAreaOut: Kind<BufferPointer> = new Kind({
+  after: true,
+  show: (lo, hi, frame) => {
+    if (!frame.failed) return areaAt(lo, hi, frame);
+    const bytes = readExactly(frame.memory, lo, hi, SIZE);
+    if (bytes === undefined) return addressShown(lo, hi);
+    return struct([["entry_number", number(u32(bytes, 0) | 0)]], ", ...");
+  },
+  view,
+});
+
+/** The number of the segment that was set, which the kernel may choose. */
+export const threadAreaResult: Returns = (lo, hi, frame) => {
+  const { words } = frame.call;
+  const bytes = readExactly(frame.memory, words[0]!, words[1]!, SIZE);
+  const number = bytes === undefined ? "" : ` (entry_number=${u32(bytes, 0)})`;
+  return unsignedText(lo, hi) + number;
+};
+
 const LARGEST_ERRNO = 4095;
 
 /** The kernel gives errors of modify_ldt in 32 bits only, so they do not look like errors. */

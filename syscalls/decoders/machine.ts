@@ -12,7 +12,6 @@ export const rebootText: Kind = picked<unknown>(string, (call) =>
 );
 
 const PRIORITY = 0x7fff;
-const PREFERRED = 0x8000;
 
 /** How a swap area is used: names, then its priority. */
 export const swapFlags: Kind<number> = new Kind({
@@ -20,8 +19,7 @@ export const swapFlags: Kind<number> = new Kind({
     const flags = (lo & ~PRIORITY) >>> 0;
     const priority = lo & PRIORITY;
     const parts = flags === 0 ? [] : [Family.of(frame.arch, "swap_flags").bits(flags, 0)];
-    if (priority !== 0 || (flags & PREFERRED) !== 0 || flags === 0) parts.push(String(priority));
-    return parts.join("|");
+    return [...parts, priority].join("|");
   },
   value: toNumber,
   view: (lo) => lo | 0,

@@ -1,4 +1,4 @@
-// prctl and arch_prctl: the option tells what the other arguments are.
+// prctl: the option tells what the other arguments are.
 import type { Call } from "../call.ts";
 import { Family, type FamilyName } from "../flags.ts";
 import { archOf, type Kind, picked } from "../kind.ts";
@@ -201,18 +201,3 @@ export function prctlArgument(index: string): Kind<bigint> {
 /** What the option gives. */
 export const prctlResult: Returns = (lo, hi, frame) =>
   (optionOf(frame.call).returns ?? decimalResult)(lo, hi, frame);
-
-const ARCH_OPTIONS: Readonly<Record<string, Kind | null>> = {
-  ARCH_GET_FS: addressOut,
-  ARCH_GET_GS: addressOut,
-  ARCH_GET_XCOMP_SUPP: hexOut,
-  ARCH_GET_XCOMP_PERM: hexOut,
-  ARCH_GET_CPUID: null,
-};
-
-/** What arch_prctl takes behind its option. */
-export const archArgument: Kind<bigint> = picked(rawWord, (call) => {
-  const name = Family.of(archOf(call), "arch_prctl_options").name(call.uint(0), 0);
-  const kind = name === undefined ? undefined : ARCH_OPTIONS[name];
-  return kind === undefined ? rawWord : kind;
-});

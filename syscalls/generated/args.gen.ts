@@ -23,7 +23,7 @@ export interface SyscallArgs {
   /** `long alarm(unsigned int seconds)`: man 2 alarm. */
   alarm: { readonly seconds: number };
   /** `long arch_prctl(int option, unsigned long arg2)`: man 2 arch_prctl. */
-  arch_prctl: { readonly option: number; readonly arg2: bigint };
+  arch_prctl: { readonly option: number; readonly arg2: number };
   /** `long bind(int fd, struct sockaddr *umyaddr, int addrlen)`: man 2 bind. */
   bind: { readonly fd: number; readonly umyaddr: BufferPointer; readonly addrlen: number };
   /** `long bpf(int cmd, union bpf_attr *attr, unsigned int size, struct bpf_common_attr *attr_common, unsigned int size_common)`: man 2 bpf. */
@@ -187,7 +187,7 @@ export interface SyscallArgs {
   /** `long get_robust_list(int pid, struct robust_list_head **head_ptr, size_t *len_ptr)`: man 2 get_robust_list. */
   get_robust_list: { readonly pid: number; readonly head_ptr: WordPointer; readonly len_ptr: WordPointer };
   /** `long get_thread_area(struct user_desc *u_info)`: man 2 get_thread_area. */
-  get_thread_area: { readonly u_info: Pointer };
+  get_thread_area: { readonly u_info: BufferPointer };
   /** `long getcpu(unsigned *cpu, unsigned *node, void *cache)`: man 2 getcpu. */
   getcpu: { readonly cpu: IntPointer; readonly node: IntPointer; readonly cache: Pointer };
   /** `long getcwd(char *buf, unsigned long size)`: man 2 getcwd. */
@@ -277,7 +277,7 @@ export interface SyscallArgs {
   /** `long ioctl(unsigned int fd, unsigned int cmd, unsigned long arg)`: man 2 ioctl. */
   ioctl: { readonly fd: number; readonly cmd: number; readonly arg: bigint };
   /** `long ioperm(unsigned long from, unsigned long num, int on)`: man 2 ioperm. */
-  ioperm: { readonly from: bigint; readonly num: bigint; readonly on: number };
+  ioperm: { readonly from: number; readonly num: number; readonly on: number };
   /** `long iopl(unsigned int level)`: man 2 iopl. */
   iopl: { readonly level: number };
   /** `long ioprio_get(int which, int who)`: man 2 ioprio_get. */
@@ -605,7 +605,7 @@ export interface SyscallArgs {
   /** `long set_robust_list(struct robust_list_head *head, size_t len)`: man 2 set_robust_list. */
   set_robust_list: { readonly head: Pointer; readonly len: number };
   /** `long set_thread_area(struct user_desc *u_info)`: man 2 set_thread_area. */
-  set_thread_area: { readonly u_info: Pointer };
+  set_thread_area: { readonly u_info: BufferPointer };
   /** `long set_tid_address(int *tidptr)`: man 2 set_tid_address. */
   set_tid_address: { readonly tidptr: number };
   /** `long setdomainname(char *name, int len)`: man 2 setdomainname. */

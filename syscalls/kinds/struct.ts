@@ -9,7 +9,7 @@ import { quoteHex } from "../quote.ts";
 import { readExactly } from "../read.ts";
 import { jsonOf, leaf, list, type Shown, textOf } from "../shown.ts";
 import type { BytesShow, StructView } from "../structs/view.ts";
-import { addressText, fullHexText, halves, toAddress } from "../words.ts";
+import { addressText, fullHexText, halves, toAddress, toNumber } from "../words.ts";
 import { addressJson, addressShown } from "./shown_words.ts";
 import { sizeArgument } from "./text.ts";
 
@@ -18,6 +18,9 @@ const CHUNK = 64;
 
 /** No more bytes of an array are read than this, whatever a program says of its length. */
 const MOST_BYTES = 1 << 20;
+
+/** All memory that addresses reach. */
+const MEMORY = 2 ** 64;
 
 /** How a pointer to a structure is handed to tools. */
 export function pointerTo<N extends RecordName>(
@@ -78,6 +81,8 @@ export function arrayAt(
 ): Shown {
   if (lo === 0 && hi === 0) return leaf("NULL", null);
   if (!(count > 0)) return list([]);
+  // What would not end within memory is no such array.
+  if (toNumber(lo, hi) + count * width >= MEMORY) return addressShown(lo, hi);
   const items: Shown[] = [];
   const shown = Math.min(count, limit, Math.floor(MOST_BYTES / width));
   for (let start = 0; start < shown; start += CHUNK) {

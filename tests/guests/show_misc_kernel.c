@@ -52,12 +52,12 @@ static void storage(void)
 	call(acct, "/no/such/file");
 	call(acct, NULL);
 	call(acct, bad);
-	call(sysfs, 1, "proc");
-	call(sysfs, 1, "nothing");
-	call(sysfs, 1, bad);
+	call(sysfs, 1, "proc", 0);
+	call(sysfs, 1, "nothing", 0);
+	call(sysfs, 1, bad, 0);
 	call(sysfs, 2, 0, ustat);
 	call(sysfs, 2, 77777, bad);
-	call(sysfs, 3);
+	call(sysfs, 3, 0, 0);
 	call(sysfs, 4, 1, 2);
 	call(sysfs, -1, HIGH_BITS, NULL);
 	call(ustat, 0, ustat);
@@ -100,8 +100,6 @@ static void selves(void)
 	call(membarrier, -1, -1, -1);
 	call(membarrier, 0x80, 1, HIGH_BITS);
 	call(rseq, bad, 32, 0, 0x53053053);
-	call(rseq, NULL, 0, 1, 0);
-	call(rseq, bytes, 31, -1, -1);
 	call(memfd_secret, 0x10);
 	call(memfd_secret, -1);
 	call(process_mrelease, NO_FD, 0);

@@ -19,7 +19,6 @@ int main(void)
 	call(process_vm_writev, getpid(), remote, 2, local, 2, 0);
 	call(process_vm_writev, getpid(), remote, 3, local, 3, 0);
 	call(process_vm_writev, NOBODY, NULL, ALL_BITS, NULL, ALL_BITS, 0);
-	call(process_vm_writev, -1, remote, 1025, local, 1025, 0);
 	call(process_madvise, NO_FD, local, 2, MADV_PAGEOUT, 0);
 	call(process_madvise, -1, NULL, 5, 20, 1);
 	call(process_madvise, NO_FD, bad, 5, -1, -1);

@@ -5,7 +5,7 @@ import { row } from "../../row.ts";
 import * as families from "../flags.gen.ts";
 import * as records from "../records.gen.ts";
 import { at, fd } from "../../kinds/fd.ts";
-import { address, hex, hex32, id, int, permissions, place, size, uint } from "../../kinds/numbers.ts";
+import { hex, id, int, permissions, place, size, uint } from "../../kinds/numbers.ts";
 import { path } from "../../kinds/text.ts";
 
 /** The calls of gen/notes/basic, and what decoding them needs. */
@@ -27,7 +27,6 @@ export const area: Area = {
     fork: () => row([]),
     fsync: () => row([fd]),
     get_kernel_syms: () => row([hex]),
-    get_thread_area: () => row([address]),
     getegid: () => row([]),
     geteuid: () => row([]),
     getgid: () => row([]),
@@ -51,7 +50,6 @@ export const area: Area = {
     pause: () => row([]),
     pivot_root: () => row([path, path]),
     pkey_free: () => row([int]),
-    process_mrelease: () => row([fd, hex32]),
     putpmsg: () => row([hex, hex, hex, hex, hex]),
     query_module: () => row([hex, hex, hex, hex, hex]),
     rename: () => row([path, path]),
@@ -60,7 +58,6 @@ export const area: Area = {
     rseq_slice_yield: () => row([]),
     sched_yield: () => row([]),
     security: () => row([hex, hex, hex]),
-    set_thread_area: () => row([address]),
     setfsgid: () => row([id]),
     setgid: () => row([id]),
     setpgid: () => row([int, int]),

@@ -9,7 +9,7 @@ import { microTimes, nanoTimes, statxFlags } from "../../kinds/attributes.ts";
 import { at, fd } from "../../kinds/fd.ts";
 import { flags } from "../../kinds/flags.ts";
 import { device, deviceOf, fileMode } from "../../kinds/mode.ts";
-import { address, hex, hex32, id, permissions, size } from "../../kinds/numbers.ts";
+import { address, hex, id, permissions, size } from "../../kinds/numbers.ts";
 import { structIn, structOut } from "../../kinds/struct.ts";
 import { bytesOut, path, pathOut } from "../../kinds/text.ts";
 import { octalResult } from "../../returns.ts";
@@ -44,7 +44,7 @@ export const area: Area = {
     swapoff: () => row([path]),
     swapon: () => row([path, swapFlags]),
     symlink: () => row([path, path]),
-    sysfs: () => row([hex32, hex, hex]),
+    sysfs: () => row([hex, hex, hex]),
     umask: () => row([permissions], octalResult),
     unlinkat: () => row([at, path, flags("at_flags")]),
     ustat: () => row([device, address]),

@@ -4,18 +4,19 @@ import type { Area } from "../../registry.ts";
 import { row } from "../../row.ts";
 import * as families from "../flags.gen.ts";
 import * as records from "../records.gen.ts";
+import { archArgument, archResult } from "../../decoders/arch_prctl.ts";
 import { capabilitiesIn, capabilitiesOut } from "../../decoders/capability.ts";
 import { cloneArgs, cloneChild, cloneFlags, cloneParent, cloneStack, cloneTls } from "../../decoders/clone.ts";
 import { kcmpIndex, kcmpOther } from "../../decoders/kcmp.ts";
-import { ldtEntry, ldtResult } from "../../decoders/ldt.ts";
+import { ldtEntry, ldtResult, threadArea, threadAreaOut, threadAreaResult } from "../../decoders/ldt.ts";
 import { rebootText } from "../../decoders/machine.ts";
-import { archArgument, prctlArgument, prctlResult } from "../../decoders/prctl.ts";
+import { prctlArgument, prctlResult } from "../../decoders/prctl.ts";
 import { ptraceAddress, ptraceData } from "../../decoders/ptrace.ts";
 import { syslogAction, syslogBuffer, syslogLength } from "../../decoders/syslog.ts";
 import { addressOut, idOut, idsIn, idsOut, sizeOut, uintOut } from "../../kinds/cells.ts";
 import { at, fd } from "../../kinds/fd.ts";
 import { flags, flags64, one, one64 } from "../../kinds/flags.ts";
-import { address, hex, hex32, id, int, rawWord, size, uint } from "../../kinds/numbers.ts";
+import { address, hex, hex32, id, int, size, uint } from "../../kinds/numbers.ts";
 import { cpusIn, cpusOut, ioPriority, ioPriorityResult, ioPriorityWho, personality, personalityResult, policyResult } from "../../kinds/scheduling.ts";
 import { structIn, structOut } from "../../kinds/struct.ts";
 import { environment, hostName, path, pathOut, strings } from "../../kinds/text.ts";
@@ -31,7 +32,7 @@ export const area: Area = {
   rows: {
     _sysctl: () => row([address]),
     acct: () => row([path]),
-    arch_prctl: () => row([one("arch_prctl_options"), archArgument]),
+    arch_prctl: () => row([one("arch_prctl_options"), archArgument], archResult),
     capget: () => row([structIn(capabilityHeader), capabilitiesOut]),
     capset: () => row([structIn(capabilityHeader), capabilitiesIn]),
     clone: () => row([cloneFlags, cloneStack, cloneParent, cloneChild, cloneTls], undefined, [1, 0, 2, 4, 3]),
@@ -41,6 +42,7 @@ export const area: Area = {
     exit: () => row([int]),
     exit_group: () => row([int]),
     get_robust_list: () => row([int, addressOut, sizeOut]),
+    get_thread_area: () => row([threadAreaOut]),
     getcpu: () => row([uintOut, uintOut, address]),
     getgroups: () => row([int, idsOut(0)]),
     getpriority: () => row([one("priority_targets"), int]),
@@ -48,7 +50,7 @@ export const area: Area = {
     getresuid: () => row([idOut, idOut, idOut]),
     getrlimit: () => row([one("resources"), structOut(rlimit)]),
     getrusage: () => row([one("usage_targets"), structOut(rusage)]),
-    ioperm: () => row([rawWord, rawWord, int]),
+    ioperm: () => row([hex, hex, int]),
     iopl: () => row([int]),
     ioprio_get: () => row([ioPriorityWho, int], ioPriorityResult),
     ioprio_set: () => row([ioPriorityWho, int, ioPriority]),
@@ -75,6 +77,7 @@ export const area: Area = {
     sched_setparam: () => row([int, structIn(schedParam)]),
     sched_setscheduler: () => row([int, one("scheduling_policies"), structIn(schedParam)]),
     set_robust_list: () => row([address, size]),
+    set_thread_area: () => row([threadArea], threadAreaResult),
     set_tid_address: () => row([hex]),
     setdomainname: () => row([hostName(1), uint]),
     setfsuid: () => row([id]),
@@ -131,6 +134,8 @@ export const area: Area = {
     poll_events: families.poll_events,
     prctl_options: families.prctl_options,
     priority_targets: families.priority_targets,
+    processor_feature: families.processor_feature,
+    processor_features: families.processor_features,
     ptrace_requests: families.ptrace_requests,
     reboot_commands: families.reboot_commands,
     reboot_magic: families.reboot_magic,

@@ -57,6 +57,7 @@ export const area: Area = {
     migrate_pages: () => row([int, size, nodesIn(1), nodesIn(1)]),
     move_pages: () => row([int, size, pagesIn(1), nodeNumbersIn(1), pageStatesOut(1), flags("page_moves")]),
     perf_event_open: () => row([perfEvent, int, int, fd, flags64("perf_flags")], fdResult),
+    process_mrelease: () => row([fd, hex32]),
     quotactl: () => row([quotaCommand, path, quotaId(0), quotaArgument(0)]),
     quotactl_fd: () => row([fd, quotaCommand, quotaId(1), quotaArgument(1)]),
     request_key: () => row([string, string, string, serial]),
