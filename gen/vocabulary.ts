@@ -132,12 +132,17 @@ export const addressIn = <const A extends string>(length: A): Note<A> =>
   made("addressIn", "BufferPointer", length);
 export const addressFilled = <const A extends string>(length: A): Note<A> =>
   made("addressFilled", "BufferPointer", length);
+export const nameLength: Note<never> = plain("nameLength", "IntPointer");
 export const lengthFilled: Note<never> = plain("lengthFilled", "IntPointer");
 export const messageIn: Note<never> = plain("messageIn", 'StructPointer<"user_msghdr">');
 export const messageOut: Note<never> = plain("messageOut", 'StructPointer<"user_msghdr">');
 export const messagesIn = <const A extends string>(count: A): Note<A> =>
   made("messagesIn", 'StructPointer<"mmsghdr">', count);
 export const messagesOut: Note<never> = plain("messagesOut", 'StructPointer<"mmsghdr">');
+export const sentBytes = <const A extends string>(length: A, address: A, size: A): Note<A> =>
+  made("sentBytes", "BufferPointer", length, address, size);
+export const receivedBytes = <const A extends string>(size: A): Note<A> =>
+  made("receivedBytes", "BufferPointer", size);
 export const optionSet: Note<never> = plain("optionSet", "number");
 export const optionGot: Note<never> = plain("optionGot", "number");
 export const optionIn: Note<never> = plain("optionIn", "BufferPointer");

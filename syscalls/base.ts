@@ -13,6 +13,7 @@ export {
   formatEntry,
   formatExit,
   type FormatOptions,
+  type SocketKind,
   formatSiginfo,
 } from "./format.ts";
 export type { SyscallArgs } from "./generated/args.gen.ts";

@@ -9,7 +9,7 @@ import { type ResultLike, toResult } from "./result.ts";
 import { errorText } from "./returns.ts";
 import { siginfo } from "./structs/siginfo.ts";
 
-export type { FormatOptions } from "./frame.ts";
+export type { FormatOptions, SocketKind } from "./frame.ts";
 
 const DEFAULTS: FormatOptions = {};
 

@@ -3,6 +3,14 @@ import type { Address, Memory } from "./memory.ts";
 import type { Arch } from "./numbers.ts";
 import type { CallResult } from "./result.ts";
 
+/** What kind of socket a descriptor is: the family and the protocol that it was made with. */
+export interface SocketKind {
+  /** `AF_NETLINK` is 16. */
+  readonly family: number;
+  /** What that means depends on the family. */
+  readonly protocol: number;
+}
+
 /** How text is made. Everything has strace's default. */
 export interface FormatOptions {
   /** How many bytes of a string or buffer are shown (strace's -s). 32 by default. */
@@ -17,6 +25,13 @@ export interface FormatOptions {
   readonly interrupted?: string | undefined;
   /** What a descriptor stands for (strace's -y): a path; shown as `3</etc/passwd>`. */
   readonly describeFd?: (fd: number) => string | undefined;
+  /**
+   * What kind of socket a descriptor is, in the kernel's numbers; undefined if it is none, or that is not known.
+   * Messages of netlink are decoded by it.
+   */
+  readonly describeSocket?: (fd: number) => SocketKind | undefined;
+  /** The name of a network interface by its number; shown as `if_nametoindex("lo")`. */
+  readonly interfaceName?: (index: number) => string | undefined;
 }
 
 /** How many bytes are read for one text at most, whatever the program's memory says. */

@@ -35,7 +35,7 @@ export async function findViews(): Promise<Map<string, string>> {
 
 /** Where the code of syscalls/ names a record itself. */
 const RECORD =
-  /(?:record: |Pointer<|\b(?:view|custom|sizeOf|layoutOf|fieldOf|fieldReader|pointerTo|readRecord)\((?:(?!record\b)[^"()])*)"(\w+)"/g;
+  /(?:record: |Pointer<|\b(?:view|allFields|custom|sizeOf|layoutOf|fieldOf|fieldReader|pointerTo|readRecord)\((?:(?!record\b)[^"()])*)"(\w+)"/g;
 
 /** Every record that the code of syscalls/ names itself. */
 export function findRecords(views: ReadonlyMap<string, string>): Set<string> {

@@ -44,8 +44,11 @@ type Lookup = Map<string, Value | readonly [Value | null, Value | null]>;
 
 function familyText(family: string, lookup: Lookup, constants: Constants, arch: Arch): string {
   const [unknown = "", ...items] = family.trim().split(/\s+/);
+  const without = items.filter((item) => item.startsWith("-")).map(pattern);
   const parts = items
+    .filter((item) => !item.startsWith("-"))
     .flatMap((item) => expand(item, constants, arch))
+    .filter((item) => !without.some((names) => names.test(item)))
     .flatMap((item) => {
       const [name = item, own] = item.split("=");
       const fact = lookup.get(name);
@@ -57,6 +60,11 @@ function familyText(family: string, lookup: Lookup, constants: Constants, arch: 
       return value === undefined ? [] : `${name}=${hexOf(value)}`;
     });
   return [unknown, ...parts].join(" ");
+}
+
+/** `-*_MAX` takes names out. */
+function pattern(item: string): RegExp {
+  return new RegExp(`^${item.slice(1).replaceAll("*", ".*")}$`);
 }
 
 /** `linux/futex.h:FUTEX_` and `enum:bpf_cmd` are all names there, by value. */

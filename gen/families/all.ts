@@ -1,7 +1,8 @@
 // The sets of names for flags and enumerations. The first word is what stands behind a value without a
 // name, `-` if nothing does; then come the names, in the order in which they are shown. Values come from the headers, or after
 // `=`. Two shorthands: `linux/futex.h:FUTEX_` is every name of that header with that prefix, and
-// `enum:bpf_cmd` every name of that enum, both by value; `linux/rtc.h:RTC_:MAX,CNT` leaves two out.
+// `enum:bpf_cmd` every name of that enum, both by value; `linux/rtc.h:RTC_:MAX,CNT` leaves two out, and
+// `-*_MAX` takes names out again.
 import { bpf } from "./bpf.ts";
 import { device } from "./device.ts";
 import { event } from "./event.ts";
@@ -11,6 +12,8 @@ import { ipc } from "./ipc.ts";
 import { kernel } from "./kernel.ts";
 import { memory } from "./memory.ts";
 import { mount } from "./mount.ts";
+import { netlink } from "./netlink.ts";
+import { netlinkAttributes } from "./netlink_attributes.ts";
 import { prctl } from "./prctl.ts";
 import { perf } from "./perf.ts";
 import { process } from "./process.ts";
@@ -32,6 +35,8 @@ export type FamilyName =
   | keyof typeof ioUring
   | keyof typeof file
   | keyof typeof memory
+  | keyof typeof netlink
+  | keyof typeof netlinkAttributes
   | keyof typeof prctl
   | keyof typeof process
   | keyof typeof signal
@@ -55,6 +60,8 @@ export const families: Readonly<Record<FamilyName, string>> = {
   ...ioUring,
   ...file,
   ...memory,
+  ...netlink,
+  ...netlinkAttributes,
   ...prctl,
   ...process,
   ...signal,

@@ -1,15 +1,5 @@
 // Calls on sockets.
-import {
-  bytesIn,
-  bytesOut,
-  flags,
-  int,
-  newFd,
-  type Notes,
-  one,
-  structIn,
-  syscalls,
-} from "../dsl.ts";
+import { flags, int, newFd, type Notes, one, structIn, syscalls } from "../dsl.ts";
 import * as words from "../vocabulary.ts";
 
 const { addressFilled, addressIn, lengthFilled, socketProtocol, socketType } = words;
@@ -25,20 +15,24 @@ export const sockets: Notes = syscalls({
   listen: {},
   accept: {
     upeer_sockaddr: addressFilled("upeer_addrlen"),
-    upeer_addrlen: lengthFilled,
+    upeer_addrlen: words.nameLength,
     returns: newFd,
   },
   accept4: {
     upeer_sockaddr: addressFilled("upeer_addrlen"),
-    upeer_addrlen: lengthFilled,
+    upeer_addrlen: words.nameLength,
     flags: flags("socket_flags"),
     returns: newFd,
   },
-  getsockname: { usockaddr: addressFilled("usockaddr_len"), usockaddr_len: lengthFilled },
-  getpeername: { usockaddr: addressFilled("usockaddr_len"), usockaddr_len: lengthFilled },
-  sendto: { buff: bytesIn("len"), flags: messageFlags, addr: addressIn("addr_len") },
+  getsockname: { usockaddr: addressFilled("usockaddr_len"), usockaddr_len: words.nameLength },
+  getpeername: { usockaddr: addressFilled("usockaddr_len"), usockaddr_len: words.nameLength },
+  sendto: {
+    buff: words.sentBytes("len", "addr", "addr_len"),
+    flags: messageFlags,
+    addr: addressIn("addr_len"),
+  },
   recvfrom: {
-    ubuf: bytesOut("size"),
+    ubuf: words.receivedBytes("size"),
     flags: messageFlags,
     addr: addressFilled("addr_len"),
     addr_len: lengthFilled,

@@ -22,9 +22,19 @@ export const socketType: Kind<number> = new Kind({
 /** The protocols of those families that name theirs. */
 const PROTOCOLS: Readonly<Record<number, FamilyName>> = {
   2: "ip_protocols",
+  3: "ax25_protocols",
   10: "ip_protocols",
   16: "netlink_protocols",
+  23: "irda_protocols",
+  29: "can_protocols",
   31: "bluetooth_protocols",
+  33: "address_families",
+  34: "isdn_protocols",
+  35: "phonet_protocols",
+  37: "caif_protocols",
+  39: "nfc_socket_protocols",
+  41: "kcm_protocols",
+  43: "smc_protocols",
 };
 
 const PACKET = 17;

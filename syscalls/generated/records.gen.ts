@@ -15,6 +15,11 @@ export const blkpg_ioctl_arg = "24 op:s32@0 flags:s32@4 datalen:s32@8 data:ptr@1
 export const blkpg_partition = "152 start:s64@0 length:s64@8 pno:s32@16 devname:char[64]@20 volname:char[64]@84";
 export const bpf_attr = "168 map_type:u32@0 key_size:u32@4 value_size:u32@8 max_entries:u32@12 map_flags:u32@16 inner_map_fd:u32@20 numa_node:u32@24 map_name:char[16]@28 map_ifindex:u32@44 btf_fd:u32@48 btf_key_type_id:u32@52 btf_value_type_id:u32@56 btf_vmlinux_value_type_id:u32@60 map_extra:u64@64 value_type_btf_obj_fd:s32@72 map_token_fd:s32@76 excl_prog_hash:u64@80 excl_prog_hash_size:u32@88 map_fd:u32@0 key:u64@8 value:u64@16 next_key:u64@16 flags:u64@24 batch.in_batch:u64@0 batch.out_batch:u64@8 batch.keys:u64@16 batch.values:u64@24 batch.count:u32@32 batch.map_fd:u32@36 batch.elem_flags:u64@40 batch.flags:u64@48 prog_type:u32@0 insn_cnt:u32@4 insns:u64@8 license:u64@16 log_level:u32@24 log_size:u32@28 log_buf:u64@32 kern_version:u32@40 prog_flags:u32@44 prog_name:char[16]@48 prog_ifindex:u32@64 expected_attach_type:u32@68 prog_btf_fd:u32@72 func_info_rec_size:u32@76 func_info:u64@80 func_info_cnt:u32@88 line_info_rec_size:u32@92 line_info:u64@96 line_info_cnt:u32@104 attach_btf_id:u32@108 attach_prog_fd:u32@112 attach_btf_obj_fd:u32@112 core_relo_cnt:u32@116 fd_array:u64@120 core_relos:u64@128 core_relo_rec_size:u32@136 log_true_size:u32@140 prog_token_fd:s32@144 fd_array_cnt:u32@148 signature:u64@152 signature_size:u32@160 keyring_id:s32@164 pathname:u64@0 bpf_fd:u32@8 file_flags:u32@12 path_fd:s32@16 target_fd:u32@0 target_ifindex:u32@0 attach_bpf_fd:u32@4 attach_type:u32@8 attach_flags:u32@12 replace_bpf_fd:u32@16 relative_fd:u32@20 relative_id:u32@20 expected_revision:u64@24 test.prog_fd:u32@0 test.retval:u32@4 test.data_size_in:u32@8 test.data_size_out:u32@12 test.data_in:u64@16 test.data_out:u64@24 test.repeat:u32@32 test.duration:u32@36 test.ctx_size_in:u32@40 test.ctx_size_out:u32@44 test.ctx_in:u64@48 test.ctx_out:u64@56 test.flags:u32@64 test.cpu:u32@68 test.batch_size:u32@72 start_id:u32@0 prog_id:u32@0 map_id:u32@0 btf_id:u32@0 link_id:u32@0 next_id:u32@4 open_flags:u32@8 fd_by_id_token_fd:s32@12 info.bpf_fd:u32@0 info.info_len:u32@4 info.info:u64@8 query.target_fd:u32@0 query.target_ifindex:u32@0 query.attach_type:u32@4 query.query_flags:u32@8 query.attach_flags:u32@12 query.prog_ids:u64@16 query.prog_cnt:u32@24 query.count:u32@24 query.prog_attach_flags:u64@32 query.link_ids:u64@40 query.link_attach_flags:u64@48 query.revision:u64@56 raw_tracepoint.name:u64@0 raw_tracepoint.prog_fd:u32@8 raw_tracepoint.cookie:u64@16 btf:u64@0 btf_log_buf:u64@8 btf_size:u32@16 btf_log_size:u32@20 btf_log_level:u32@24 btf_log_true_size:u32@28 btf_flags:u32@32 btf_token_fd:s32@36 task_fd_query.pid:u32@0 task_fd_query.fd:u32@4 task_fd_query.flags:u32@8 task_fd_query.buf_len:u32@12 task_fd_query.buf:u64@16 task_fd_query.prog_id:u32@24 task_fd_query.fd_type:u32@28 task_fd_query.probe_offset:u64@32 task_fd_query.probe_addr:u64@40 link_create.prog_fd:u32@0 link_create.map_fd:u32@0 link_create.target_fd:u32@4 link_create.target_ifindex:u32@4 link_create.attach_type:u32@8 link_create.flags:u32@12 link_create.target_btf_id:u32@16 link_create.iter_info:u64@16 link_create.iter_info_len:u32@24 link_create.perf_event.bpf_cookie:u64@16 link_create.kprobe_multi.flags:u32@16 link_create.kprobe_multi.cnt:u32@20 link_create.kprobe_multi.syms:u64@24 link_create.kprobe_multi.addrs:u64@32 link_create.kprobe_multi.cookies:u64@40 link_create.tracing.target_btf_id:u32@16 link_create.tracing.cookie:u64@24 link_create.netfilter.pf:u32@16 link_create.netfilter.hooknum:u32@20 link_create.netfilter.priority:s32@24 link_create.netfilter.flags:u32@28 link_create.tcx.relative_fd:u32@16 link_create.tcx.relative_id:u32@16 link_create.tcx.expected_revision:u64@24 link_create.uprobe_multi.path:u64@16 link_create.uprobe_multi.offsets:u64@24 link_create.uprobe_multi.ref_ctr_offsets:u64@32 link_create.uprobe_multi.cookies:u64@40 link_create.uprobe_multi.cnt:u32@48 link_create.uprobe_multi.flags:u32@52 link_create.uprobe_multi.pid:u32@56 link_create.uprobe_multi.path_fd:u32@60 link_create.netkit.relative_fd:u32@16 link_create.netkit.relative_id:u32@16 link_create.netkit.expected_revision:u64@24 link_create.cgroup.relative_fd:u32@16 link_create.cgroup.relative_id:u32@16 link_create.cgroup.expected_revision:u64@24 link_create.tracing_multi.ids:u64@16 link_create.tracing_multi.cookies:u64@24 link_create.tracing_multi.cnt:u32@32 link_update.link_fd:u32@0 link_update.new_prog_fd:u32@4 link_update.new_map_fd:u32@4 link_update.flags:u32@8 link_update.old_prog_fd:u32@12 link_update.old_map_fd:u32@12 link_detach.link_fd:u32@0 enable_stats.type:u32@0 iter_create.link_fd:u32@0 iter_create.flags:u32@4 prog_bind_map.prog_fd:u32@0 prog_bind_map.map_fd:u32@4 prog_bind_map.flags:u32@8 token_create.flags:u32@0 token_create.bpffs_fd:u32@4 prog_stream_read.stream_buf:u64@0 prog_stream_read.stream_buf_len:u32@8 prog_stream_read.stream_id:u32@12 prog_stream_read.prog_fd:u32@16 prog_assoc_struct_ops.map_fd:u32@0 prog_assoc_struct_ops.prog_fd:u32@4 prog_assoc_struct_ops.flags:u32@8";
 export const bpf_common_attr = "24 log_buf:u64@0 log_size:u32@8 log_level:u32@12 log_true_size:u32@16";
+export const br_boolopt_multi = "8 optval:u32@0 optmask:u32@4";
+export const br_mdb_entry = "28 ifindex:u32@0 state:u8@4 flags:u8@5 vid:u16@6 addr.u.ip4:be32@8 addr.u.ip6:in6_addr@8 addr.u.mac_addr:u8[6]@8 addr.proto:be16@24";
+export const br_port_msg = "8 family:u8@0 ifindex:u32@4";
+export const bridge_stp_xstats = "48 transition_blk:u64@0 transition_fwd:u64@8 rx_bpdu:u64@16 tx_bpdu:u64@24 rx_tcn:u64@32 tx_tcn:u64@40";
+export const bridge_vlan_xstats = "40 rx_bytes:u64@0 rx_packets:u64@8 tx_bytes:u64@16 tx_packets:u64@24 vid:u16@32 flags:u16@34 pad2:u32@36";
 export const cachestat = "40 nr_cache:u64@0 nr_dirty:u64@8 nr_writeback:u64@16 nr_evicted:u64@24 nr_recently_evicted:u64@32";
 export const cachestat_range = "16 off:u64@0 len:u64@8";
 export const clone_args = "88 flags:u64@0 pidfd:u64@8 child_tid:u64@16 parent_tid:u64@24 exit_signal:u64@32 stack:u64@40 stack_size:u64@48 tls:u64@56 set_tid:u64@64 set_tid_size:u64@72 cgroup:u64@80";
@@ -22,6 +27,7 @@ export const console_font_op = "32 op:u32@0 flags:u32@4 width:u32@8 height:u32@1
 export const consolefontdesc = "16 charcount:u16@0 charheight:u16@2 chardata:ptr@8";
 export const counter_component = "4 type:u8@0 scope:u8@1 parent:u8@2 id:u8@3";
 export const counter_watch = "6 component:counter_component@0 event:u8@4 channel:u8@5";
+export const dcbmsg = "4 dcb_family:u8@0 cmd:u8@1 dcb_pad:u16@2";
 export const delegation = "8 d_flags:u32@0 d_type:u16@4 __pad:u16@6";
 export const erase_info_user = "8 start:u32@0 length:u32@4";
 export const erase_info_user64 = "16 start:u64@0 length:u64@8";
@@ -36,6 +42,9 @@ export const ff_ramp_effect = "12 start_level:s16@0 end_level:s16@2 envelope:ff_
 export const ff_replay = "4 length:u16@0 delay:u16@2";
 export const ff_rumble_effect = "4 strong_magnitude:u16@0 weak_magnitude:u16@2";
 export const ff_trigger = "4 button:u16@0 interval:u16@2";
+export const fib_rule_hdr = "12 family:u8@0 dst_len:u8@1 src_len:u8@2 tos:u8@3 table:u8@4 res1:u8@5 res2:u8@6 action:u8@7 flags:u32@8";
+export const fib_rule_port_range = "4 start:u16@0 end:u16@2";
+export const fib_rule_uid_range = "8 start:u32@0 end:u32@4";
 export const fiemap = "32 fm_start:u64@0 fm_length:u64@8 fm_flags:u32@16 fm_mapped_extents:u32@20 fm_extent_count:u32@24 fm_reserved:u32@28 fm_extents:fiemap_extent[]@32";
 export const fiemap_extent = "56 fe_logical:u64@0 fe_physical:u64@8 fe_length:u64@16 fe_reserved64:u64[2]@24 fe_flags:u32@40 fe_reserved:u32[3]@44";
 export const file_attr = "24 fa_xflags:u64@0 fa_extsize:u32@8 fa_nextents:u32@12 fa_projid:u32@16 fa_cowextsize:u32@20";
@@ -55,7 +64,26 @@ export const hd_geometry = "16 heads:u8@0 sectors:u8@1 cylinders:u16@2 start:u64
 export const if_dqblk = "72 dqb_bhardlimit:u64@0 dqb_bsoftlimit:u64@8 dqb_curspace:u64@16 dqb_ihardlimit:u64@24 dqb_isoftlimit:u64@32 dqb_curinodes:u64@40 dqb_btime:u64@48 dqb_itime:u64@56 dqb_valid:u32@64";
 export const if_dqinfo = "24 dqi_bgrace:u64@0 dqi_igrace:u64@8 dqi_flags:u32@16 dqi_valid:u32@20";
 export const if_nextdqblk = "72 dqb_bhardlimit:u64@0 dqb_bsoftlimit:u64@8 dqb_curspace:u64@16 dqb_ihardlimit:u64@24 dqb_isoftlimit:u64@32 dqb_curinodes:u64@40 dqb_btime:u64@48 dqb_itime:u64@56 dqb_valid:u32@64 dqb_id:u32@68";
+export const if_stats_msg = "12 family:u8@0 pad1:u8@1 pad2:u16@2 ifindex:u32@4 filter_mask:u32@8";
+export const ifa_cacheinfo = "16 ifa_prefered:u32@0 ifa_valid:u32@4 cstamp:u32@8 tstamp:u32@12";
+export const ifaddrlblmsg = "12 ifal_family:u8@0 __ifal_reserved:u8@1 ifal_prefixlen:u8@2 ifal_flags:u8@3 ifal_index:u32@4 ifal_seq:u32@8";
+export const ifaddrmsg = "8 ifa_family:u8@0 ifa_prefixlen:u8@1 ifa_flags:u8@2 ifa_scope:u8@3 ifa_index:u32@4";
+export const ifinfomsg = "16 ifi_family:u8@0 __ifi_pad:u8@1 ifi_type:u16@2 ifi_index:s32@4 ifi_flags:u32@8 ifi_change:u32@12";
+export const ifla_cacheinfo = "16 max_reasm_len:u32@0 tstamp:u32@4 reachable_time:u32@8 retrans_time:u32@12";
+export const ifla_vf_broadcast = "32 broadcast:u8[32]@0";
+export const ifla_vf_guid = "16 vf:u32@0 guid:u64@8";
+export const ifla_vf_link_state = "8 vf:u32@0 link_state:u32@4";
+export const ifla_vf_mac = "36 vf:u32@0 mac:u8[32]@4";
+export const ifla_vf_rate = "12 vf:u32@0 min_tx_rate:u32@4 max_tx_rate:u32@8";
+export const ifla_vf_spoofchk = "8 vf:u32@0 setting:u32@4";
+export const ifla_vf_tx_rate = "8 vf:u32@0 rate:u32@4";
+export const ifla_vf_vlan = "12 vf:u32@0 vlan:u32@4 qos:u32@8";
 export const ifmap = "24 mem_start:u64@0 mem_end:u64@8 base_addr:u16@16 irq:u8@18 dma:u8@19 port:u8@20";
+export const in6_addr = "16 in6_u.u6_addr8:u8[16]@0 in6_u.u6_addr16:be16[8]@0 in6_u.u6_addr32:be32[4]@0";
+export const inet_diag_meminfo = "16 idiag_rmem:u32@0 idiag_wmem:u32@4 idiag_fmem:u32@8 idiag_tmem:u32@12";
+export const inet_diag_msg = "72 idiag_family:u8@0 idiag_state:u8@1 idiag_timer:u8@2 idiag_retrans:u8@3 id:inet_diag_sockid@4 idiag_expires:u32@52 idiag_rqueue:u32@56 idiag_wqueue:u32@60 idiag_uid:u32@64 idiag_inode:u32@68";
+export const inet_diag_req_v2 = "56 sdiag_family:u8@0 sdiag_protocol:u8@1 idiag_ext:u8@2 pad:u8@3 idiag_states:u32@4 id:inet_diag_sockid@8";
+export const inet_diag_sockid = "48 idiag_sport:be16@0 idiag_dport:be16@2 idiag_src:be32[4]@4 idiag_dst:be32[4]@20 idiag_if:u32@36 idiag_cookie:u32[2]@40";
 export const input_absinfo = "24 value:s32@0 minimum:s32@4 maximum:s32@8 fuzz:s32@12 flat:s32@16 resolution:s32@20";
 export const input_id = "8 bustype:u16@0 vendor:u16@2 product:u16@4 version:u16@6";
 export const input_keymap_entry = "40 flags:u8@0 len:u8@1 index:u16@2 keycode:u32@4 scancode:u8[32]@8";
@@ -111,10 +139,21 @@ export const msqid64_ds = "120 msg_perm:ipc64_perm@0 msg_stime:s64@48 msg_rtime:
 export const mtd_oob_buf = "16 start:u32@0 length:u32@4 ptr:ptr@8";
 export const mtd_oob_buf64 = "24 start:u64@0 pad:u32@8 length:u32@12 usr_ptr:u64@16";
 export const mtd_write_req = "48 start:u64@0 len:u64@8 ooblen:u64@16 usr_data:u64@24 usr_oob:u64@32 mode:u8@40 padding:u8[7]@41";
+export const nda_cacheinfo = "16 ndm_confirmed:u32@0 ndm_used:u32@4 ndm_updated:u32@8 ndm_refcnt:u32@12";
+export const ndmsg = "12 ndm_family:u8@0 ndm_pad1:u8@1 ndm_pad2:u16@2 ndm_ifindex:s32@4 ndm_state:u16@8 ndm_flags:u8@10 ndm_type:u8@11";
+export const ndt_config = "32 ndtc_key_len:u16@0 ndtc_entry_size:u16@2 ndtc_entries:u32@4 ndtc_last_flush:u32@8 ndtc_last_rand:u32@12 ndtc_hash_rnd:u32@16 ndtc_hash_mask:u32@20 ndtc_hash_chain_gc:u32@24 ndtc_proxy_qlen:u32@28";
+export const ndtmsg = "4 ndtm_family:u8@0 ndtm_pad1:u8@1 ndtm_pad2:u16@2";
+export const netconfmsg = "1 ncm_family:u8@0";
+export const netlink_diag_msg = "28 ndiag_family:u8@0 ndiag_type:u8@1 ndiag_protocol:u8@2 ndiag_state:u8@3 ndiag_portid:u32@4 ndiag_dst_portid:u32@8 ndiag_dst_group:u32@12 ndiag_ino:u32@16 ndiag_cookie:u32[2]@20";
+export const netlink_diag_req = "20 sdiag_family:u8@0 sdiag_protocol:u8@1 pad:u16@2 ndiag_ino:u32@4 ndiag_show:u32@8 ndiag_cookie:u32[2]@12";
 export const new_utsname = "390 sysname:char[65]@0 nodename:char[65]@65 release:char[65]@130 version:char[65]@195 machine:char[65]@260 domainname:char[65]@325";
+export const nexthop_grp = "8 id:u32@0 weight:u8@4 weight_high:u8@5 resvd2:u16@6";
+export const nhmsg = "8 nh_family:u8@0 nh_scope:u8@1 nh_protocol:u8@2 resvd:u8@3 nh_flags:u32@4";
 export const ns_id_req = "32 size:u32@0 spare:u32@4 ns_id:u64@8 ns_type:u32@16 spare2:u32@20 user_ns_id:u64@24";
 export const open_how = "24 flags:u64@0 mode:u64@8 resolve:u64@16";
 export const otp_info = "12 start:u32@0 length:u32@4 locked:u32@8";
+export const packet_diag_msg = "16 pdiag_family:u8@0 pdiag_type:u8@1 pdiag_num:u16@2 pdiag_ino:u32@4 pdiag_cookie:u32[2]@8";
+export const packet_diag_req = "20 sdiag_family:u8@0 sdiag_protocol:u8@1 pad:u16@2 pdiag_ino:u32@4 pdiag_show:u32@8 pdiag_cookie:u32[2]@12";
 export const perf_event_attr = "144 type:u32@0 size:u32@4 config:u64@8 sample_period:u64@16 sample_freq:u64@16 sample_type:u64@24 read_format:u64@32 disabled:u64@40:0-0 inherit:u64@40:1-1 pinned:u64@40:2-2 exclusive:u64@40:3-3 exclude_user:u64@40:4-4 exclude_kernel:u64@40:5-5 exclude_hv:u64@40:6-6 exclude_idle:u64@40:7-7 mmap:u64@41:0-0 comm:u64@41:1-1 freq:u64@41:2-2 inherit_stat:u64@41:3-3 enable_on_exec:u64@41:4-4 task:u64@41:5-5 watermark:u64@41:6-6 precise_ip:u64@41:7-8 mmap_data:u64@42:1-1 sample_id_all:u64@42:2-2 exclude_host:u64@42:3-3 exclude_guest:u64@42:4-4 exclude_callchain_kernel:u64@42:5-5 exclude_callchain_user:u64@42:6-6 mmap2:u64@42:7-7 comm_exec:u64@43:0-0 use_clockid:u64@43:1-1 context_switch:u64@43:2-2 write_backward:u64@43:3-3 namespaces:u64@43:4-4 ksymbol:u64@43:5-5 bpf_event:u64@43:6-6 aux_output:u64@43:7-7 cgroup:u64@44:0-0 text_poke:u64@44:1-1 build_id:u64@44:2-2 inherit_thread:u64@44:3-3 remove_on_exec:u64@44:4-4 sigtrap:u64@44:5-5 defer_callchain:u64@44:6-6 defer_output:u64@44:7-7 __reserved_1:u64@45:0-23 wakeup_events:u32@48 wakeup_watermark:u32@48 bp_type:u32@52 bp_addr:u64@56 kprobe_func:u64@56 uprobe_path:u64@56 config1:u64@56 bp_len:u64@64 kprobe_addr:u64@64 probe_offset:u64@64 config2:u64@64 branch_sample_type:u64@72 sample_regs_user:u64@80 sample_stack_user:u32@88 clockid:s32@92 sample_regs_intr:u64@96 aux_watermark:u32@104 sample_max_stack:u16@108 __reserved_2:u16@110 aux_sample_size:u32@112 aux_action:u32@116 aux_start_paused:u32@116:0-0 aux_pause:u32@116:1-1 aux_resume:u32@116:2-2 __reserved_3:u32@116:3-31 sig_data:u64@120 config3:u64@128 config4:u64@136";
 export const pollfd = "8 fd:s32@0 events:s16@4 revents:s16@6";
 export const ptp_clock_caps = "80 max_adj:s32@0 n_alarm:s32@4 n_ext_ts:s32@8 n_per_out:s32@12 pps:s32@16 n_pins:s32@20 cross_timestamping:s32@24 adjust_phase:s32@28 max_phase_adj:s32@32 rsv:s32[11]@36";
@@ -128,10 +167,17 @@ export const ptp_sys_offset_precise = "64 device:ptp_clock_time@0 sys_realtime:p
 export const region_info_user = "16 offset:u32@0 erasesize:u32@4 numblocks:u32@8 regionindex:u32@12";
 export const rlimit = "16 rlim_cur:u64@0 rlim_max:u64@8";
 export const rlimit64 = "16 rlim_cur:u64@0 rlim_max:u64@8";
+export const rta_cacheinfo = "32 rta_clntref:u32@0 rta_lastuse:u32@4 rta_expires:s32@8 rta_error:u32@12 rta_used:u32@16 rta_id:u32@20 rta_ts:u32@24 rta_tsage:u32@28";
+export const rta_mfc_stats = "24 mfcs_packets:u64@0 mfcs_bytes:u64@8 mfcs_wrong_if:u64@16";
 export const rtc_param = "24 param:u64@0 uvalue:u64@8 svalue:s64@8 ptr:u64@8 index:u32@16 __pad:u32@20";
 export const rtc_pll_info = "32 pll_ctrl:s32@0 pll_value:s32@4 pll_max:s32@8 pll_min:s32@12 pll_posmult:s32@16 pll_negmult:s32@20 pll_clock:s64@24";
 export const rtc_time = "36 tm_sec:s32@0 tm_min:s32@4 tm_hour:s32@8 tm_mday:s32@12 tm_mon:s32@16 tm_year:s32@20 tm_wday:s32@24 tm_yday:s32@28 tm_isdst:s32@32";
 export const rtc_wkalrm = "40 enabled:u8@0 pending:u8@1 time:rtc_time@4";
+export const rtgenmsg = "1 rtgen_family:u8@0";
+export const rtmsg = "12 rtm_family:u8@0 rtm_dst_len:u8@1 rtm_src_len:u8@2 rtm_tos:u8@3 rtm_table:u8@4 rtm_protocol:u8@5 rtm_scope:u8@6 rtm_type:u8@7 rtm_flags:u32@8";
+export const rtnl_link_ifmap = "32 mem_start:u64@0 mem_end:u64@8 base_addr:u64@16 irq:u16@24 dma:u8@26 port:u8@27";
+export const rtnl_link_stats = "96 rx_packets:u32@0 tx_packets:u32@4 rx_bytes:u32@8 tx_bytes:u32@12 rx_errors:u32@16 tx_errors:u32@20 rx_dropped:u32@24 tx_dropped:u32@28 multicast:u32@32 collisions:u32@36 rx_length_errors:u32@40 rx_over_errors:u32@44 rx_crc_errors:u32@48 rx_frame_errors:u32@52 rx_fifo_errors:u32@56 rx_missed_errors:u32@60 tx_aborted_errors:u32@64 tx_carrier_errors:u32@68 tx_fifo_errors:u32@72 tx_heartbeat_errors:u32@76 tx_window_errors:u32@80 rx_compressed:u32@84 tx_compressed:u32@88 rx_nohandler:u32@92";
+export const rtnl_link_stats64 = "200 rx_packets:u64@0 tx_packets:u64@8 rx_bytes:u64@16 tx_bytes:u64@24 rx_errors:u64@32 tx_errors:u64@40 rx_dropped:u64@48 tx_dropped:u64@56 multicast:u64@64 collisions:u64@72 rx_length_errors:u64@80 rx_over_errors:u64@88 rx_crc_errors:u64@96 rx_frame_errors:u64@104 rx_fifo_errors:u64@112 rx_missed_errors:u64@120 tx_aborted_errors:u64@128 tx_carrier_errors:u64@136 tx_fifo_errors:u64@144 tx_heartbeat_errors:u64@152 tx_window_errors:u64@160 rx_compressed:u64@168 tx_compressed:u64@176 rx_nohandler:u64@184 rx_otherhost_dropped:u64@192";
 export const rusage = "144 ru_utime:__kernel_old_timeval@0 ru_stime:__kernel_old_timeval@16 ru_maxrss:s64@32 ru_ixrss:s64@40 ru_idrss:s64@48 ru_isrss:s64@56 ru_minflt:s64@64 ru_majflt:s64@72 ru_nswap:s64@80 ru_inblock:s64@88 ru_oublock:s64@96 ru_msgsnd:s64@104 ru_msgrcv:s64@112 ru_nsignals:s64@120 ru_nvcsw:s64@128 ru_nivcsw:s64@136";
 export const sched_attr = "56 size:u32@0 sched_policy:u32@4 sched_flags:u64@8 sched_nice:s32@16 sched_priority:u32@20 sched_runtime:u64@24 sched_deadline:u64@32 sched_period:u64@40 sched_util_min:u32@48 sched_util_max:u32@52";
 export const sched_param = "4 sched_priority:s32@0";
@@ -149,12 +195,18 @@ export const sigaltstack = "24 ss_sp:ptr@0 ss_flags:s32@8 ss_size:u64@16";
 export const sigevent = "64 sigev_value:sigval@0 sigev_signo:s32@8 sigev_notify:s32@12 _sigev_un._pad:s32[12]@16 _sigev_un._tid:s32@16 _sigev_un._sigev_thread._function:ptr@16 _sigev_un._sigev_thread._attribute:ptr@24";
 export const siginfo = "128 si_signo:s32@0 si_errno:s32@4 si_code:s32@8 _sifields:__sifields@16 _si_pad:s32[32]@0";
 export const sigval = "8 sival_int:s32@0 sival_ptr:ptr@0";
+export const smc_diag_req = "52 diag_family:u8@0 pad:u8[2]@1 diag_ext:u8@3 id:inet_diag_sockid@4";
 export const sock_fprog = "16 len:u16@0 filter:ptr@8";
 export const statfs = "120 f_type:s64@0 f_bsize:s64@8 f_blocks:s64@16 f_bfree:s64@24 f_bavail:s64@32 f_files:s64@40 f_ffree:s64@48 f_fsid:__kernel_fsid_t@56 f_namelen:s64@64 f_frsize:s64@72 f_flags:s64@80 f_spare:s64[4]@88";
 export const statmount = "512 size:u32@0 mnt_opts:u32@4 mask:u64@8 sb_dev_major:u32@16 sb_dev_minor:u32@20 sb_magic:u64@24 sb_flags:u32@32 fs_type:u32@36 mnt_id:u64@40 mnt_parent_id:u64@48 mnt_id_old:u32@56 mnt_parent_id_old:u32@60 mnt_attr:u64@64 mnt_propagation:u64@72 mnt_peer_group:u64@80 mnt_master:u64@88 propagate_from:u64@96 mnt_root:u32@104 mnt_point:u32@108 mnt_ns_id:u64@112 fs_subtype:u32@120 sb_source:u32@124 opt_num:u32@128 opt_array:u32@132 opt_sec_num:u32@136 opt_sec_array:u32@140 supported_mask:u64@144 mnt_uidmap_num:u32@152 mnt_uidmap:u32@156 mnt_gidmap_num:u32@160 mnt_gidmap:u32@164 __spare2:u64[43]@168 str:char[]@512";
 export const statx = "256 stx_mask:u32@0 stx_blksize:u32@4 stx_attributes:u64@8 stx_nlink:u32@16 stx_uid:u32@20 stx_gid:u32@24 stx_mode:u16@28 __spare0:u16[1]@30 stx_ino:u64@32 stx_size:u64@40 stx_blocks:u64@48 stx_attributes_mask:u64@56 stx_atime:statx_timestamp@64 stx_btime:statx_timestamp@80 stx_ctime:statx_timestamp@96 stx_mtime:statx_timestamp@112 stx_rdev_major:u32@128 stx_rdev_minor:u32@132 stx_dev_major:u32@136 stx_dev_minor:u32@140 stx_mnt_id:u64@144 stx_dio_mem_align:u32@152 stx_dio_offset_align:u32@156 stx_subvol:u64@160 stx_atomic_write_unit_min:u32@168 stx_atomic_write_unit_max:u32@172 stx_atomic_write_segments_max:u32@176 stx_dio_read_offset_align:u32@180 stx_atomic_write_unit_max_opt:u32@184 __spare2:u32[1]@188 __spare3:u64[8]@192";
 export const statx_timestamp = "16 tv_sec:s64@0 tv_nsec:u32@8 __reserved:s32@12";
 export const sysinfo = "112 uptime:s64@0 loads:u64[3]@8 totalram:u64@32 freeram:u64@40 sharedram:u64@48 bufferram:u64@56 totalswap:u64@64 freeswap:u64@72 procs:u16@80 pad:u16@82 totalhigh:u64@88 freehigh:u64@96 mem_unit:u32@104 _f:char[0]@108";
+export const tc_estimator = "2 interval:s8@0 ewma_log:u8@1";
+export const tc_sizespec = "24 cell_log:u8@0 size_log:u8@1 cell_align:s16@2 overhead:s32@4 linklayer:u32@8 mpu:u32@12 mtu:u32@16 tsize:u32@20";
+export const tc_stats = "40 bytes:u64@0 packets:u32@8 drops:u32@12 overlimits:u32@16 bps:u32@20 pps:u32@24 qlen:u32@28 backlog:u32@32";
+export const tcamsg = "4 tca_family:u8@0 tca__pad1:u8@1 tca__pad2:u16@2";
+export const tcmsg = "20 tcm_family:u8@0 tcm__pad1:u8@1 tcm__pad2:u16@2 tcm_ifindex:s32@4 tcm_handle:u32@8 tcm_parent:u32@12 tcm_info:u32@16";
 export const tee_ioctl_buf_data = "16 buf_ptr:u64@0 buf_len:u64@8";
 export const tee_ioctl_cancel_arg = "8 cancel_id:u32@0 session:u32@4";
 export const tee_ioctl_close_session_arg = "4 session:u32@0";
@@ -178,6 +230,10 @@ export const uffdio_register = "32 range:uffdio_range@0 mode:u64@16 ioctls:u64@2
 export const uffdio_zeropage = "32 range:uffdio_range@0 mode:u64@16 zeropage:s64@24";
 export const unimapdesc = "16 entry_ct:u16@0 entries:ptr@8";
 export const unimapinit = "6 advised_hashsize:u16@0 advised_hashstep:u16@2 advised_hashlevel:u16@4";
+export const unix_diag_msg = "16 udiag_family:u8@0 udiag_type:u8@1 udiag_state:u8@2 pad:u8@3 udiag_ino:u32@4 udiag_cookie:u32[2]@8";
+export const unix_diag_req = "24 sdiag_family:u8@0 sdiag_protocol:u8@1 pad:u16@2 udiag_states:u32@4 udiag_ino:u32@8 udiag_show:u32@12 udiag_cookie:u32[2]@16";
+export const unix_diag_rqlen = "8 udiag_rqueue:u32@0 udiag_wqueue:u32@4";
+export const unix_diag_vfs = "8 udiag_vfs_ino:u32@0 udiag_vfs_dev:u32@4";
 export const user_msghdr = "56 msg_name:ptr@0 msg_namelen:s32@8 msg_iov:ptr@16 msg_iovlen:u64@24 msg_control:ptr@32 msg_controllen:u64@40 msg_flags:u32@48";
 export const utimbuf = "16 actime:s64@0 modtime:s64@8";
 export const winsize = "8 ws_row:u16@0 ws_col:u16@2 ws_xpixel:u16@4 ws_ypixel:u16@6";
@@ -217,6 +273,16 @@ export interface Records {
   bpf_attr: { map_type: number; key_size: number; value_size: number; max_entries: number; map_flags: number; inner_map_fd: number; numa_node: number; map_name: string; map_ifindex: number; btf_fd: number; btf_key_type_id: number; btf_value_type_id: number; btf_vmlinux_value_type_id: number; map_extra: bigint; value_type_btf_obj_fd: number; map_token_fd: number; excl_prog_hash: bigint; excl_prog_hash_size: number; map_fd: number; key: bigint; value: bigint; next_key: bigint; flags: bigint; batch: { in_batch: bigint; out_batch: bigint; keys: bigint; values: bigint; count: number; map_fd: number; elem_flags: bigint; flags: bigint }; prog_type: number; insn_cnt: number; insns: bigint; license: bigint; log_level: number; log_size: number; log_buf: bigint; kern_version: number; prog_flags: number; prog_name: string; prog_ifindex: number; expected_attach_type: number; prog_btf_fd: number; func_info_rec_size: number; func_info: bigint; func_info_cnt: number; line_info_rec_size: number; line_info: bigint; line_info_cnt: number; attach_btf_id: number; attach_prog_fd: number; attach_btf_obj_fd: number; core_relo_cnt: number; fd_array: bigint; core_relos: bigint; core_relo_rec_size: number; log_true_size: number; prog_token_fd: number; fd_array_cnt: number; signature: bigint; signature_size: number; keyring_id: number; pathname: bigint; bpf_fd: number; file_flags: number; path_fd: number; target_fd: number; target_ifindex: number; attach_bpf_fd: number; attach_type: number; attach_flags: number; replace_bpf_fd: number; relative_fd: number; relative_id: number; expected_revision: bigint; test: { prog_fd: number; retval: number; data_size_in: number; data_size_out: number; data_in: bigint; data_out: bigint; repeat: number; duration: number; ctx_size_in: number; ctx_size_out: number; ctx_in: bigint; ctx_out: bigint; flags: number; cpu: number; batch_size: number }; start_id: number; prog_id: number; map_id: number; btf_id: number; link_id: number; next_id: number; open_flags: number; fd_by_id_token_fd: number; info: { bpf_fd: number; info_len: number; info: bigint }; query: { target_fd: number; target_ifindex: number; attach_type: number; query_flags: number; attach_flags: number; prog_ids: bigint; prog_cnt: number; count: number; prog_attach_flags: bigint; link_ids: bigint; link_attach_flags: bigint; revision: bigint }; raw_tracepoint: { name: bigint; prog_fd: number; cookie: bigint }; btf: bigint; btf_log_buf: bigint; btf_size: number; btf_log_size: number; btf_log_level: number; btf_log_true_size: number; btf_flags: number; btf_token_fd: number; task_fd_query: { pid: number; fd: number; flags: number; buf_len: number; buf: bigint; prog_id: number; fd_type: number; probe_offset: bigint; probe_addr: bigint }; link_create: { prog_fd: number; map_fd: number; target_fd: number; target_ifindex: number; attach_type: number; flags: number; target_btf_id: number; iter_info: bigint; iter_info_len: number; perf_event: { bpf_cookie: bigint }; kprobe_multi: { flags: number; cnt: number; syms: bigint; addrs: bigint; cookies: bigint }; tracing: { target_btf_id: number; cookie: bigint }; netfilter: { pf: number; hooknum: number; priority: number; flags: number }; tcx: { relative_fd: number; relative_id: number; expected_revision: bigint }; uprobe_multi: { path: bigint; offsets: bigint; ref_ctr_offsets: bigint; cookies: bigint; cnt: number; flags: number; pid: number; path_fd: number }; netkit: { relative_fd: number; relative_id: number; expected_revision: bigint }; cgroup: { relative_fd: number; relative_id: number; expected_revision: bigint }; tracing_multi: { ids: bigint; cookies: bigint; cnt: number } }; link_update: { link_fd: number; new_prog_fd: number; new_map_fd: number; flags: number; old_prog_fd: number; old_map_fd: number }; link_detach: { link_fd: number }; enable_stats: { type: number }; iter_create: { link_fd: number; flags: number }; prog_bind_map: { prog_fd: number; map_fd: number; flags: number }; token_create: { flags: number; bpffs_fd: number }; prog_stream_read: { stream_buf: bigint; stream_buf_len: number; stream_id: number; prog_fd: number }; prog_assoc_struct_ops: { map_fd: number; prog_fd: number; flags: number } };
   /** `bpf_common_attr`, 24 bytes. */
   bpf_common_attr: { log_buf: bigint; log_size: number; log_level: number; log_true_size: number };
+  /** `br_boolopt_multi`, 8 bytes. */
+  br_boolopt_multi: { optval: number; optmask: number };
+  /** `br_mdb_entry`, 28 bytes. */
+  br_mdb_entry: { ifindex: number; state: number; flags: number; vid: number; addr: { u: { ip4: number; ip6: Records["in6_addr"]; mac_addr: Uint8Array }; proto: number } };
+  /** `br_port_msg`, 8 bytes. */
+  br_port_msg: { family: number; ifindex: number };
+  /** `bridge_stp_xstats`, 48 bytes. */
+  bridge_stp_xstats: { transition_blk: bigint; transition_fwd: bigint; rx_bpdu: bigint; tx_bpdu: bigint; rx_tcn: bigint; tx_tcn: bigint };
+  /** `bridge_vlan_xstats`, 40 bytes. */
+  bridge_vlan_xstats: { rx_bytes: bigint; rx_packets: bigint; tx_bytes: bigint; tx_packets: bigint; vid: number; flags: number; pad2: number };
   /** `cachestat`, 40 bytes. */
   cachestat: { nr_cache: bigint; nr_dirty: bigint; nr_writeback: bigint; nr_evicted: bigint; nr_recently_evicted: bigint };
   /** `cachestat_range`, 16 bytes. */
@@ -231,6 +297,8 @@ export interface Records {
   counter_component: { type: number; scope: number; parent: number; id: number };
   /** `counter_watch`, 6 bytes. */
   counter_watch: { component: Records["counter_component"]; event: number; channel: number };
+  /** `dcbmsg`, 4 bytes. */
+  dcbmsg: { dcb_family: number; cmd: number; dcb_pad: number };
   /** `delegation`, 8 bytes. */
   delegation: { d_flags: number; d_type: number; __pad: number };
   /** `epoll_event`, 12 on x86_64, 16 on aarch64 bytes. */
@@ -261,6 +329,12 @@ export interface Records {
   ff_rumble_effect: { strong_magnitude: number; weak_magnitude: number };
   /** `ff_trigger`, 4 bytes. */
   ff_trigger: { button: number; interval: number };
+  /** `fib_rule_hdr`, 12 bytes. */
+  fib_rule_hdr: { family: number; dst_len: number; src_len: number; tos: number; table: number; res1: number; res2: number; action: number; flags: number };
+  /** `fib_rule_port_range`, 4 bytes. */
+  fib_rule_port_range: { start: number; end: number };
+  /** `fib_rule_uid_range`, 8 bytes. */
+  fib_rule_uid_range: { start: number; end: number };
   /** `fiemap`, 32 bytes. */
   fiemap: { fm_start: bigint; fm_length: bigint; fm_flags: number; fm_mapped_extents: number; fm_extent_count: number; fm_reserved: number; fm_extents: Records["fiemap_extent"][] };
   /** `fiemap_extent`, 56 bytes. */
@@ -299,8 +373,46 @@ export interface Records {
   if_dqinfo: { dqi_bgrace: bigint; dqi_igrace: bigint; dqi_flags: number; dqi_valid: number };
   /** `if_nextdqblk`, 72 bytes. */
   if_nextdqblk: { dqb_bhardlimit: bigint; dqb_bsoftlimit: bigint; dqb_curspace: bigint; dqb_ihardlimit: bigint; dqb_isoftlimit: bigint; dqb_curinodes: bigint; dqb_btime: bigint; dqb_itime: bigint; dqb_valid: number; dqb_id: number };
+  /** `if_stats_msg`, 12 bytes. */
+  if_stats_msg: { family: number; pad1: number; pad2: number; ifindex: number; filter_mask: number };
+  /** `ifa_cacheinfo`, 16 bytes. */
+  ifa_cacheinfo: { ifa_prefered: number; ifa_valid: number; cstamp: number; tstamp: number };
+  /** `ifaddrlblmsg`, 12 bytes. */
+  ifaddrlblmsg: { ifal_family: number; __ifal_reserved: number; ifal_prefixlen: number; ifal_flags: number; ifal_index: number; ifal_seq: number };
+  /** `ifaddrmsg`, 8 bytes. */
+  ifaddrmsg: { ifa_family: number; ifa_prefixlen: number; ifa_flags: number; ifa_scope: number; ifa_index: number };
+  /** `ifinfomsg`, 16 bytes. */
+  ifinfomsg: { ifi_family: number; __ifi_pad: number; ifi_type: number; ifi_index: number; ifi_flags: number; ifi_change: number };
+  /** `ifla_cacheinfo`, 16 bytes. */
+  ifla_cacheinfo: { max_reasm_len: number; tstamp: number; reachable_time: number; retrans_time: number };
+  /** `ifla_vf_broadcast`, 32 bytes. */
+  ifla_vf_broadcast: { broadcast: Uint8Array };
+  /** `ifla_vf_guid`, 16 bytes. */
+  ifla_vf_guid: { vf: number; guid: bigint };
+  /** `ifla_vf_link_state`, 8 bytes. */
+  ifla_vf_link_state: { vf: number; link_state: number };
+  /** `ifla_vf_mac`, 36 bytes. */
+  ifla_vf_mac: { vf: number; mac: Uint8Array };
+  /** `ifla_vf_rate`, 12 bytes. */
+  ifla_vf_rate: { vf: number; min_tx_rate: number; max_tx_rate: number };
+  /** `ifla_vf_spoofchk`, 8 bytes. */
+  ifla_vf_spoofchk: { vf: number; setting: number };
+  /** `ifla_vf_tx_rate`, 8 bytes. */
+  ifla_vf_tx_rate: { vf: number; rate: number };
+  /** `ifla_vf_vlan`, 12 bytes. */
+  ifla_vf_vlan: { vf: number; vlan: number; qos: number };
   /** `ifmap`, 24 bytes. */
   ifmap: { mem_start: bigint; mem_end: bigint; base_addr: number; irq: number; dma: number; port: number };
+  /** `in6_addr`, 16 bytes. */
+  in6_addr: { in6_u: { u6_addr8: Uint8Array; u6_addr16: number[]; u6_addr32: number[] } };
+  /** `inet_diag_meminfo`, 16 bytes. */
+  inet_diag_meminfo: { idiag_rmem: number; idiag_wmem: number; idiag_fmem: number; idiag_tmem: number };
+  /** `inet_diag_msg`, 72 bytes. */
+  inet_diag_msg: { idiag_family: number; idiag_state: number; idiag_timer: number; idiag_retrans: number; id: Records["inet_diag_sockid"]; idiag_expires: number; idiag_rqueue: number; idiag_wqueue: number; idiag_uid: number; idiag_inode: number };
+  /** `inet_diag_req_v2`, 56 bytes. */
+  inet_diag_req_v2: { sdiag_family: number; sdiag_protocol: number; idiag_ext: number; pad: number; idiag_states: number; id: Records["inet_diag_sockid"] };
+  /** `inet_diag_sockid`, 48 bytes. */
+  inet_diag_sockid: { idiag_sport: number; idiag_dport: number; idiag_src: number[]; idiag_dst: number[]; idiag_if: number; idiag_cookie: number[] };
   /** `input_absinfo`, 24 bytes. */
   input_absinfo: { value: number; minimum: number; maximum: number; fuzz: number; flat: number; resolution: number };
   /** `input_id`, 8 bytes. */
@@ -413,14 +525,36 @@ export interface Records {
   mtd_oob_buf64: { start: bigint; pad: number; length: number; usr_ptr: bigint };
   /** `mtd_write_req`, 48 bytes. */
   mtd_write_req: { start: bigint; len: bigint; ooblen: bigint; usr_data: bigint; usr_oob: bigint; mode: number; padding: Uint8Array };
+  /** `nda_cacheinfo`, 16 bytes. */
+  nda_cacheinfo: { ndm_confirmed: number; ndm_used: number; ndm_updated: number; ndm_refcnt: number };
+  /** `ndmsg`, 12 bytes. */
+  ndmsg: { ndm_family: number; ndm_pad1: number; ndm_pad2: number; ndm_ifindex: number; ndm_state: number; ndm_flags: number; ndm_type: number };
+  /** `ndt_config`, 32 bytes. */
+  ndt_config: { ndtc_key_len: number; ndtc_entry_size: number; ndtc_entries: number; ndtc_last_flush: number; ndtc_last_rand: number; ndtc_hash_rnd: number; ndtc_hash_mask: number; ndtc_hash_chain_gc: number; ndtc_proxy_qlen: number };
+  /** `ndtmsg`, 4 bytes. */
+  ndtmsg: { ndtm_family: number; ndtm_pad1: number; ndtm_pad2: number };
+  /** `netconfmsg`, 1 bytes. */
+  netconfmsg: { ncm_family: number };
+  /** `netlink_diag_msg`, 28 bytes. */
+  netlink_diag_msg: { ndiag_family: number; ndiag_type: number; ndiag_protocol: number; ndiag_state: number; ndiag_portid: number; ndiag_dst_portid: number; ndiag_dst_group: number; ndiag_ino: number; ndiag_cookie: number[] };
+  /** `netlink_diag_req`, 20 bytes. */
+  netlink_diag_req: { sdiag_family: number; sdiag_protocol: number; pad: number; ndiag_ino: number; ndiag_show: number; ndiag_cookie: number[] };
   /** `new_utsname`, 390 bytes. */
   new_utsname: { sysname: string; nodename: string; release: string; version: string; machine: string; domainname: string };
+  /** `nexthop_grp`, 8 bytes. */
+  nexthop_grp: { id: number; weight: number; weight_high: number; resvd2: number };
+  /** `nhmsg`, 8 bytes. */
+  nhmsg: { nh_family: number; nh_scope: number; nh_protocol: number; resvd: number; nh_flags: number };
   /** `ns_id_req`, 32 bytes. */
   ns_id_req: { size: number; spare: number; ns_id: bigint; ns_type: number; spare2: number; user_ns_id: bigint };
   /** `open_how`, 24 bytes. */
   open_how: { flags: bigint; mode: bigint; resolve: bigint };
   /** `otp_info`, 12 bytes. */
   otp_info: { start: number; length: number; locked: number };
+  /** `packet_diag_msg`, 16 bytes. */
+  packet_diag_msg: { pdiag_family: number; pdiag_type: number; pdiag_num: number; pdiag_ino: number; pdiag_cookie: number[] };
+  /** `packet_diag_req`, 20 bytes. */
+  packet_diag_req: { sdiag_family: number; sdiag_protocol: number; pad: number; pdiag_ino: number; pdiag_show: number; pdiag_cookie: number[] };
   /** `perf_event_attr`, 144 bytes. */
   perf_event_attr: { type: number; size: number; config: bigint; sample_period: bigint; sample_freq: bigint; sample_type: bigint; read_format: bigint; disabled: bigint; inherit: bigint; pinned: bigint; exclusive: bigint; exclude_user: bigint; exclude_kernel: bigint; exclude_hv: bigint; exclude_idle: bigint; mmap: bigint; comm: bigint; freq: bigint; inherit_stat: bigint; enable_on_exec: bigint; task: bigint; watermark: bigint; precise_ip: bigint; mmap_data: bigint; sample_id_all: bigint; exclude_host: bigint; exclude_guest: bigint; exclude_callchain_kernel: bigint; exclude_callchain_user: bigint; mmap2: bigint; comm_exec: bigint; use_clockid: bigint; context_switch: bigint; write_backward: bigint; namespaces: bigint; ksymbol: bigint; bpf_event: bigint; aux_output: bigint; cgroup: bigint; text_poke: bigint; build_id: bigint; inherit_thread: bigint; remove_on_exec: bigint; sigtrap: bigint; defer_callchain: bigint; defer_output: bigint; __reserved_1: bigint; wakeup_events: number; wakeup_watermark: number; bp_type: number; bp_addr: bigint; kprobe_func: bigint; uprobe_path: bigint; config1: bigint; bp_len: bigint; kprobe_addr: bigint; probe_offset: bigint; config2: bigint; branch_sample_type: bigint; sample_regs_user: bigint; sample_stack_user: number; clockid: number; sample_regs_intr: bigint; aux_watermark: number; sample_max_stack: number; __reserved_2: number; aux_sample_size: number; aux_action: number; aux_start_paused: number; aux_pause: number; aux_resume: number; __reserved_3: number; sig_data: bigint; config3: bigint; config4: bigint };
   /** `pollfd`, 8 bytes. */
@@ -447,6 +581,10 @@ export interface Records {
   rlimit: { rlim_cur: bigint; rlim_max: bigint };
   /** `rlimit64`, 16 bytes. */
   rlimit64: { rlim_cur: bigint; rlim_max: bigint };
+  /** `rta_cacheinfo`, 32 bytes. */
+  rta_cacheinfo: { rta_clntref: number; rta_lastuse: number; rta_expires: number; rta_error: number; rta_used: number; rta_id: number; rta_ts: number; rta_tsage: number };
+  /** `rta_mfc_stats`, 24 bytes. */
+  rta_mfc_stats: { mfcs_packets: bigint; mfcs_bytes: bigint; mfcs_wrong_if: bigint };
   /** `rtc_param`, 24 bytes. */
   rtc_param: { param: bigint; uvalue: bigint; svalue: bigint; ptr: bigint; index: number; __pad: number };
   /** `rtc_pll_info`, 32 bytes. */
@@ -455,6 +593,16 @@ export interface Records {
   rtc_time: { tm_sec: number; tm_min: number; tm_hour: number; tm_mday: number; tm_mon: number; tm_year: number; tm_wday: number; tm_yday: number; tm_isdst: number };
   /** `rtc_wkalrm`, 40 bytes. */
   rtc_wkalrm: { enabled: number; pending: number; time: Records["rtc_time"] };
+  /** `rtgenmsg`, 1 bytes. */
+  rtgenmsg: { rtgen_family: number };
+  /** `rtmsg`, 12 bytes. */
+  rtmsg: { rtm_family: number; rtm_dst_len: number; rtm_src_len: number; rtm_tos: number; rtm_table: number; rtm_protocol: number; rtm_scope: number; rtm_type: number; rtm_flags: number };
+  /** `rtnl_link_ifmap`, 32 bytes. */
+  rtnl_link_ifmap: { mem_start: bigint; mem_end: bigint; base_addr: bigint; irq: number; dma: number; port: number };
+  /** `rtnl_link_stats`, 96 bytes. */
+  rtnl_link_stats: { rx_packets: number; tx_packets: number; rx_bytes: number; tx_bytes: number; rx_errors: number; tx_errors: number; rx_dropped: number; tx_dropped: number; multicast: number; collisions: number; rx_length_errors: number; rx_over_errors: number; rx_crc_errors: number; rx_frame_errors: number; rx_fifo_errors: number; rx_missed_errors: number; tx_aborted_errors: number; tx_carrier_errors: number; tx_fifo_errors: number; tx_heartbeat_errors: number; tx_window_errors: number; rx_compressed: number; tx_compressed: number; rx_nohandler: number };
+  /** `rtnl_link_stats64`, 200 bytes. */
+  rtnl_link_stats64: { rx_packets: bigint; tx_packets: bigint; rx_bytes: bigint; tx_bytes: bigint; rx_errors: bigint; tx_errors: bigint; rx_dropped: bigint; tx_dropped: bigint; multicast: bigint; collisions: bigint; rx_length_errors: bigint; rx_over_errors: bigint; rx_crc_errors: bigint; rx_frame_errors: bigint; rx_fifo_errors: bigint; rx_missed_errors: bigint; tx_aborted_errors: bigint; tx_carrier_errors: bigint; tx_fifo_errors: bigint; tx_heartbeat_errors: bigint; tx_window_errors: bigint; rx_compressed: bigint; tx_compressed: bigint; rx_nohandler: bigint; rx_otherhost_dropped: bigint };
   /** `rusage`, 144 bytes. */
   rusage: { ru_utime: Records["__kernel_old_timeval"]; ru_stime: Records["__kernel_old_timeval"]; ru_maxrss: bigint; ru_ixrss: bigint; ru_idrss: bigint; ru_isrss: bigint; ru_minflt: bigint; ru_majflt: bigint; ru_nswap: bigint; ru_inblock: bigint; ru_oublock: bigint; ru_msgsnd: bigint; ru_msgrcv: bigint; ru_nsignals: bigint; ru_nvcsw: bigint; ru_nivcsw: bigint };
   /** `sched_attr`, 56 bytes. */
@@ -491,6 +639,8 @@ export interface Records {
   siginfo: { si_signo: number; si_errno: number; si_code: number; _sifields: Records["__sifields"]; _si_pad: number[] };
   /** `sigval`, 8 bytes. */
   sigval: { sival_int: number; sival_ptr: bigint };
+  /** `smc_diag_req`, 52 bytes. */
+  smc_diag_req: { diag_family: number; pad: Uint8Array; diag_ext: number; id: Records["inet_diag_sockid"] };
   /** `sock_fprog`, 16 bytes. */
   sock_fprog: { len: number; filter: bigint };
   /** `stat`, 144 on x86_64, 128 on aarch64 bytes. */
@@ -505,6 +655,16 @@ export interface Records {
   statx_timestamp: { tv_sec: bigint; tv_nsec: number; __reserved: number };
   /** `sysinfo`, 112 bytes. */
   sysinfo: { uptime: bigint; loads: bigint[]; totalram: bigint; freeram: bigint; sharedram: bigint; bufferram: bigint; totalswap: bigint; freeswap: bigint; procs: number; pad: number; totalhigh: bigint; freehigh: bigint; mem_unit: number; _f: string };
+  /** `tc_estimator`, 2 bytes. */
+  tc_estimator: { interval: number; ewma_log: number };
+  /** `tc_sizespec`, 24 bytes. */
+  tc_sizespec: { cell_log: number; size_log: number; cell_align: number; overhead: number; linklayer: number; mpu: number; mtu: number; tsize: number };
+  /** `tc_stats`, 40 bytes. */
+  tc_stats: { bytes: bigint; packets: number; drops: number; overlimits: number; bps: number; pps: number; qlen: number; backlog: number };
+  /** `tcamsg`, 4 bytes. */
+  tcamsg: { tca_family: number; tca__pad1: number; tca__pad2: number };
+  /** `tcmsg`, 20 bytes. */
+  tcmsg: { tcm_family: number; tcm__pad1: number; tcm__pad2: number; tcm_ifindex: number; tcm_handle: number; tcm_parent: number; tcm_info: number };
   /** `tee_ioctl_buf_data`, 16 bytes. */
   tee_ioctl_buf_data: { buf_ptr: bigint; buf_len: bigint };
   /** `tee_ioctl_cancel_arg`, 8 bytes. */
@@ -551,6 +711,14 @@ export interface Records {
   unimapdesc: { entry_ct: number; entries: bigint };
   /** `unimapinit`, 6 bytes. */
   unimapinit: { advised_hashsize: number; advised_hashstep: number; advised_hashlevel: number };
+  /** `unix_diag_msg`, 16 bytes. */
+  unix_diag_msg: { udiag_family: number; udiag_type: number; udiag_state: number; pad: number; udiag_ino: number; udiag_cookie: number[] };
+  /** `unix_diag_req`, 24 bytes. */
+  unix_diag_req: { sdiag_family: number; sdiag_protocol: number; pad: number; udiag_states: number; udiag_ino: number; udiag_show: number; udiag_cookie: number[] };
+  /** `unix_diag_rqlen`, 8 bytes. */
+  unix_diag_rqlen: { udiag_rqueue: number; udiag_wqueue: number };
+  /** `unix_diag_vfs`, 8 bytes. */
+  unix_diag_vfs: { udiag_vfs_ino: number; udiag_vfs_dev: number };
   /** `user_msghdr`, 56 bytes. */
   user_msghdr: { msg_name: bigint; msg_namelen: number; msg_iov: bigint; msg_iovlen: bigint; msg_control: bigint; msg_controllen: bigint; msg_flags: number };
   /** `utimbuf`, 16 bytes. */

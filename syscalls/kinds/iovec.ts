@@ -11,6 +11,9 @@ import { bytesAt, sizeArgument } from "./text.ts";
 /** How much of each buffer is filled: everything, nothing that is shown, or so many bytes in all. */
 export type Filled = "all" | "addresses" | number;
 
+/** How the bytes of a buffer are shown. */
+export type BufferShow = (lo: number, hi: number, length: number, frame: Frame) => Shown;
+
 /** `[{iov_base="abc", iov_len=3}]` */
 export function iovecAt(
   lo: number,
@@ -18,6 +21,7 @@ export function iovecAt(
   count: number,
   filled: Filled,
   frame: Frame,
+  show: BufferShow = bytesAt,
 ): Shown {
   let left = typeof filled === "number" ? filled : Infinity;
   return arrayAt(lo, hi, count, 16, frame, (bytes, at) => {
@@ -26,7 +30,7 @@ export function iovecAt(
     const used = Math.min(toNumber(length, lengthHigh), left);
     left -= used;
     const buffer =
-      filled === "addresses" ? addressShown(base, baseHigh) : bytesAt(base, baseHigh, used, frame);
+      filled === "addresses" ? addressShown(base, baseHigh) : show(base, baseHigh, used, frame);
     return struct([
       ["iov_base", buffer],
       ["iov_len", unsignedShown(length, lengthHigh)],

@@ -7,6 +7,7 @@ import { leaf, number, type Shown, struct } from "../shown.ts";
 import { controlMessagesAt } from "../structs/control_message.ts";
 import { toNumber, u32 } from "../words.ts";
 import { bitsShown } from "./flags.ts";
+import { bufferShow, isNetlinkAddress } from "./socket_buffer.ts";
 import { type Filled, iovecAt } from "./iovec.ts";
 import { addressShown, unsignedShown } from "./shown_words.ts";
 import { socketAddressAt } from "./sockaddr.ts";
@@ -33,10 +34,11 @@ function headerAt(bytes: Uint8Array, at: number, { filled, room }: Filling, fram
   const lengthText = room === undefined || room === length ? `${length}` : `${room} => ${length}`;
   const size = word(40);
   const controls = (): Shown => controlMessagesAt(...word(32), toNumber(...size), frame);
+  const buffers = bufferShow(isNetlinkAddress(...word(0), readable, frame), frame);
   return struct([
     ["msg_name", socketAddressAt(...word(0), readable, frame)],
     ["msg_namelen", leaf(lengthText, length)],
-    ["msg_iov", iovecAt(...word(16), toNumber(...word(24)), filled, frame)],
+    ["msg_iov", iovecAt(...word(16), toNumber(...word(24)), filled, frame, buffers)],
     ["msg_iovlen", unsignedShown(...word(24))],
     (size[0] !== 0 || size[1] !== 0) && ["msg_control", controls()],
     ["msg_controllen", unsignedShown(...size)],

@@ -78,6 +78,19 @@ function roomNow(call: Call, length: number): number {
   return new IntPointer(words[2 * length]!, words[2 * length + 1]!, call.memory).read() ?? 0;
 }
 
+/** The same where the address is the argument before: without one, only the place is shown. */
+export const nameLength: Kind<IntPointer> = new Kind({
+  after: true,
+  save: (_lo, _hi, frame) => intAt(frame.index, frame),
+  show: (lo, hi, frame) => {
+    const { words } = frame.call;
+    const [place, placeHigh] = [words[2 * frame.index - 2]!, words[2 * frame.index - 1]!];
+    if (place === 0 && placeHigh === 0) return addressShown(lo, hi);
+    return lengthFilled.show(lo, hi, frame);
+  },
+  view: (lo, hi, call) => new IntPointer(lo, hi, call.memory),
+});
+
 /** The length of an address: room before, size after: `[128 => 16]`. */
 export const lengthFilled: Kind<IntPointer> = new Kind({
   after: true,

@@ -3,6 +3,7 @@ import type { Frame } from "../frame.ts";
 import { Family, type FamilyName } from "../flags.ts";
 import { fdShown } from "../kinds/fd.ts";
 import { oneShown } from "../kinds/flags.ts";
+import { interfaceShown } from "../kinds/interface.ts";
 import { addressShown, hexShown, idShown, signedShown } from "../kinds/shown_words.ts";
 import { socketAddressShown } from "../kinds/sockaddr.ts";
 import { bytesValue, literal } from "../kinds/text.ts";
@@ -79,9 +80,9 @@ const credentials = atLeast(12, (data) =>
   ]),
 );
 
-const packetInfo = atLeast(12, (data) =>
+const packetInfo = atLeast(12, (data, frame) =>
   struct([
-    ["ipi_ifindex", number(u32(data, 0))],
+    ["ipi_ifindex", interfaceShown(u32(data, 0), frame)],
     ["ipi_spec_dst", ipv4Shown(data, 4)],
     ["ipi_addr", ipv4Shown(data, 8)],
   ]),

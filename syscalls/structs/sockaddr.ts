@@ -3,6 +3,7 @@ import type { FamilyName } from "../flags.ts";
 import type { Frame } from "../frame.ts";
 import { fdShown } from "../kinds/fd.ts";
 import { bitsShown, oneShown } from "../kinds/flags.ts";
+import { interfaceShown } from "../kinds/interface.ts";
 import { hexShown } from "../kinds/shown_words.ts";
 import { bytesValue, literal } from "../kinds/text.ts";
 import { ipv4Text, ipv6Text } from "../network.ts";
@@ -108,8 +109,19 @@ export function inetParts(bytes: Uint8Array, at: number): readonly MaybePart[] {
   ];
 }
 
+/** Whether an IPv6 address means something on one link only: then its scope is an interface. */
+function isLocal(bytes: Uint8Array, at: number): boolean {
+  if (bytes[at] === 0xfe) return (bytes[at + 1]! & 0xc0) === 0x80;
+  return bytes[at] === 0xff && (bytes[at + 1]! & 0xf) === 2;
+}
+
 /** The fields of an IPv6 address behind its family, of `length` bytes. */
-export function inet6Parts(bytes: Uint8Array, at: number, length: number): readonly MaybePart[] {
+export function inet6Parts(
+  bytes: Uint8Array,
+  at: number,
+  length: number,
+  frame: Frame,
+): readonly MaybePart[] {
   const flow = be32(bytes, at + 4);
   const scope = new Uint8Array(4);
   scope.set(bytes.subarray(at + 24, at + Math.min(length, 28)));
@@ -117,7 +129,10 @@ export function inet6Parts(bytes: Uint8Array, at: number, length: number): reado
     ["sin6_port", portShown(bytes, at + 2)],
     ["sin6_flowinfo", leaf(`htonl(${flow})`, flow)],
     ipv6Part("sin6_addr", bytes, at + 8),
-    length > 24 && ["sin6_scope_id", number(u32(scope, 0))],
+    length > 24 && [
+      "sin6_scope_id",
+      isLocal(bytes, at + 8) ? interfaceShown(u32(scope, 0), frame) : number(u32(scope, 0)),
+    ],
   ];
 }
 
@@ -139,7 +154,7 @@ const packet: AddressShow = (family, bytes, frame) => {
   return struct([
     family,
     ["sll_protocol", orderedShown("htons", "ethernet_protocols", be16(bytes, 2), frame)],
-    ["sll_ifindex", number(u32(bytes, 4) | 0)],
+    ["sll_ifindex", interfaceShown(u32(bytes, 4), frame)],
     ["sll_hatype", named("hardware_types", u16(bytes, 8))],
     ["sll_pkttype", named("packet_types", bytes[10]!)],
     ["sll_halen", number(length)],
@@ -191,7 +206,7 @@ const xdp: AddressShow = (family, bytes, frame) => {
   return struct([
     family,
     ["sxdp_flags", bitsShown(frame.arch, "xdp_address_flags", flags)],
-    ["sxdp_ifindex", number(u32(bytes, 4))],
+    ["sxdp_ifindex", interfaceShown(u32(bytes, 4), frame)],
     ["sxdp_queue_id", number(u32(bytes, 8))],
     (flags & XDP_SHARED_UMEM) !== 0 && ["sxdp_shared_umem_fd", fdShown(u32(bytes, 12) | 0, frame)],
   ]);
@@ -217,7 +232,7 @@ export const commonAddresses: Readonly<Record<number, AddressFamily>> = {
   4: { least: 16, show: ipx },
   10: {
     least: 24,
-    show: (family, bytes) => struct([family, ...inet6Parts(bytes, 0, bytes.length)]),
+    show: (family, bytes, frame) => struct([family, ...inet6Parts(bytes, 0, bytes.length, frame)]),
   },
   16: { least: 12, show: netlink },
   17: { least: 20, show: packet },

@@ -2,6 +2,7 @@
 import { Family } from "../flags.ts";
 import type { Frame } from "../frame.ts";
 import { bitsShown, oneShown } from "../kinds/flags.ts";
+import { interfaceShown } from "../kinds/interface.ts";
 import { hexShown, signedShown } from "../kinds/shown_words.ts";
 import { bytesValue, literal } from "../kinds/text.ts";
 import { leaf, list, number, type Part, remarked, type Shown, struct } from "../shown.ts";
@@ -35,7 +36,7 @@ function callSign(bytes: Uint8Array): readonly [text: string, exact: boolean] | 
   const station = (bytes[6]! >> 1) & 0xf;
   const exact =
     /^[A-Z0-9]*$/.test(text) && bytes.every((byte) => (byte & 1) === 0) && (bytes[6]! & 0xe0) === 0;
-  if (text === "" && station === 0 && exact) return ["*", true];
+  if (text === "" && station === 0) return ["*", exact];
   return [`${text}-${station}`, exact && text !== ""];
 }
 
@@ -50,7 +51,7 @@ const CALL = 7;
 const AX25_SIZE = 16;
 const MOST_DIGIPEATERS = 8;
 
-const ax25: AddressShow = (family, bytes) => {
+const ax25: AddressShow = (family, bytes, frame) => {
   const count = u32(bytes, 12) | 0;
   const base: readonly Part[] = [
     ["sax25_call", callShown(bytes.subarray(2, 2 + CALL))],
@@ -59,7 +60,8 @@ const ax25: AddressShow = (family, bytes) => {
   const length = bytes.length - AX25_SIZE;
   if (length === 0 && count === 0) return struct([family, ...base]);
   const wanted = Math.min(count >>> 0, MOST_DIGIPEATERS);
-  const there = Math.min(Math.floor(length / CALL), wanted);
+  const most = frame.options.verbose === true ? Infinity : frame.stringLimit;
+  const there = Math.min(Math.floor(length / CALL), wanted, most);
   const calls = Array.from({ length: there }, (_, index) =>
     callShown(bytes.subarray(AX25_SIZE + index * CALL, AX25_SIZE + (index + 1) * CALL)),
   );
@@ -169,7 +171,7 @@ function transport(bytes: Uint8Array, given: number, frame: Frame): Shown {
     return struct([["sin", struct([["sin_family", family], ...parts])]]);
   }
   if (kind === AF_INET6) {
-    const parts = length >= 24 ? inet6Parts(bytes, 0, length) : rest;
+    const parts = length >= 24 ? inet6Parts(bytes, 0, length, frame) : rest;
     return struct([["sin6", struct([["sin6_family", family], ...parts])]]);
   }
   return struct([["family", family], ...rest]);
@@ -217,7 +219,7 @@ const nfc: AddressShow = (family, bytes, frame) => {
   return struct(
     [
       family,
-      ["dev_idx", number(u32(bytes, 4))],
+      ["dev_idx", interfaceShown(u32(bytes, 4), frame)],
       ["target_idx", hexShown(u32(bytes, 8), 0)],
       ["nfc_protocol", oneShown(frame.arch, "nfc_protocols", u32(bytes, 12))],
       full && ["dsap", hexShown(bytes[16]!, 0)],

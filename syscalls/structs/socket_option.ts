@@ -3,6 +3,7 @@ import { Errno } from "../errno.ts";
 import type { FamilyName } from "../flags.ts";
 import type { Frame } from "../frame.ts";
 import { bitsShown, oneShown } from "../kinds/flags.ts";
+import { interfaceShown } from "../kinds/interface.ts";
 import { idShown, addressShown } from "../kinds/shown_words.ts";
 import { socketAddressShown } from "../kinds/sockaddr.ts";
 import { structAt } from "../kinds/struct.ts";
@@ -117,15 +118,18 @@ const membership: OptionShape = {
 const groupRequest: OptionShape = {
   set: sized(136, (bytes, frame) =>
     struct([
-      ["gr_interface", number(u32(bytes, 0))],
+      ["gr_interface", interfaceShown(u32(bytes, 0), frame)],
       ["gr_group", socketAddressShown(bytes.subarray(8), frame)],
     ]),
   ),
 };
 
 const membership6: OptionShape = {
-  set: sized(20, (bytes) =>
-    struct([ipv6Part("ipv6mr_multiaddr", bytes, 0), ["ipv6mr_interface", number(u32(bytes, 16))]]),
+  set: sized(20, (bytes, frame) =>
+    struct([
+      ipv6Part("ipv6mr_multiaddr", bytes, 0),
+      ["ipv6mr_interface", interfaceShown(u32(bytes, 16), frame)],
+    ]),
   ),
 };
 
@@ -134,7 +138,7 @@ const packetMembership: OptionShape = {
     16,
     (bytes, frame) =>
       struct([
-        ["mr_ifindex", number(u32(bytes, 0))],
+        ["mr_ifindex", interfaceShown(u32(bytes, 0), frame)],
         ["mr_type", oneShown(frame.arch, "packet_memberships", u16(bytes, 4))],
         ["mr_alen", number(u16(bytes, 6))],
         ["mr_address", hardwareAddress(bytes.subarray(8, 8 + Math.min(u16(bytes, 6), 8)))],

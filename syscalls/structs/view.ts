@@ -308,3 +308,21 @@ export function loadBits(
 function widen(value: number): readonly [lo: number, hi: number] {
   return [value >>> 0, value < 0 ? 0xffffffff : 0];
 }
+
+/** Fields have the same names on every architecture. */
+const SAME_NAMES: Arch = "x86_64";
+
+/** All fields of a structure, by their C types. */
+export function allFields(record: RecordName): StructView {
+  let made: StructView | undefined;
+  const get = (): StructView => {
+    const names = layoutOf(SAME_NAMES, record).fields.map(({ name }) => name);
+    return (made ??= view(record, Object.fromEntries(names.map((name) => [name, auto]))));
+  };
+  return {
+    record,
+    show: (bytes, at, frame) => get().show(bytes, at, frame),
+    text: (bytes, at, frame) => get().text(bytes, at, frame),
+    size: (arch) => get().size(arch),
+  };
+}

@@ -66,4 +66,18 @@ export const DIFFERENCES: readonly Difference[] = [
     reason: "better here",
     words: "a list of ready descriptors that strace cuts off when it has 1024 characters",
   },
+  {
+    program: /^show_netlink/,
+    theirs: /nlmsg_type=0x[0-9a-f]+ \/\* RTM_\?\?\? \*\//,
+    ours: /nlmsg_type=RTM_(?:NEWMULTICAST|DELMULTICAST|NEWANYCAST|DELANYCAST|SETSTATS)\b/,
+    reason: "newer kernel",
+    words: "messages of routing that came after Linux 6.1",
+  },
+  {
+    program: /^show_netlink/,
+    theirs: /nla_type=IFLA_(?:ADDRESS|BROADCAST|PERM_ADDRESS)\}, [0-9a-f:]{20}\]/,
+    ours: /nla_type=IFLA_(?:ADDRESS|BROADCAST|PERM_ADDRESS)\}, [0-9a-f:]{21,}\]/,
+    reason: "better here",
+    words: "addresses of hardware are whole, also where they are long",
+  },
 ];

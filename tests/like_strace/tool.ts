@@ -50,7 +50,11 @@ export default class Settings extends Strace {
     this.#entries.set(
       guest.tid,
       OTHERS.map(({ options }) =>
-        formatEntry(call, { ...options, interrupted: guest.thread.before }),
+        formatEntry(call, {
+          ...this.optionsOf(guest),
+          ...options,
+          interrupted: guest.thread.before,
+        }),
       ),
     );
   }
@@ -65,7 +69,8 @@ export default class Settings extends Strace {
     for (const [index, { mark, options }] of OTHERS.entries()) {
       const entry = this.#entries.get(guest.tid)?.[index];
       if (!entry) continue;
-      post.whole(guest.tid, mark, entry.text + formatExit(call, entry, result ?? null, options));
+      const shown = { ...this.optionsOf(guest), ...options };
+      post.whole(guest.tid, mark, entry.text + formatExit(call, entry, result ?? null, shown));
     }
   }
 }

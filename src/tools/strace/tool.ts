@@ -2,6 +2,7 @@ import {
   EntryText,
   formatEntry,
   formatExit,
+  type FormatOptions,
   formatSiginfo,
   type Syscall,
 } from "../../../syscalls/mod.ts";
@@ -15,6 +16,7 @@ import { Tool } from "../../tool.ts";
 import type { ToolOptions } from "../../tool_options.ts";
 import { parseFilter } from "./filter.ts";
 import { Screen } from "./screen.ts";
+import { interfaceName, Sockets } from "./sockets.ts";
 
 /** What `strace` is told. */
 export interface StraceConfig {
@@ -27,12 +29,16 @@ interface Thread {
   /** The call it is in, or was in last, and the one before. */
   name: string;
   before: string | undefined;
+  /** How its calls are shown. */
+  options: FormatOptions | undefined;
 }
 
 const NOTHING = new EntryText("", 0, undefined);
 
 /** Prints every system call, signal and exit of a process tree, as strace does. */
 export default class Strace extends Tool<StraceConfig | undefined, Thread, Screen> {
+  readonly #sockets = new Sockets();
+
   static override brief = "prints system calls, signals and exits";
   static override Global: typeof Screen = Screen;
   static override options: ToolOptions = {
@@ -50,7 +56,15 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
 
   override initThread(): Thread {
     this.post.born();
-    return { entry: NOTHING, name: "", before: undefined };
+    return { entry: NOTHING, name: "", before: undefined, options: undefined };
+  }
+
+  /** What a guest's calls are shown with: some things only its descriptors tell. */
+  protected optionsOf({ tid, thread }: GuestThread<Thread>): FormatOptions {
+    return (thread.options ??= {
+      describeSocket: (fd) => this.#sockets.find(tid, fd),
+      interfaceName,
+    });
   }
 
   override enter(guest: GuestThread<Thread>, call: Syscall): void {
@@ -58,7 +72,8 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
     thread.before = thread.name === "" ? undefined : thread.name;
     thread.name = call.name;
     const resumes = call.name === "restart_syscall" && thread.before !== undefined;
-    const entry = formatEntry(call, resumes ? { interrupted: thread.before } : {});
+    const options = this.optionsOf(guest);
+    const entry = formatEntry(call, resumes ? { ...options, interrupted: thread.before } : options);
     thread.entry = entry;
     this.post.begin(guest.tid, entry.text);
   }
@@ -68,7 +83,10 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
     call: Syscall,
     result: SyscallResult | undefined,
   ): void {
-    const text = formatExit(call, guest.thread.entry, result ?? null);
+    const text = formatExit(call, guest.thread.entry, result ?? null, this.optionsOf(guest));
+    if (call.name === "socket" && typeof result === "number") {
+      this.#sockets.made(guest.tid, result, call.int(0), call.int(2));
+    }
     this.post.end(guest.tid, call.name, text);
   }
 
