@@ -6,7 +6,7 @@ import { Call, decode, format } from "../syscalls/mod.ts";
 import { type Replayed, replay } from "../tests/recorded/recording.ts";
 
 /** Calls of one round, after which the time is read. */
-const CALLS = 20_000;
+const CALLS = 2000;
 
 const MIXES: Readonly<Record<string, readonly string[]>> = {
   "read, write, openat, fstat, mmap": ["read", "write", "openat", "fstat", "mmap"],
@@ -49,14 +49,14 @@ function round(
   return Number(process.hrtime.bigint() - start) / CALLS;
 }
 
-const rounds = Number(process.argv[2] ?? 30);
+const rounds = Number(process.argv[2] ?? 300);
 const file = new URL("../tests/recorded/calls.jsonl", import.meta.url);
 const recorded = replay(readFileSync(file, "utf8"));
 for (const { memory } of recorded) memory.happened(true);
 for (const [mix, names] of Object.entries(MIXES)) {
   const calls = sequence(recorded, names);
   for (const [kind, work] of Object.entries(WORK)) {
-    for (let warm = 0; warm < 5; warm++) round(calls, work);
+    for (let warm = 0; warm < 50; warm++) round(calls, work);
     const times = Array.from({ length: rounds }, () => round(calls, work));
     console.log(JSON.stringify({ mix, kind, times }));
   }

@@ -16,7 +16,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   Deno: ["deno", "run", "-A"],
 };
 
-const BATCHES = 20;
+const BATCHES = 200;
 
 function must(command: readonly string[], cwd: string): string {
   const [file = "", ...words] = command;

@@ -42,18 +42,24 @@ export class Family {
   }
 
   static readonly #known = new Map<string, Family>();
+  static readonly #own: Record<Arch, Map<string, Family>> = {
+    x86_64: new Map(),
+    aarch64: new Map(),
+  };
 
   /** The family of that name; what differs on an architecture comes from its own table. */
   static of(arch: Arch, name: FamilyName): Family {
+    return Family.#own[arch].get(name) ?? Family.#find(arch, name);
+  }
+
+  static #find(arch: Arch, name: FamilyName): Family {
     const delta = DELTAS[arch][name];
-    const key = delta === undefined ? name : `${arch} ${name}`;
-    let family = Family.#known.get(key);
-    if (family === undefined) {
-      const text = delta ?? known.families[name];
-      if (text === undefined) return NAMELESS;
-      family = new Family(text);
-      Family.#known.set(key, family);
-    }
+    const text = delta ?? known.families[name];
+    if (text === undefined) return NAMELESS;
+    let family = delta === undefined ? Family.#known.get(name) : undefined;
+    family ??= new Family(text);
+    if (delta === undefined) Family.#known.set(name, family);
+    Family.#own[arch].set(name, family);
     return family;
   }
 
