@@ -42,24 +42,28 @@ ${[...shared].map(([name, text]) => `export const ${name} = ${JSON.stringify(tex
 
 type Lookup = Map<string, Value | readonly [Value | null, Value | null]>;
 
-function familyText(family: string, lookup: Lookup, constants: Constants, arch: Arch): string {
-  const [unknown = "", ...items] = family.trim().split(/\s+/);
+/** The names that the words of a family stand for, without those that are taken out again. */
+export function namesOf(items: readonly string[], constants: Constants, arch: Arch): string[] {
   const without = items.filter((item) => item.startsWith("-")).map(pattern);
-  const parts = items
+  return items
     .filter((item) => !item.startsWith("-"))
     .flatMap((item) => expand(item, constants, arch))
-    .filter((item) => !without.some((names) => names.test(item)))
-    .flatMap((item) => {
-      const [name = item, own] = item.split("=");
-      const fact = lookup.get(name);
-      if (own === undefined && fact === undefined) {
-        throw new Error(`No header defines ${name}; give it a value in gen/families`);
-      }
-      const value =
-        own !== undefined ? `0x${own}` : fact === undefined ? undefined : factOf(fact, arch);
-      return value === undefined ? [] : `${name}=${hexOf(value)}`;
-    });
-  return [unknown, ...parts].join(" ");
+    .filter((item) => !without.some((names) => names.test(item)));
+}
+
+function familyText(family: string, lookup: Lookup, constants: Constants, arch: Arch): string {
+  const [unknown = "", ...items] = family.trim().split(/\s+/);
+  const parts = namesOf(items, constants, arch).flatMap((item) => {
+    const [name = item, own] = item.split("=");
+    const fact = lookup.get(name);
+    if (own === undefined && fact === undefined) {
+      throw new Error(`No header defines ${name}; give it a value in gen/families`);
+    }
+    const value =
+      own !== undefined ? `0x${own}` : fact === undefined ? undefined : factOf(fact, arch);
+    return value === undefined ? [] : `${name}=${hexOf(value)}`;
+  });
+  return [unknown, ...new Set(parts)].join(" ");
 }
 
 /** `-*_MAX` takes names out. */

@@ -48,7 +48,7 @@ export const file: Notes = syscalls({
     flags: flags("rwf_flags"),
   },
   lseek: { whence: one("whence") },
-  close_range: { max_fd: uint, flags: flags("close_range_flags") },
+  close_range: { fd: uint, max_fd: uint, flags: flags("close_range_flags") },
   dup: { fildes: fd, returns: newFd },
   dup2: { returns: newFd },
   dup3: { flags: flags("open_flags"), returns: newFd },

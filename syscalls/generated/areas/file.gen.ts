@@ -21,7 +21,7 @@ import { openHow } from "../../structs/files.ts";
 /** The calls of gen/notes/file, and what decoding them needs. */
 export const area: Area = {
   rows: {
-    close_range: () => row([fd, uint, flags("close_range_flags")]),
+    close_range: () => row([uint, uint, flags("close_range_flags")]),
     copy_file_range: () => row([fd, longIn, fd, longIn, size, uint]),
     creat: () => row([path, permissions], fdResult),
     dup: () => row([fd], fdResult),
