@@ -59,6 +59,7 @@ ${rows(all.filter((request) => !inBoth.has(key(request))))}];
   }
 }
 
+const SCALAR_TYPE = /^(?:[us]\d+|[bl]e\d+|char|ptr)$/;
 const SCALAR = /^(?:[us]\d+|char)(?:\[\d+\])?$/;
 
 function requestsFor(ioctls: Ioctls, arch: Arch): Request[] {
@@ -116,15 +117,24 @@ function rowsOf(requests: readonly Request[], types: readonly string[]): string 
   return lines.join("");
 }
 
+const FIELD_TYPE = /:(\w+)(?:\[\d*\])*@/g;
+
+/** Whether all structures within a structure have names, and the same layout on both architectures. */
+function isComplete(records: Records, name: string): boolean {
+  const layout = records[name];
+  if (typeof layout !== "string") return SCALAR_TYPE.test(name);
+  return [...layout.matchAll(FIELD_TYPE)].every(([, type = ""]) => isComplete(records, type));
+}
+
 /** The layouts of structures that requests take, if they are the same on both architectures. */
 function layoutRows(records: Records, requests: readonly Request[]): string {
   const queue = requests.map(({ type }) => type.replace(/\[.*/, ""));
   const lines = new Map<string, string>();
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
     const layout = records[name];
-    if (typeof layout !== "string" || lines.has(name)) continue;
+    if (typeof layout !== "string" || lines.has(name) || !isComplete(records, name)) continue;
     lines.set(name, `  ${JSON.stringify(`${name} ${layout}`)},\n`);
-    for (const [, type = ""] of layout.matchAll(/:(\w+)(?:\[\d*\])*@/g)) queue.push(type);
+    for (const [, type = ""] of layout.matchAll(FIELD_TYPE)) queue.push(type);
   }
   return [...lines]
     .sort(([a], [b]) => (a < b ? -1 : 1))

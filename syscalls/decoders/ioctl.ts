@@ -31,5 +31,7 @@ function argumentOf(call: Call): Kind | null {
     if (row !== undefined) return row;
   }
   const parts = partsOf(arch, request);
-  return variableOf(parts)?.argument?.(parts) ?? typedArgument(parts, known?.type);
+  return (
+    variableOf(parts)?.argument?.(parts) ?? typedArgument(parts, known?.type, known !== undefined)
+  );
 }

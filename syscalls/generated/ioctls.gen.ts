@@ -300,7 +300,6 @@ export const layouts: readonly string[] = [
   "btrfs_ioctl_get_csums_args 32 offset:u64@0 length:u64@8 buf_size:u64@16 flags:u64@24 buf:u8[]@32",
   "btrfs_ioctl_get_dev_stats 1032 devid:u64@0 nr_items:u64@8 flags:u64@16 values:u64[5]@24 unused:u64[121]@64",
   "btrfs_ioctl_get_subvol_info_args 504 treeid:u64@0 name:char[256]@8 parent_id:u64@264 dirid:u64@272 generation:u64@280 flags:u64@288 uuid:u8[16]@296 parent_uuid:u8[16]@312 received_uuid:u8[16]@328 ctransid:u64@344 otransid:u64@352 stransid:u64@360 rtransid:u64@368 ctime:btrfs_ioctl_timespec@376 otime:btrfs_ioctl_timespec@392 stime:btrfs_ioctl_timespec@408 rtime:btrfs_ioctl_timespec@424 reserved:u64[8]@440",
-  "btrfs_ioctl_get_subvol_rootref_args 4096 min_treeid:u64@0 rootref:record[255]@8 num_items:u8@4088 align:u8[7]@4089",
   "btrfs_ioctl_ino_lookup_args 4096 treeid:u64@0 objectid:u64@8 name:char[4080]@16",
   "btrfs_ioctl_ino_lookup_user_args 4096 dirid:u64@0 treeid:u64@8 name:char[256]@16 path:char[3824]@272",
   "btrfs_ioctl_ino_path_args 56 inum:u64@0 size:u64@8 reserved:u64[4]@16 fspath:u64@48",

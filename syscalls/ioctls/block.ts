@@ -4,7 +4,7 @@ import { intIn, intOut } from "../kinds/cells.ts";
 import { one, one64, oneShown } from "../kinds/flags.ts";
 import { hex32, int, long, size, uint } from "../kinds/numbers.ts";
 import { hexShown } from "../kinds/shown_words.ts";
-import { arrayAt, structIn, structOut } from "../kinds/struct.ts";
+import { arrayAt } from "../kinds/struct.ts";
 import { bytesShown } from "../kinds/text.ts";
 import { readExactly } from "../read.ts";
 import { number, struct, textOf } from "../shown.ts";
@@ -20,6 +20,8 @@ import {
   numbers,
   type Requests,
   same,
+  structIn,
+  structOut,
 } from "./kit.ts";
 
 const part: StructView = view("blkpg_partition", {

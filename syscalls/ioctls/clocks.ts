@@ -4,13 +4,13 @@ import type { Kind } from "../kind.ts";
 import { intIn, intOut } from "../kinds/cells.ts";
 import { flags, flags64, one, one64 } from "../kinds/flags.ts";
 import { hex, hex32, int, long, size, uint } from "../kinds/numbers.ts";
-import { structIn, structOut } from "../kinds/struct.ts";
 import { leaf, list, number, type Part, type Shown, struct, textOf } from "../shown.ts";
 import {
   abbreviated,
   custom,
   type FieldCode,
   fieldReader,
+  type OfStruct,
   type StructView,
   view,
   when,
@@ -27,6 +27,8 @@ import {
   reserved,
   same,
   unlessZero,
+  structIn,
+  structOut,
 } from "./kit.ts";
 
 const TIME = { tm_sec: int, tm_min: int, tm_hour: int, tm_mday: int, tm_mon: int, tm_year: int };
@@ -51,9 +53,15 @@ const PARAMETERS = { param: one64("rtc_parameters"), index: uint, __pad: pad };
 const rtcParameter: StructView = view("rtc_param", PARAMETERS);
 const parameter = fieldReader("rtc_param", "param");
 const FEATURES = 0;
+const CORRECTION = 1;
 const SWITCH_MODE = 2;
 
 /** What a parameter is: the features of a clock, how it switches to its battery, or a number. */
+const isCorrection: OfStruct<boolean> = (bytes, base, frame) => {
+  const [lo, hi] = parameter(bytes, base, frame.arch);
+  return hi === 0 && lo === CORRECTION;
+};
+
 const parameterValue: FieldCode = (bytes, at, frame, base) => {
   const [lo, hi] = parameter(bytes, base, frame.arch);
   const value = [u32(bytes, at), u32(bytes, at + 4)] as const;
@@ -64,11 +72,16 @@ const parameterValue: FieldCode = (bytes, at, frame, base) => {
 
 const rtcParameterSet: StructView = view("rtc_param", {
   param: one64("rtc_parameters"),
-  uvalue: parameterValue,
+  uvalue: when((...place) => !isCorrection(...place), parameterValue),
+  svalue: when(isCorrection, long),
   index: uint,
   __pad: pad,
 });
-const rtcParameterGot: StructView = view("rtc_param", { uvalue: parameterValue, __pad: pad });
+const rtcParameterGot: StructView = view("rtc_param", {
+  uvalue: when((...place) => !isCorrection(...place), parameterValue),
+  svalue: when(isCorrection, long),
+  __pad: pad,
+});
 
 export const clockRequests: Requests = {
   ...same(NONE, "RTC_AIE_ON RTC_AIE_OFF RTC_UIE_ON RTC_UIE_OFF RTC_PIE_ON RTC_PIE_OFF"),

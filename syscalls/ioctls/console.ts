@@ -6,7 +6,7 @@ import { bitsShown, flags, one } from "../kinds/flags.ts";
 import { address, hex32, int, uint } from "../kinds/numbers.ts";
 import { addressShown, hexShown } from "../kinds/shown_words.ts";
 import { signal } from "../kinds/signal.ts";
-import { arrayAt, structIn } from "../kinds/struct.ts";
+import { arrayAt } from "../kinds/struct.ts";
 import { readExactly } from "../read.ts";
 import { leaf, type Node, number, type Shown, struct } from "../shown.ts";
 import { type BytesShow, custom, type StructView, view } from "../structs/view.ts";
@@ -29,6 +29,7 @@ import {
   type Requests,
   same,
   type Way,
+  structIn,
 } from "./kit.ts";
 
 /** A speaker's clock: its frequency over the length of a period is that of the sound. */
@@ -79,7 +80,7 @@ function unicodeMap(way: Way): Kind<bigint> {
 const FONTX = { charcount: uint, charheight: uint, chardata: address };
 const fontx: StructView = view("consolefontdesc", FONTX);
 
-const font: StructView = view("console_font_op", {
+const fontAll: StructView = view("console_font_op", {
   op: one("font_operations"),
   flags: flags("font_flags"),
   width: uint,
@@ -87,6 +88,19 @@ const font: StructView = view("console_font_op", {
   charcount: uint,
   data: address,
 });
+const fontDefault: StructView = view("console_font_op", {
+  op: one("font_operations"),
+  width: uint,
+  height: uint,
+  data: address,
+});
+const fontCopy: StructView = view("console_font_op", { op: one("font_operations"), height: uint });
+const FONT_VIEWS: Readonly<Record<number, StructView>> = { 2: fontDefault, 3: fontCopy };
+
+/** What is shown of a font depends on what is done with it. */
+const font: StructView = custom("console_font_op", (bytes, at, frame) =>
+  (FONT_VIEWS[u32(bytes, at)] ?? fontAll).show(bytes, at, frame),
+);
 const fontDone: StructView = view("console_font_op", {
   width: uint,
   height: uint,
@@ -154,6 +168,10 @@ const wideAccent: BytesShow = (bytes, at) =>
 
 const MOST_ACCENTS = 256;
 
+function most(frame: Frame): number {
+  return frame.options.verbose ? MOST_ACCENTS : Math.min(MOST_ACCENTS, frame.stringLimit);
+}
+
 /** How accents are composed: a number, and as many rows. */
 function accents(way: Way, field: string, width: number, item: BytesShow): Kind<bigint> {
   return new Kind({
@@ -164,10 +182,9 @@ function accents(way: Way, field: string, width: number, item: BytesShow): Kind<
       if (bytes === undefined) return addressShown(lo, hi);
       const count = u32(bytes, 0);
       const place = halves(toAddress(lo, hi), 4);
-      const shown = Math.min(count, MOST_ACCENTS);
       return struct([
         ["kb_cnt", number(count)],
-        [field, arrayAt(...place, shown, width, frame, item)],
+        [field, arrayAt(...place, count, width, frame, item, most(frame))],
       ]);
     },
     view: toBigint,
@@ -194,7 +211,7 @@ const keyModeGot: Kind<number> = new Kind({
 const keyMode: Kind<number> = new Kind({
   show: (lo, _hi, frame) => {
     const name = Family.of(frame.arch, "keyboard_modes").name(lo, 0);
-    return name ?? leaf(`${lo >>> 0} /* K_??? */`, lo >>> 0);
+    return name ?? leaf(`${lo | 0} /* K_??? */`, lo | 0);
   },
   view: toNumber,
 });
@@ -224,6 +241,12 @@ const keyGet: Kind<bigint> = changedAs(
   },
   key,
 );
+
+/** A signal is a small number. */
+const accepted: Kind<number> = new Kind({
+  text: (lo, hi, frame) => (hi === 0 ? signal.text(lo, hi, frame) : unsignedText(lo, hi)),
+  view: toNumber,
+});
 
 export const consoleRequests: Requests = {
   ...same(NONE, "KDENABIO KDDISABIO KDMAPDISP KDUNMAPDISP PIO_FONTRESET"),
@@ -260,7 +283,7 @@ export const consoleRequests: Requests = {
   KDSKBDIACR: accents("in", "kbdiacr", 3, accent),
   KDGKBDIACRUC: accents("out", "kbdiacruc", 12, wideAccent),
   KDSKBDIACRUC: accents("in", "kbdiacruc", 12, wideAccent),
-  KDSIGACCEPT: signal,
+  KDSIGACCEPT: accepted,
 };
 
 /** The answer stands within the structure. */

@@ -4,7 +4,6 @@ import { flags, flags64, one } from "../kinds/flags.ts";
 import { fd } from "../kinds/fd.ts";
 import { hex, hex32, int, size, uint } from "../kinds/numbers.ts";
 import { deviceText } from "../kinds/mode.ts";
-import { structIn, structOut } from "../kinds/struct.ts";
 import { literal, bytesValue } from "../kinds/text.ts";
 import { leaf } from "../shown.ts";
 import {
@@ -17,7 +16,17 @@ import {
   when,
 } from "../structs/view.ts";
 import { unsignedJson } from "../words.ts";
-import { full, name, NONE, type Requests, reserved, row, same } from "./kit.ts";
+import {
+  full,
+  name,
+  NONE,
+  type Requests,
+  reserved,
+  row,
+  same,
+  structIn,
+  structOut,
+} from "./kit.ts";
 
 /** A device's number in 64 bits. */
 const device64: Kind = new Kind({ text: deviceText, value: unsignedJson });

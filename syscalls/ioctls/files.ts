@@ -5,12 +5,23 @@ import { fd, fdShown } from "../kinds/fd.ts";
 import { flags } from "../kinds/flags.ts";
 import { hex, hex32, int, size, uint } from "../kinds/numbers.ts";
 import { addressShown, unsignedShown } from "../kinds/shown_words.ts";
-import { arrayAt, structIn, structOut } from "../kinds/struct.ts";
+import { arrayAt } from "../kinds/struct.ts";
 import { readExactly } from "../read.ts";
 import { list, number, type Shown, struct, textOf } from "../shown.ts";
 import { fieldReader, type StructView, view } from "../structs/view.ts";
 import { halves, toAddress, u32 } from "../words.ts";
-import { bytesArgument, changedAs, nameShown, NONE, numbers, type Requests, same } from "./kit.ts";
+import {
+  bytesArgument,
+  changedAs,
+  whole,
+  nameShown,
+  NONE,
+  numbers,
+  type Requests,
+  same,
+  structIn,
+  structOut,
+} from "./kit.ts";
 
 /** A descriptor in 64 bits. */
 const wideFd: Kind = new Kind({ show: (lo, _hi, frame) => fdShown(lo | 0, frame) });
@@ -59,7 +70,7 @@ const extent: StructView = view("fiemap_extent", {
 const HEAD = 32;
 const EXTENT = 56;
 
-const fiemapCall: Kind<bigint> = changedAs(fiemap, (lo, hi, frame) => {
+const fiemapCall: Kind<bigint> = changedAs(whole(fiemap), (lo, hi, frame) => {
   const bytes = readExactly(frame.memory, lo, hi, HEAD);
   return bytes === undefined ? "" : ` => ${textOf(fiemapDone(bytes, lo, hi, frame))}`;
 });
@@ -138,7 +149,8 @@ export const fileRequests: Requests = {
   FICLONE: fd,
   FICLONERANGE: structIn(cloneRange),
   FIDEDUPERANGE: dedupe,
-  ...same(NONE, "FIFREEZE FITHAW"),
+  ...same(NONE, "FIFREEZE FITHAW BTRFS_IOC_TRANS_START BTRFS_IOC_TRANS_END BTRFS_IOC_SYNC"),
+  ...same(NONE, "BTRFS_IOC_SCRUB_CANCEL BTRFS_IOC_QUOTA_RESCAN_WAIT"),
   FITRIM: structIn(trimRange),
   FS_IOC_FIEMAP: fiemapCall,
   FS_IOC_FSGETXATTR: structOut(attributes),

@@ -2,10 +2,21 @@
 import { Kind } from "../kind.ts";
 import { intIn, intOut } from "../kinds/cells.ts";
 import { one, one64 } from "../kinds/flags.ts";
-import { address, hex, hex32, int, long, uint } from "../kinds/numbers.ts";
-import { structIn, structOut, structText } from "../kinds/struct.ts";
+import { place, address, hex, hex32, int, long, uint } from "../kinds/numbers.ts";
+import { structText } from "../kinds/struct.ts";
 import { type StructView, view } from "../structs/view.ts";
-import { changedAs, filled, NONE, numbers, pointer, type Requests, same } from "./kit.ts";
+import {
+  whole,
+  changedAs,
+  filled,
+  NONE,
+  numbers,
+  pointer,
+  type Requests,
+  same,
+  structIn,
+  structOut,
+} from "./kit.ts";
 import { cellText } from "../kinds/cells.ts";
 import { signedText } from "../words.ts";
 
@@ -34,7 +45,8 @@ export const flashRequests: Requests = {
   ...same(structIn(oob), "MEMWRITEOOB MEMREADOOB"),
   ...same(structIn(oob64), "MEMWRITEOOB64 MEMREADOOB64"),
   MEMWRITE: structIn(writing),
-  ...same(numbers("in", "s64"), "MEMGETBADBLOCK MEMSETBADBLOCK"),
+  ...same(numbers("in", "u64"), "MEMGETBADBLOCK MEMSETBADBLOCK"),
+  ...same(place, "MEMGETINFO MEMGETOOBSEL ECCGETLAYOUT ECCGETSTATS OTPSELECT"),
   OTPGETREGIONCOUNT: numbers("in", "u32"),
   MEMGETREGIONCOUNT: intOut,
   OTPGETREGIONINFO: structOut(otp),
@@ -69,8 +81,8 @@ const mapping: StructView = view("ubi_map_req", { lnum: int, dtype: dataType });
 
 /** Something is made, and its number written where the request begins. */
 function made(asked: StructView): Kind<bigint> {
-  return changedAs(asked, (lo, hi, frame) =>
-    structText(asked, lo, hi, frame).startsWith("{")
+  return changedAs(whole(asked), (lo, hi, frame) =>
+    structText(whole(asked), lo, hi, frame).startsWith("{")
       ? ` => ${cellText(lo, hi, 4, frame, signedText)}`
       : "",
   );

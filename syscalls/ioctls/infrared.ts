@@ -1,9 +1,8 @@
 // Infrared receivers and senders, counters, notification of files.
 import { flags, one } from "../kinds/flags.ts";
 import { int, uint, hex32 } from "../kinds/numbers.ts";
-import { structIn } from "../kinds/struct.ts";
 import { type StructView, view } from "../structs/view.ts";
-import { NONE, numbers, type Requests, same } from "./kit.ts";
+import { NONE, numbers, type Requests, same, structIn } from "./kit.ts";
 
 const mode = one("lirc_modes");
 

@@ -4,15 +4,31 @@ import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
 import { intOut } from "../kinds/cells.ts";
 import { one, oneShown } from "../kinds/flags.ts";
-import { hex32, int, size, uint } from "../kinds/numbers.ts";
+import { address, hex32, int, size, uint } from "../kinds/numbers.ts";
 import { addressShown } from "../kinds/shown_words.ts";
-import { arrayAt, structIn, structOut } from "../kinds/struct.ts";
+import { arrayAt } from "../kinds/struct.ts";
 import { bytesAt } from "../kinds/text.ts";
 import { readExactly } from "../read.ts";
 import { list, number, type Shown, struct } from "../shown.ts";
-import { abbreviated, type StructView, view } from "../structs/view.ts";
+import {
+  abbreviated,
+  fieldReader,
+  type OfStruct,
+  type StructView,
+  view,
+  when,
+} from "../structs/view.ts";
 import { halves, toAddress, toBigint, u32 } from "../words.ts";
-import { bytesArgument, numbers, type Requests, row, same, type Way } from "./kit.ts";
+import {
+  bytesArgument,
+  numbers,
+  type Requests,
+  row,
+  same,
+  type Way,
+  structIn,
+  structOut,
+} from "./kit.ts";
 import type { RequestParts } from "./variable.ts";
 
 /** Names of bits, and the last bit that there is. */
@@ -136,13 +152,47 @@ const keyCode: StructView = abbreviated(
   }),
 );
 
-const EFFECT = { type: one("input_effects"), id: uint, direction: uint };
+const [RUMBLE, PERIODIC, CONSTANT, RAMP] = [0x50, 0x51, 0x52, 0x57];
+const effectType = fieldReader("ff_effect", "type");
+const isEffect =
+  (type: number): OfStruct<boolean> =>
+  (bytes, base, frame) =>
+    effectType(bytes, base, frame.arch)[0] === type;
+
+const envelope: StructView = view("ff_envelope", {
+  attack_length: uint,
+  attack_level: uint,
+  fade_length: uint,
+  fade_level: uint,
+});
+const periodic: StructView = view("ff_periodic_effect", {
+  waveform: uint,
+  period: uint,
+  magnitude: int,
+  offset: int,
+  phase: uint,
+  envelope,
+  custom_len: uint,
+  custom_data: address,
+});
+
+const EFFECT = { type: one("input_effects"), id: int, direction: uint };
 const effect: StructView = abbreviated(
   view("ff_effect", EFFECT, true),
   view("ff_effect", {
     ...EFFECT,
     trigger: view("ff_trigger", { button: uint, interval: uint }),
     replay: view("ff_replay", { length: uint, delay: uint }),
+    "u.rumble": when(
+      isEffect(RUMBLE),
+      view("ff_rumble_effect", { strong_magnitude: uint, weak_magnitude: uint }),
+    ),
+    "u.periodic": when(isEffect(PERIODIC), periodic),
+    "u.constant": when(isEffect(CONSTANT), view("ff_constant_effect", { level: int, envelope })),
+    "u.ramp": when(
+      isEffect(RAMP),
+      view("ff_ramp_effect", { start_level: int, end_level: int, envelope }),
+    ),
   }),
 );
 

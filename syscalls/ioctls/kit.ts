@@ -3,7 +3,13 @@ import type { Frame } from "../frame.ts";
 import { type Json, Kind } from "../kind.ts";
 import { hex, long, size } from "../kinds/numbers.ts";
 import { addressShown, pointerShown } from "../kinds/shown_words.ts";
-import { structAt, structText } from "../kinds/struct.ts";
+import {
+  structAt,
+  structIn as readStruct,
+  structOut as writtenStruct,
+  structText,
+} from "../kinds/struct.ts";
+import { sizeOf } from "../layouts.ts";
 import { bytesValue, literal } from "../kinds/text.ts";
 import { quoteHex } from "../quote.ts";
 import { readExactly } from "../read.ts";
@@ -65,9 +71,24 @@ export function numbers(
   });
 }
 
+/** A view that wants the whole structure, though it does not show all of it. */
+export function whole(view: StructView): StructView {
+  return { ...view, size: (arch) => sizeOf(arch, view.record) };
+}
+
+/** A structure the kernel reads, all of it. */
+export function structIn(view: StructView): Kind<bigint> {
+  return readStruct(whole(view)) as unknown as Kind<bigint>;
+}
+
+/** A structure the kernel writes, all of it. */
+export function structOut(view: StructView): Kind<bigint> {
+  return writtenStruct(whole(view)) as unknown as Kind<bigint>;
+}
+
 /** A structure that the kernel changes: before the call as one view says, then `=>` and another. */
 export function changed(before: StructView, after: StructView): Kind<bigint> {
-  return changedAs(before, (lo, hi, frame) => answer(after, lo, hi, frame), after);
+  return changedAs(whole(before), (lo, hi, frame) => answer(after, lo, hi, frame), after);
 }
 
 /** The same of requests of which strace shows the address once more when they fail. */
@@ -75,10 +96,10 @@ export function changedOrPlace(before: StructView, after: StructView): Kind<bigi
   const kind = changed(before, after);
   return new Kind({
     after: true,
-    before: (lo, hi, frame) => structText(before, lo, hi, frame),
+    before: (lo, hi, frame) => structText(whole(before), lo, hi, frame),
     text: (lo, hi, frame) => {
       if (!frame.failed) return kind.text(lo, hi, frame);
-      return answer(before, lo, hi, frame) === "" ? "" : ` => ${addressText(lo, hi)}`;
+      return answer(whole(before), lo, hi, frame) === "" ? "" : ` => ${addressText(lo, hi)}`;
     },
     value: kind.value,
     view: toBigint,
@@ -134,13 +155,14 @@ export function same(kind: Kind | null, names: string): Record<string, Kind | nu
  */
 export function filled(before: StructView, more: StructView): Kind<bigint> {
   const open = (lo: number, hi: number, frame: Frame): string =>
-    structText(before, lo, hi, frame).replace(/\}$/, "");
+    structText(whole(before), lo, hi, frame).replace(/\}$/, "");
   const kind = changedAs(before, () => "", more);
   return new Kind({
     after: true,
     before: open,
     text: (lo, hi, frame) => {
-      if (readExactly(frame.memory, lo, hi, before.size(frame.arch)) === undefined) return "";
+      if (readExactly(frame.memory, lo, hi, whole(before).size(frame.arch)) === undefined)
+        return "";
       const fields = frame.failed ? "" : structText(more, lo, hi, frame);
       return fields.startsWith("{") ? `, ${fields.slice(1)}` : "}";
     },
@@ -165,12 +187,15 @@ export function unlessZero(type: Scalar, shown: Kind): FieldCode {
 /** `[0x1, 0x2]`: numbers within a structure. */
 export function row(type: Scalar, count: number, item: Kind): FieldCode {
   const width = widthOf(type);
-  return (bytes, at, frame) =>
-    list(
-      Array.from({ length: count }, (_, index) =>
+  return (bytes, at, frame) => {
+    const shown = frame.options.verbose ? count : Math.min(count, frame.stringLimit);
+    return list(
+      Array.from({ length: shown }, (_, index) =>
         item.show(...loadScalar(type, bytes, at + index * width), frame),
       ),
+      count > shown ? "..." : "",
     );
+  };
 }
 
 /** The same, but nothing if all are 0: what is reserved. */

@@ -3,13 +3,13 @@ import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
 import { addressShown, hexShown } from "../kinds/shown_words.ts";
 import { flags, one64 } from "../kinds/flags.ts";
-import { hex, hex32, int, size, uint } from "../kinds/numbers.ts";
-import { arrayAt, structIn } from "../kinds/struct.ts";
+import { hex, hex32, size, uint } from "../kinds/numbers.ts";
+import { arrayAt } from "../kinds/struct.ts";
 import { readExactly } from "../read.ts";
 import { leaf, list, number, type Part, type Shown, struct } from "../shown.ts";
 import { type StructView, view } from "../structs/view.ts";
 import { halves, toAddress, toBigint, u16, u32 } from "../words.ts";
-import { bytesArgument, type Requests, same, type Way } from "./kit.ts";
+import { bytesArgument, type Requests, same, type Way, structIn } from "./kit.ts";
 
 const memoryRegion: StructView = view("kvm_userspace_memory_region", {
   slot: uint,
@@ -132,7 +132,7 @@ function entries(count: number, lo: number, hi: number, frame: Frame): Shown {
 
 export const machineRequests: Requests = {
   KVM_CHECK_EXTENSION: one64("kvm_capabilities"),
-  KVM_CREATE_VCPU: int,
+  KVM_CREATE_VCPU: uint,
   KVM_SET_USER_MEMORY_REGION: structIn(memoryRegion),
   KVM_GET_REGS: onX86("out", REGISTERS_SIZE, registers),
   KVM_SET_REGS: onX86("in", REGISTERS_SIZE, registers),

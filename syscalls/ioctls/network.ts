@@ -9,7 +9,7 @@ import { addressShown, pointerShown } from "../kinds/shown_words.ts";
 import { socketAddressShown } from "../kinds/sockaddr.ts";
 import { bytesValue, literal } from "../kinds/text.ts";
 import { arrayAt } from "../kinds/struct.ts";
-import { readExactly } from "../read.ts";
+import { readExactly, readString } from "../read.ts";
 import { jsonOf, leaf, list, number, type Part, type Shown, struct, textOf } from "../shown.ts";
 import { type BytesShow, type StructView, view } from "../structs/view.ts";
 import { toBigint, u16, u32 } from "../words.ts";
@@ -167,7 +167,7 @@ const configuration: Kind<bigint> = new Kind({
     const room = frame.saved?.[frame.index] as number | undefined;
     const length = u32(bytes, 0);
     const changed = room === undefined || room === length || frame.failed;
-    const text = changed ? "" : ` => ${length | 0}`;
+    const text = changed ? "" : ` => ${lengthText(length)}`;
     return `${text}, ifc_buf=${textOf(interfaces(bytes, frame))}}`;
   },
   value: (lo, hi, frame) => {
@@ -179,7 +179,14 @@ const configuration: Kind<bigint> = new Kind({
 });
 
 function configurationStart(bytes: Uint8Array): string {
-  return `{ifc_len=${u32(bytes, 0) | 0}`;
+  return `{ifc_len=${lengthText(u32(bytes, 0))}`;
+}
+
+/** A length, and how many interfaces it is enough for. */
+function lengthText(length: number): string {
+  const count = (length | 0) / SIZE;
+  const whole = count > 0 && Number.isInteger(count);
+  return whole ? `${length} /* ${count} * sizeof(struct ifreq) */` : String(length | 0);
 }
 
 function interfaces(bytes: Uint8Array, frame: Frame): Shown {
@@ -196,12 +203,17 @@ function interfaces(bytes: Uint8Array, frame: Frame): Shown {
   );
 }
 
-const bridge = bytesArgument("in", NAME, (bytes, _at, frame) => {
-  const end = bytes.indexOf(0);
-  const text = literal(bytes, end < 0 ? NAME : end, frame);
-  return leaf(end < 0 ? `${text}...` : text, () =>
-    bytesValue(end < 0 ? bytes : bytes.subarray(0, end)),
-  );
+const bridge: Kind<bigint> = new Kind({
+  show: (lo, hi, frame) => {
+    const whole = readString(frame.memory, lo, hi, Math.min(NAME, frame.stringLimit + 1));
+    if (whole === undefined) return addressShown(lo, hi);
+    const ended = whole.at(-1) === 0;
+    const name = ended ? whole.subarray(0, -1) : whole;
+    const shown = Math.min(name.length, frame.stringLimit);
+    const text = literal(name, shown, frame);
+    return leaf(ended && shown === name.length ? text : `${text}...`, bytesValue(name));
+  },
+  view: toBigint,
 });
 const port = bytesArgument("in", SIZE, (bytes, at) =>
   struct([["ifr_ifindex", number(u32(bytes, at + NAME))]]),

@@ -8,7 +8,7 @@ import { flags, flags64, one } from "../kinds/flags.ts";
 import { Kind } from "../kind.ts";
 import { address, hex, hex32, id, int, long, size, uint } from "../kinds/numbers.ts";
 import { addressShown } from "../kinds/shown_words.ts";
-import { arrayAt, structIn, structOut, structText } from "../kinds/struct.ts";
+import { arrayAt, structText } from "../kinds/struct.ts";
 import { bytesAt, string } from "../kinds/text.ts";
 import { readExactly } from "../read.ts";
 import { jsonOf, number, type Shown, struct, textOf } from "../shown.ts";
@@ -24,6 +24,8 @@ import {
   type Requests,
   row,
   same,
+  structIn,
+  structOut,
 } from "./kit.ts";
 
 const range: StructView = view("uffdio_range", { start: hex, len: hex });

@@ -2,10 +2,9 @@
 import { intIn, intOut } from "../kinds/cells.ts";
 import { flags, one64 } from "../kinds/flags.ts";
 import { hex, int } from "../kinds/numbers.ts";
-import { structIn, structOut } from "../kinds/struct.ts";
 import { bytesShown } from "../kinds/text.ts";
 import { termio, termios, termios2, winsize } from "../structs/terminal.ts";
-import { bytesArgument, NONE, numbers, type Requests, same } from "./kit.ts";
+import { bytesArgument, NONE, numbers, type Requests, same, structIn, structOut } from "./kit.ts";
 
 export const terminalRequests: Requests = {
   TCGETS: structOut(termios),

@@ -16,10 +16,14 @@ const DEEPEST = 6;
 const MOST_ELEMENTS = 1024;
 
 /** An argument of which strace shows only the address. `type` is as in records, undefined if unknown. */
-export function typedArgument(parts: RequestParts, type: string | undefined): Kind<bigint> {
+export function typedArgument(
+  parts: RequestParts,
+  type: string | undefined,
+  named: boolean,
+): Kind<bigint> {
   const { arch, direction } = parts;
   if (type === undefined && parts.size === 0)
-    return parts.type === SCSI ? place : (hex as Kind<never>);
+    return named && parts.type === SCSI ? place : (hex as Kind<never>);
   const size = type === undefined || parts.size > 0 ? parts.size : findLayout(arch, type)?.size;
   const field = type === undefined || !size ? undefined : fieldOfType(arch, type, size);
   return addressOnly(
@@ -30,13 +34,17 @@ export function typedArgument(parts: RequestParts, type: string | undefined): Ki
       if (field === undefined || bytes === undefined) return withSize(lo, hi, size ?? 0);
       return fieldJson(field, bytes, 0, frame, DEEPEST);
     },
-    ADDRESSES.has(parts.type) ? addressText : hexText,
+    (named && ADDRESSES.has(parts.type)) || (parts.type === EVENTS && direction !== 0)
+      ? addressText
+      : hexText,
   );
 }
 
 /** The direction of requests that only give something. */
 const WRITES = 2;
 
+/** Types whose arguments strace shows as addresses even if they are 0. */
+const EVENTS = 0x45;
 const SCSI = 0x22;
 
 /** Types of which strace shows every argument as an address: those about interfaces and protocols. */

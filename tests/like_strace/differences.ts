@@ -26,6 +26,27 @@ export interface Difference {
 
 export const DIFFERENCES: readonly Difference[] = [
   {
+    program: /^show_ioctl/,
+    theirs: /^ioctl\(-?\d+, _IOC\(_IOC_NONE, 0x6, /,
+    ours: /^ioctl\(-?\d+, LP[A-Z]+/,
+    reason: "better here",
+    words: "the requests of printers, which strace does not know",
+  },
+  {
+    program: /^show_ioctl/,
+    theirs: /^ioctl\(-?\d+, _IOC\(/,
+    ours: /^ioctl\(-?\d+, [A-Z]\w+/,
+    reason: "newer kernel",
+    words: "requests that came after Linux 6.1",
+  },
+  {
+    program: /^show_ioctl/,
+    theirs: /^ioctl\(-?\d+, [A-Z]\w+/,
+    ours: /^ioctl\(-?\d+, \w+ or [A-Z]/,
+    reason: "newer kernel",
+    words: "numbers that got another name after Linux 6.1",
+  },
+  {
     theirs: /^fanotify_mark\(.*FAN_MARK_MOUNT.*FAN_MARK_FILESYSTEM/,
     ours: /^fanotify_mark\(.*FAN_MARK_MNTNS/,
     reason: "newer kernel",
