@@ -154,7 +154,9 @@ const opened = { open_flags: flags("bpf_file_flags") } as const;
 export const nextId: Attributes = attributes({ start_id: uint, ...next }, opened);
 export const programById: Attributes = attributes({ prog_id: uint, ...next }, opened);
 export const mapById: Attributes = attributes({ map_id: uint, ...next }, opened);
-export const btfById: Attributes = attributes({ btf_id: uint });
+export const btfById: Attributes = attributes({ btf_id: uint }).newer(opened, {
+  fd_by_id_token_fd: fd,
+});
 export const linkById: Attributes = attributes({ link_id: uint });
 
 export const objectInfo: Attributes = attributes({
@@ -185,7 +187,7 @@ export const programQuery: Attributes = attributes({
   { "query.prog_attach_flags": address },
   { "query.link_ids": address },
   { "query.link_attach_flags": address },
-  { "query.revision": size },
+  { "query.revision": hex },
 );
 
 export const tracepointOpen: Attributes = attributes({

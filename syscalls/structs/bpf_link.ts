@@ -3,10 +3,11 @@ import { Family } from "../flags.ts";
 import { fd } from "../kinds/fd.ts";
 import { flags, one } from "../kinds/flags.ts";
 import { address, hex, hex32, int, uint } from "../kinds/numbers.ts";
+import { arrayAt } from "../kinds/struct.ts";
 import { struct } from "../shown.ts";
 import { u32 } from "../words.ts";
 import { type Attributes, attributes, type Choice } from "./bpf_attributes.ts";
-import { type FieldShow, view } from "./view.ts";
+import { type BytesShow, type FieldShow, view } from "./view.ts";
 
 /** A member that some types have; `end` is where it ends. */
 function member(name: string, end: number, fields: Readonly<Record<string, FieldShow>>): Choice {
@@ -18,11 +19,21 @@ function member(name: string, end: number, fields: Readonly<Record<string, Field
   return (bytes, frame) => ({ shown: struct([[name, inner.show(bytes, 0, frame)]]), end });
 }
 
+const iterated: BytesShow = (bytes, at, frame) =>
+  struct([["map", struct([["map_fd", fd.show(u32(bytes, at), 0, frame)]])]]);
 const iterator = view("bpf_attr", {
-  "link_create.iter_info": address,
+  "link_create.iter_info": (bytes, at, frame) =>
+    arrayAt(u32(bytes, at), u32(bytes, at + 4), u32(bytes, at + 8), 4, frame, iterated),
   "link_create.iter_info_len": uint,
 });
 const target = view("bpf_attr", { "link_create.target_btf_id": uint });
+/** What other types may have: shown only if it is told. */
+const targeted: Choice = (bytes, frame) =>
+  u32(bytes, 16) === 0 ? undefined : { shown: target.show(bytes, 0, frame), end: 20 };
+const nothing: Choice = () => undefined;
+const traced = member("tracing", 32, { target_btf_id: uint, cookie: hex });
+const tracing: Choice = (bytes, frame) =>
+  bytes.subarray(16, 32).every((byte) => byte === 0) ? undefined : traced(bytes, frame);
 const order = { relative_fd: fd, expected_revision: hex } as const;
 const tcx = member("tcx", 32, order);
 const netkit = member("netkit", 32, order);
@@ -30,9 +41,12 @@ const many = member("tracing_multi", 36, { ids: address, cookies: address, cnt: 
 
 /** What each type of attachment has: a new one is a row. */
 const TYPES: Readonly<Record<string, Choice>> = {
-  // The first type is also what a program has that does not say any: only a target is told.
-  BPF_CGROUP_INET_INGRESS: (bytes, frame) =>
-    u32(bytes, 16) === 0 ? undefined : { shown: target.show(bytes, 0, frame), end: 20 },
+  BPF_STRUCT_OPS: nothing,
+  BPF_TRACE_KPROBE_SESSION: nothing,
+  BPF_TRACE_UPROBE_SESSION: nothing,
+  BPF_TRACE_FENTRY: tracing,
+  BPF_TRACE_FEXIT: tracing,
+  BPF_MODIFY_RETURN: tracing,
   BPF_TRACE_ITER: (bytes, frame) => ({ shown: iterator.show(bytes, 0, frame), end: 28 }),
   BPF_PERF_EVENT: member("perf_event", 24, { bpf_cookie: hex }),
   BPF_TRACE_KPROBE_MULTI: member("kprobe_multi", 48, {
@@ -42,7 +56,7 @@ const TYPES: Readonly<Record<string, Choice>> = {
     addrs: address,
     cookies: address,
   }),
-  BPF_TRACE_FSESSION: member("tracing", 32, { target_btf_id: uint, cookie: hex }),
+  BPF_TRACE_FSESSION: tracing,
   BPF_NETFILTER: member("netfilter", 32, {
     pf: uint,
     hooknum: uint,
@@ -74,5 +88,5 @@ export const linkCreate: Attributes = attributes({
   "link_create.flags": hex32,
 }).choosing((bytes, frame) => {
   const type = Family.of(frame.arch, "bpf_attach_types").name(u32(bytes, 8), 0);
-  return type === undefined ? undefined : TYPES[type]?.(bytes, frame);
+  return type === undefined ? undefined : (TYPES[type] ?? targeted)(bytes, frame);
 });

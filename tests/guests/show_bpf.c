@@ -169,9 +169,17 @@ static void objects(void)
 		attr.attach_flags = type & 7;
 		call(bpf, BPF_PROG_ATTACH, &attr, 20);
 		link[2] = type;
+		link[4] = type == 0 || type == 41 || type == 42 ? 5 : 0;
+		memset(link + 5, type == 41 || type == 42 ? type : 0, 20);
 		link[3] = type & 1;
 		call(bpf, BPF_LINK_CREATE, link, 48);
 	}
+	link[2] = BPF_TRACE_ITER;
+	memcpy(link + 4, &(void *){ link }, 8);
+	for (link[6] = 0; link[6] < 4; link[6]++)
+		call(bpf, BPF_LINK_CREATE, link, 28);
+	memcpy(link + 4, &(void *){ edge(6) }, 8);
+	call(bpf, BPF_LINK_CREATE, link, 28);
 }
 
 int main(void)
