@@ -2,11 +2,12 @@
  * Compares what strace and we print of a program, and shows where lines differ (- theirs, + ours).
  *
  *   bun tests/like_strace/compare.ts [-a] [-d] [-v] GUEST...    show_files, or only files; all without a name
- *   bun tests/like_strace/compare.ts [-a] [-d] [-v] -- PROGRAM [ARGUMENT...]
+ *   bun tests/like_strace/compare.ts [-a] [-d] [-v] [-b] -c PROGRAM [ARGUMENT...]
  *
  *   -a  also the differences that tests/like_strace/differences.ts explains
  *   -d  only with strace's defaults, not also with -v and -x
  *   -v  every line of ours
+ *   -b  the program makes other calls in every run: what is left is lines whose form the other run lacks
  *
  * STRACE=PATH compares with another strace than the one on PATH. NEWER=PATH also runs that strace, and hides
  * differences where ours prints what it prints.
@@ -21,11 +22,14 @@ import { SETTINGS } from "./settings.ts";
 
 const words = process.argv.slice(2);
 const options = new Set<string>();
-while (/^-\w$/.test(words[0] ?? "")) options.add(words.shift() ?? "");
+while (/^-\w$/.test(words[0] ?? "") && !options.has("-c")) options.add(words.shift() ?? "");
 const settings = options.has("-d") ? SETTINGS.slice(0, 1) : SETTINGS;
 
 function casesOf(words: readonly string[]): Case[] {
-  if (words[0] === "--") return [{ name: words.slice(1).join(" "), command: () => words.slice(1) }];
+  if (options.has("-c")) {
+    const name = words.join(" ");
+    return [{ name, command: () => words, ...(options.has("-b") && { varies: true as const }) }];
+  }
   if (words.length === 0) return shownGuests();
   return words.map((word) => guestCase(word.startsWith("show_") ? word : `show_${word}`));
 }

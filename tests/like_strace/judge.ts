@@ -3,7 +3,7 @@ import { align, type Pair } from "./align.ts";
 import { type Difference, DIFFERENCES } from "./differences.ts";
 import type { Thread } from "./log.ts";
 import type { Run } from "./run.ts";
-import { loose, Sameness, tidied } from "./same.ts";
+import { formOf, loose, Sameness, tidied } from "./same.ts";
 
 /** A pair of lines that are not the same. */
 export interface Odd extends Pair {
@@ -17,6 +17,11 @@ export interface Odd extends Pair {
 export interface Verdict {
   readonly lines: number;
   readonly same: number;
+  /**
+   * Lines, beyond `lines`, of calls that only one of the runs made in that place, whose form the other run
+   * has elsewhere. Only programs that vary have any.
+   */
+  readonly elsewhere: number;
   readonly odd: readonly Odd[];
 }
 
@@ -43,7 +48,22 @@ export function judgeRun(program: string, run: Run): Verdict {
       }
     }
   }
-  return { lines: same + odd.length, same, odd };
+  const left = run.varies ? withoutForms(run, odd) : odd;
+  const elsewhere = odd.length - left.length;
+  return { lines: same + left.length, same, elsewhere, odd: left };
+}
+
+/** Leaves out lines whose form the other side has somewhere. */
+function withoutForms(run: Run, odd: readonly Odd[]): Odd[] {
+  const forms = (threads: readonly Thread[]): Set<string> =>
+    new Set(threads.flatMap(({ lines, signals }) => [...lines, ...signals]).map(formOf));
+  const [theirForms, ourForms] = [forms(run.theirs), forms(run.ours)];
+  return odd.filter(
+    ({ theirs, ours, row }) =>
+      row !== undefined ||
+      (theirs !== undefined && !ourForms.has(formOf(theirs))) ||
+      (ours !== undefined && !theirForms.has(formOf(ours))),
+  );
 }
 
 /** Both threads' lines side by side. Signals may come between any two calls, so they are compared apart. */

@@ -7,6 +7,8 @@ export interface Sum {
   programs: number;
   lines: number;
   same: number;
+  /** Lines of calls that only one of the runs made in that place. */
+  elsewhere: number;
   explained: number;
   unexplained: number;
   /** How often each row of the table explained something. */
@@ -15,13 +17,22 @@ export interface Sum {
 
 /** An empty sum. */
 export function emptySum(): Sum {
-  return { programs: 0, lines: 0, same: 0, explained: 0, unexplained: 0, rows: new Map() };
+  return {
+    programs: 0,
+    lines: 0,
+    same: 0,
+    elsewhere: 0,
+    explained: 0,
+    unexplained: 0,
+    rows: new Map(),
+  };
 }
 
 /** Adds what came of one program, in all settings. */
 export function addTo(sum: Sum, verdicts: readonly Verdict[]): void {
   sum.programs++;
-  for (const { lines, same, odd } of verdicts) {
+  for (const { lines, same, elsewhere, odd } of verdicts) {
+    sum.elsewhere += elsewhere;
     sum.lines += lines;
     sum.same += same;
     for (const { row } of odd) {
@@ -33,9 +44,11 @@ export function addTo(sum: Sum, verdicts: readonly Verdict[]): void {
 }
 
 /** `94 programs, 12345 lines: 99.31 % identical, 80 explained, 5 not`. */
-export function sumText({ programs, lines, same, explained, unexplained }: Sum): string {
+export function sumText(sum: Sum): string {
+  const { programs, lines, same, elsewhere, explained, unexplained } = sum;
+  const more = elsewhere ? `; ${elsewhere} of calls made elsewhere in the other run` : "";
   const share = lines ? ((same / lines) * 100).toFixed(2) : "0";
-  return `${programs} programs, ${lines} lines: ${share} % identical, ${explained} explained, ${unexplained} not`;
+  return `${programs} programs, ${lines} lines: ${share} % identical, ${explained} explained, ${unexplained} not${more}`;
 }
 
 /** A line for each reason that was met, with how often. */

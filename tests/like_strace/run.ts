@@ -18,6 +18,8 @@ export interface Case extends Omit<RunOptions, "cwd"> {
   readonly command: () => readonly string[];
   /** Fills the folder before each run. */
   readonly prepare?: (folder: string) => void;
+  /** Its processes or threads run side by side, so each run has other calls, in another order. */
+  readonly varies?: true;
   /** Programs without which there is nothing to compare. */
   readonly needs?: readonly string[];
 }
@@ -25,6 +27,7 @@ export interface Case extends Omit<RunOptions, "cwd"> {
 /** The same program in one setting under both. */
 export interface Run {
   readonly setting: Setting;
+  readonly varies: boolean;
   readonly theirs: readonly Thread[];
   readonly ours: readonly Thread[];
 }
@@ -54,6 +57,7 @@ export async function runCase(
       const theirs = await runOne([strace, "-f", "-o", log, ...setting.flags]);
       runs.push({
         setting,
+        varies: one.varies ?? false,
         theirs: parseTheirs(theirs),
         ours: parseOurs(ours, setting.mark),
       });

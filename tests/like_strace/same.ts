@@ -9,7 +9,7 @@ const VOLATILE: readonly { readonly call?: RegExp; readonly part: RegExp }[] = [
   { part: /\b(?:st_|stx_)?[acmb]time=.*?\*\/(?:, st_[acm]time_nsec=\d+)?/g },
   { part: /\{tv_sec=-?\d+, tv_nsec=\d+\} \/\* .*? \*\//g },
   { part: /\btv_(?:sec|usec|nsec)=\d{4,}/g },
-  { part: /\b(?:st_ino|stx_ino|d_ino|d_off|stx_mnt_id|si_[us]time|tms_\w+)=\d+/g },
+  { part: /\b(?:st_ino|stx_ino|d_ino|d_off|stx_mnt_id|tms_\w+)=\d+/g },
   { part: /\b(?:f_bfree|f_bavail|f_ffree|f_files)=\d+/g },
   {
     call: /^(?:clock_gettime|gettimeofday|getrusage|wait4|waitid|clock_nanosleep|nanosleep)$/,
@@ -33,9 +33,10 @@ const VOLATILE: readonly { readonly call?: RegExp; readonly part: RegExp }[] = [
   { call: /^getcpu$/, part: /\[\d+\]/g },
 ];
 
-/** Text in which everything may differ. */
+/** Text that may differ as a whole. */
 const RANDOM: readonly { readonly call: RegExp; readonly part: RegExp }[] = [
   { call: /^getrandom$/, part: /"(?:[^"\\]|\\.)*"/g },
+  { call: /^(?:---|waitid|wait4)/, part: /\bsi_[us]time=\d+(?: \/\* [\d.]+ s \*\/)?/g },
   // The first execve is made by the tracer, from memory of its own.
   { call: /^execve$/, part: /(?<=\], )0x[0-9a-f]+(?= \/\* \d+ vars? \*\/\) = 0$)/g },
 ];
@@ -44,16 +45,16 @@ const RANDOM: readonly { readonly call: RegExp; readonly part: RegExp }[] = [
 const TELL_IDS =
   /^(?:getppid|getpgrp|getpgid|getsid|wait4|waitid|ioctl|fcntl|prctl|getsockopt|(?:msg|sem|shm)get)$/;
 
-/** What is told once of a line: spaces before the result do not count. */
+/** Without the spaces that move results to a column, which depends on what stands before the line. */
 export function tidied(line: string): string {
-  return line.replace(/ +=(?= )/, " =");
+  return line.replace(/^(.*\)) +=(?= )/, "$1 =");
 }
 
 /** Without the digits and texts that may differ. */
 function masked(line: string): string {
   const call = callOf(line);
   let text = line;
-  for (const row of RANDOM) if (row.call.test(call)) text = text.replace(row.part, '"..."');
+  for (const row of RANDOM) if (row.call.test(call)) text = text.replace(row.part, "#");
   for (const row of VOLATILE) {
     if (row.call && !row.call.test(call)) continue;
     text = text.replace(row.part, (part) => part.replace(/\d+/g, "#"));
@@ -64,6 +65,25 @@ function masked(line: string): string {
 /** A form of a line by which lines of two runs are put side by side: without any large number. */
 export function loose(line: string): string {
   return masked(tidied(line)).replace(/0x[0-9a-f]{5,}|\b\d{3,}\b/g, "#");
+}
+
+/** Words of equal form that follow each other. */
+const REPEATED = /(\{[^{}]*\}|\[[^[\]]*\]|#|"S")(?:,? \1)+/g;
+
+/**
+ * The form of a line: without numbers, texts and how often something is repeated. What is left is how the
+ * call, its arguments and its result are shown.
+ */
+export function formOf(line: string): string {
+  let text = masked(tidied(line))
+    .replace(/"(?:[^"\\]|\\.)*"(?:\.\.\.)?/g, '"S"')
+    .replace(/ \/\* [^*?]* \*\//g, "")
+    .replace(/-?(?:0x[0-9a-f]+|\b\d+)(?:\*1024)?|\bNULL\b|#/g, "#");
+  for (let before = ""; before !== text;) {
+    before = text;
+    text = text.replace(REPEATED, "$1");
+  }
+  return text;
 }
 
 /** Compares the lines of one run, and learns what the other run calls its processes and addresses. */
