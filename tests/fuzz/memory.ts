@@ -57,12 +57,48 @@ const CELLS: readonly Cell[] = [
   },
 ];
 
+/**
+ * Messages as netlink has them: a length, a type and flags, then attributes of a length and a type, in which
+ * there may be others. Lengths are mostly right.
+ */
+function putMessages(bytes: DataView, random: Random): void {
+  for (let at = 0, count = random.below(4); count >= 0 && at < SIZE - 256; count--) {
+    const length = 16 + 4 * random.below(50);
+    bytes.setUint32(at, random.once(12) ? random.next() : length - random.below(4), true);
+    bytes.setUint16(at + 4, random.pick([16, 16, 0x500]) + random.below(130), true);
+    bytes.setUint16(at + 6, random.below(random.pick([8, 0x1000])), true);
+    bytes.setUint8(at + 16, random.pick([0, 2, 7, 10, 16, random.below(48)]));
+    putAttributes(bytes, at + 16 + 4 * random.below(8), at + length, random, 0);
+    at += length;
+  }
+}
+
+function putAttributes(
+  bytes: DataView,
+  at: number,
+  end: number,
+  random: Random,
+  level: number,
+): void {
+  for (; at + 4 <= end;) {
+    const room = end - at;
+    const length = Math.min(room, 4 + random.below(random.pick([5, 9, 40, 120])));
+    bytes.setUint16(at, random.once(24) ? random.below(65536) : length, true);
+    bytes.setUint16(at + 2, random.below(64) | (random.once(6) ? 0x8000 : 0), true);
+    if (level < 4 && random.once(2)) {
+      putAttributes(bytes, at + 4, at + length, random, level + 1);
+    }
+    at += (length + 3) & ~3;
+  }
+}
+
 function fill(random: Random, arch: Arch): Uint8Array {
   const bytes = new Uint8Array(SIZE);
   const view = new DataView(bytes.buffer);
   // Once in eight all is of one sort: all ones, all pointers to itself.
   const sorts = random.once(8) ? [random.pick(CELLS)] : CELLS;
   for (let at = 0; at < SIZE; at += 8) random.pick(sorts)(view, at, random, arch);
+  if (random.once(4)) putMessages(view, random);
   return bytes;
 }
 

@@ -59,7 +59,7 @@ export function knownWord(random: Random, arch: Arch, call: string): Halves {
 
 /** An address in the memory of the case, mostly one that is aligned. */
 export function pointer(random: Random): Halves {
-  const offset = random.below(SIZE) & (random.once(8) ? ~0 : ~7);
+  const offset = random.once(6) ? 0 : random.below(SIZE) & (random.once(8) ? ~0 : ~7);
   const address = BASE + BigInt(offset);
   return [Number(address & 0xffffffffn), Number(address >> 32n)];
 }
