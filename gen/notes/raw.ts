@@ -11,4 +11,13 @@ export const rawReasons: Readonly<Record<string, string>> = {
   "rseq.rseq": "the kernel reads and writes it whenever it schedules the thread, not now",
   "shmat.shmaddr": "a place in the caller's memory, where nothing need be yet",
   "shmdt.shmaddr": "a place in the caller's memory",
+  "io_cancel.ctx_id":
+    "what the kernel calls the context: where it maps it, which is nothing to read",
+  "io_destroy.ctx": "what the kernel calls the context: where it maps it, which is nothing to read",
+  "io_getevents.ctx_id":
+    "what the kernel calls the context: where it maps it, which is nothing to read",
+  "io_pgetevents.ctx_id":
+    "what the kernel calls the context: where it maps it, which is nothing to read",
+  "io_submit.ctx_id":
+    "what the kernel calls the context: where it maps it, which is nothing to read",
 };

@@ -5,8 +5,10 @@ static const char target[] = "missing/target";
 
 static void fanotify(void)
 {
+	/* Without what came later: FAN_REPORT_FD_ERROR, FAN_REPORT_MNT, FAN_PRE_ACCESS, FAN_MNT_... */
 	for (int bit = 0; bit < 32; bit++)
-		call(fanotify_init, 1u << bit, O_WRONLY);
+		if (bit != 13 && bit != 14)
+			call(fanotify_init, 1u << bit, O_WRONLY);
 	for (int class = 0; class < 0x10; class++)
 		call(fanotify_init, class, O_RDWR | O_CLOEXEC | O_LARGEFILE);
 	call(fanotify_init, 0xfff, 0);
@@ -16,7 +18,8 @@ static void fanotify(void)
 	for (int bit = 0; bit < 32; bit++)
 		call(fanotify_mark, NO_FD, 1u << bit, 0x1, AT_FDCWD, target);
 	for (int bit = 0; bit < 64; bit++)
-		call(fanotify_mark, NO_FD, 1, 1ul << bit, NO_FD, target);
+		if (bit != 20 && bit != 24 && bit != 25)
+			call(fanotify_mark, NO_FD, 1, 1ul << bit, NO_FD, target);
 	call(fanotify_mark, NO_FD, 0, 0, -1, NULL);
 	call(fanotify_mark, -1, -1, -1, -1, bad);
 	call(fanotify_mark, HIGH_BITS | 5, HIGH_BITS | 2, HIGH_BITS | 3, HIGH_BITS | 4, edge_text("p"));
