@@ -76,10 +76,12 @@ export class Kind<View = unknown> {
   }
 }
 
+const REMARK = / \/\*.*/;
+
 /** Names are their own data: what begins with a capital letter. */
 function named(text: string, lo: number, hi: number): Json {
   const first = text.charCodeAt(0);
-  return first >= 65 && first <= 90 ? text : signedJson(lo, hi);
+  return first >= 65 && first <= 90 ? text.replace(REMARK, "") : signedJson(lo, hi);
 }
 
 /** A word of a kind whose text and data are made apart: each when it is asked for. */

@@ -15,7 +15,6 @@ export const socketType: Kind<number> = new Kind({
     if (type === undefined) return `${hexText(lo, 0)} /* SOCK_??? */`;
     return rest === 0 ? type : `${type}|${flags.bits(rest, 0)}`;
   },
-  value: (lo) => lo | 0,
   view: (lo) => lo | 0,
 });
 
@@ -49,6 +48,5 @@ export const socketProtocol: Kind<number> = new Kind({
     const swapped = ((lo & 0xff) << 8) | ((lo >>> 8) & 0xff);
     return `htons(${Family.of(frame.arch, "ethernet_protocols").one(swapped, 0)})`;
   },
-  value: (lo) => lo | 0,
   view: (lo) => lo | 0,
 });

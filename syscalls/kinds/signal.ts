@@ -17,7 +17,6 @@ const MOST = Math.floor((SIGNALS * 2) / 3);
 /** A signal's number. */
 export const signal: Kind<number> = new Kind({
   text: (lo) => signalName(lo | 0),
-  value: (lo) => lo | 0,
   view: (lo) => lo | 0,
 });
 
