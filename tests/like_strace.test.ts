@@ -33,7 +33,11 @@ async function compareAll(
       t.pass(one.name, { skip: `${missing} is not here` });
       return;
     }
-    const verdicts = await judgeCase(one, settings);
+    const verdicts = await judgeCase(one, settings).catch((error: unknown) => String(error));
+    if (typeof verdicts === "string") {
+      t.fail(`${one.name}: ${verdicts}`);
+      return;
+    }
     const own = emptySum();
     for (const total of [own, sum]) addTo(total, verdicts);
     const odd = verdicts.flatMap((verdict) => verdict.odd).filter(({ row }) => !row);

@@ -8,7 +8,6 @@ export const rawReasons: Readonly<Record<string, string>> = {
   "getcpu.cache": "the kernel has not looked at it for years",
   "ustat.ubuf": "shown as an address, as strace does; statfs tells the same and more",
   "set_robust_list.head": "the kernel reads the list when the thread ends, not now",
-  "rseq.rseq": "the kernel reads and writes it whenever it schedules the thread, not now",
   "shmat.shmaddr": "a place in the caller's memory, where nothing need be yet",
   "shmdt.shmaddr": "a place in the caller's memory",
   "io_cancel.ctx_id":

@@ -55,7 +55,7 @@ const OPTIONS: Readonly<Record<string, Kind | null>> = {
 };
 
 /** A word of which only the option knows what it is. */
-const word: Kind<number> = new Kind({ text: fullHexText, value: fullHexText, view: hex.view });
+const word: Kind<number> = new Kind({ text: hexText, value: fullHexText, view: hex.view });
 
 /** What arch_prctl takes behind its option. */
 export const archArgument: Kind<number> = picked(word, (call) => {

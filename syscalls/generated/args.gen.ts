@@ -533,7 +533,7 @@ export interface SyscallArgs {
   /** `long rmdir(const char *pathname)`: man 2 rmdir. */
   rmdir: { readonly pathname: PathPointer };
   /** `long rseq(struct rseq *rseq, uint32_t rseq_len, int flags, uint32_t sig)`: without a manual page. */
-  rseq: { readonly rseq: Pointer; readonly rseq_len: number; readonly flags: number; readonly sig: number };
+  rseq: { readonly rseq: number; readonly rseq_len: number; readonly flags: number; readonly sig: number };
   /** `long rseq_slice_yield(void)`: without a manual page. */
   rseq_slice_yield: {};
   /** `long rt_sigaction(int sig, const struct sigaction *act, struct sigaction *oact, size_t sigsetsize)`: man 2 rt_sigaction. */

@@ -34,11 +34,6 @@ int main(void)
 	call(prctl, PR_SET_SECCOMP, 77, NULL);
 	call(prctl, PR_SET_NO_NEW_PRIVS, 0, 0, 0, 0);
 	call(prctl, -1, 1, 2, 3, 4);
-	call(ptrace, 16, NOBODY, 0, 0);
-	call(ptrace, 0x4206, NOBODY, 0, 0x1f);
-	call(ptrace, 3, NOBODY, 8, bad);
-	call(ptrace, -1, -1, -1L, -1L);
-	call(ptrace, 17, NOBODY, 0, SIGUSR1);
 	call(rseq, NULL, 0, 0, 0);
 	call(rseq, bad, 32, 1, 0x53053053);
 	call(rseq, bad, -1, -1, -1);

@@ -79,6 +79,8 @@ export function formOf(line: string): string {
     .replace(/"(?:[^"\\]|\\.)*"(?:\.\.\.)?/g, '"S"')
     .replace(/ \/\* [^*?]* \*\//g, "")
     .replace(/-?(?:0x[0-9a-f]+|\b\d+)(?:\*1024)?|\bNULL\b|#/g, "#");
+  // How a futex's wait ends is a matter of who comes first.
+  if (text.startsWith("futex(")) text = text.replace(/\) = .*$/, ")");
   for (let before = ""; before !== text;) {
     before = text;
     text = text.replace(REPEATED, "$1");
