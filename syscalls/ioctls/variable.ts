@@ -178,13 +178,22 @@ let byType: Map<number, VariableRequest[]> | undefined;
 
 /** The kind of request a number is of. */
 export function variableOf(parts: RequestParts): VariableRequest | undefined {
-  byType ??= Map.groupBy(VARIABLE, ({ type }) => type.charCodeAt(0));
+  byType ??= groupByType();
   return byType
     .get(parts.type)
     ?.find(
       ({ direction, numbers: [first, last] }) =>
         direction.includes(parts.direction) && parts.number >= first && parts.number <= last,
     );
+}
+
+function groupByType(): Map<number, VariableRequest[]> {
+  const groups = new Map<number, VariableRequest[]>();
+  for (const request of VARIABLE) {
+    const type = request.type.charCodeAt(0);
+    groups.set(type, [...(groups.get(type) ?? []), request]);
+  }
+  return groups;
 }
 
 const DIRECTIONS = ["_IOC_NONE", "_IOC_WRITE", "_IOC_READ", "_IOC_READ|_IOC_WRITE"];
