@@ -99,7 +99,8 @@ export function statmountOut(size: number): Kind<StructPointer<"statmount">> {
     show: (lo, hi, frame) => {
       const head = frame.failed ? undefined : readExactly(frame.memory, lo, hi, 4);
       if (head === undefined) return addressShown(lo, hi);
-      const told = Math.min(u32(head, 0), sizeArgument(frame.call, size), MOST_TOLD);
+      const room = Math.min(sizeArgument(frame.call, size), MOST_TOLD);
+      const told = Math.min(Math.max(u32(head, 0), statmount.size(frame.arch)), room);
       const bytes = frame.memory.read(toAddress(lo, hi), told);
       return bytes.length < 16 ? addressShown(lo, hi) : statmount.show(bytes, 0, frame);
     },

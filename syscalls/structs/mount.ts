@@ -88,13 +88,21 @@ const TEXTS = 512;
 /** No more texts than this are shown of one array. */
 const MOST_TEXTS = 1024;
 
-const textIn = (bytes: Uint8Array, at: number): Shown =>
-  charsShown(bytes, at, Math.max(bytes.length - at, 0));
+const textIn = (bytes: Uint8Array, at: number): Shown => charsShown(bytes, at, bytes.length - at);
 
-const textAt: FieldCode = (bytes, at, _frame, base) => textIn(bytes, base + TEXTS + u32(bytes, at));
+/** The place of a text, if it is not among what was written. */
+function outside(bytes: Uint8Array, at: number, base: number): Shown | undefined {
+  const place = u32(bytes, at);
+  return base + TEXTS + place < bytes.length ? undefined : hexShown(place, 0);
+}
+
+const textAt: FieldCode = (bytes, at, _frame, base) =>
+  outside(bytes, at, base) ?? textIn(bytes, base + TEXTS + u32(bytes, at));
 
 /** Texts one behind the other; the number of them lies before the place of the first. */
 const textsAt: FieldCode = (bytes, at, _frame, base) => {
+  const missing = outside(bytes, at, base);
+  if (missing !== undefined) return missing;
   const items: Shown[] = [];
   let place = base + TEXTS + u32(bytes, at);
   const count = Math.min(u32(bytes, at - 4), MOST_TEXTS);
@@ -128,14 +136,14 @@ export const statmount: StructView = view("statmount", {
   sb_dev_major: told(SUPER, auto),
   sb_dev_minor: told(SUPER, auto),
   sb_magic: told(SUPER, filesystem),
-  sb_flags: told(SUPER, flags("mount_flags")),
+  sb_flags: told(SUPER, flags("super_flags")),
   fs_type: told(0x20, textAt),
   mnt_id: told(BASIC, hex),
   mnt_parent_id: told(BASIC, hex),
   mnt_id_old: told(BASIC, hex32),
   mnt_parent_id_old: told(BASIC, hex32),
   mnt_attr: told(BASIC, flags64("mount_attributes")),
-  mnt_propagation: told(BASIC, flags64("mount_flags")),
+  mnt_propagation: told(BASIC, flags64("mount_propagation")),
   mnt_peer_group: told(BASIC, hex),
   mnt_master: told(BASIC, hex),
   propagate_from: told(4, hex),

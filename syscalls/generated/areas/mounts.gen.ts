@@ -94,6 +94,7 @@ export const area: Area = {
     open_tree_flags: families.open_tree_flags,
     statmount_flags: families.statmount_flags,
     statmount_mask: families.statmount_mask,
+    super_flags: families.super_flags,
     umount_flags: families.umount_flags,
     xattr_flags: families.xattr_flags,
   },
