@@ -142,7 +142,8 @@ function lengthAt(call: Call): number {
 export const optionOut: Kind<BufferPointer> = new Kind({
   after: true,
   show: (lo, hi, frame) => {
-    if (frame.failed) return addressShown(lo, hi);
+    const room = frame.saved?.[4] as number | undefined;
+    if (frame.failed || (room !== undefined && room <= 0)) return addressShown(lo, hi);
     const bytes = readExactly(frame.memory, frame.call.words[8]!, frame.call.words[9]!, 4);
     if (bytes === undefined) return addressShown(lo, hi);
     return valueShown(lo, hi, u32(bytes, 0) | 0, "get", frame);

@@ -82,6 +82,7 @@ export const ifmap = "24 mem_start:u64@0 mem_end:u64@8 base_addr:u16@16 irq:u8@1
 export const in6_addr = "16 in6_u.u6_addr8:u8[16]@0 in6_u.u6_addr16:be16[8]@0 in6_u.u6_addr32:be32[4]@0";
 export const inet_diag_meminfo = "16 idiag_rmem:u32@0 idiag_wmem:u32@4 idiag_fmem:u32@8 idiag_tmem:u32@12";
 export const inet_diag_msg = "72 idiag_family:u8@0 idiag_state:u8@1 idiag_timer:u8@2 idiag_retrans:u8@3 id:inet_diag_sockid@4 idiag_expires:u32@52 idiag_rqueue:u32@56 idiag_wqueue:u32@60 idiag_uid:u32@64 idiag_inode:u32@68";
+export const inet_diag_req = "60 idiag_family:u8@0 idiag_src_len:u8@1 idiag_dst_len:u8@2 idiag_ext:u8@3 id:inet_diag_sockid@4 idiag_states:u32@52 idiag_dbs:u32@56";
 export const inet_diag_req_v2 = "56 sdiag_family:u8@0 sdiag_protocol:u8@1 idiag_ext:u8@2 pad:u8@3 idiag_states:u32@4 id:inet_diag_sockid@8";
 export const inet_diag_sockid = "48 idiag_sport:be16@0 idiag_dport:be16@2 idiag_src:be32[4]@4 idiag_dst:be32[4]@20 idiag_if:u32@36 idiag_cookie:u32[2]@40";
 export const input_absinfo = "24 value:s32@0 minimum:s32@4 maximum:s32@8 fuzz:s32@12 flat:s32@16 resolution:s32@20";
@@ -409,6 +410,8 @@ export interface Records {
   inet_diag_meminfo: { idiag_rmem: number; idiag_wmem: number; idiag_fmem: number; idiag_tmem: number };
   /** `inet_diag_msg`, 72 bytes. */
   inet_diag_msg: { idiag_family: number; idiag_state: number; idiag_timer: number; idiag_retrans: number; id: Records["inet_diag_sockid"]; idiag_expires: number; idiag_rqueue: number; idiag_wqueue: number; idiag_uid: number; idiag_inode: number };
+  /** `inet_diag_req`, 60 bytes. */
+  inet_diag_req: { idiag_family: number; idiag_src_len: number; idiag_dst_len: number; idiag_ext: number; id: Records["inet_diag_sockid"]; idiag_states: number; idiag_dbs: number };
   /** `inet_diag_req_v2`, 56 bytes. */
   inet_diag_req_v2: { sdiag_family: number; sdiag_protocol: number; idiag_ext: number; pad: number; idiag_states: number; id: Records["inet_diag_sockid"] };
   /** `inet_diag_sockid`, 48 bytes. */

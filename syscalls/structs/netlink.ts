@@ -55,6 +55,14 @@ function flagsByName(family: FamilyName, get: RegExp, made: RegExp, gone: RegExp
 
 const NEVER = /(?!)/;
 
+const SETENFORCE = 16;
+
+/** Whether SELinux enforces, or which policy it has now. */
+const selinux: PayloadShow = (bytes, { type }, frame) => {
+  if (bytes.length < 4 || type > SETENFORCE + 1) return [hexCut(bytes, frame)];
+  return [struct([[type === SETENFORCE ? "val" : "seqno", number(u32(bytes, 0) | 0)]])];
+};
+
 /** Flags of routing are told by the type's last two bits. */
 function routeFlags(type: number, frame: Frame): FlagsName {
   if (Family.of(frame.arch, "route_types").name(type, 0) === "RTM_DELACTION") {
@@ -72,7 +80,7 @@ const PROTOCOLS: Readonly<Record<number, Protocol>> = {
     types: "xfrm_types",
     flags: flagsByName("xfrm_types", /MSG_GET(?!DEF)/, /MSG_NEW/, /MSG_DEL/),
   },
-  7: { types: "selinux_types" },
+  7: { types: "selinux_types", payload: selinux },
   9: { types: "audit_types" },
   12: {
     types: netfilterType,
@@ -145,7 +153,6 @@ function errnoShown(value: number): Shown {
 }
 
 const CAPPED = 0x100;
-const ACK_TLVS = 0x200;
 
 const ERROR_ATTRIBUTES: AttributeSet = {
   names: "netlink_error_attributes",
@@ -166,7 +173,7 @@ function errorShown(
   const rest = bytes.subarray(4);
   const length = u32(rest, 0);
   const capped = (flags & CAPPED) !== 0;
-  const whole = (flags & ACK_TLVS) !== 0 && length >= HEADER && length <= rest.length;
+  const whole = length >= HEADER && length <= rest.length;
   const own = capped ? HEADER : whole ? (length + 3) & ~3 : rest.length;
   const error = struct([
     ["error", errnoShown(u32(bytes, 0) | 0)],

@@ -6,7 +6,7 @@ import { flags, one, oneShown } from "../kinds/flags.ts";
 import { interfaceShown } from "../kinds/interface.ts";
 import { uint } from "../kinds/numbers.ts";
 import { ipv4Text, ipv6Text } from "../network.ts";
-import { leaf, list, type Part, type Shown, struct } from "../shown.ts";
+import { leaf, list, number, type Part, type Shown, struct } from "../shown.ts";
 import { u32 } from "../words.ts";
 import { hexShown } from "../kinds/shown_words.ts";
 import {
@@ -21,7 +21,7 @@ import {
   wordValue,
 } from "./netlink_attributes.ts";
 import type { PayloadShow } from "./netlink.ts";
-import { each } from "./netlink_words.ts";
+import { each, numberOr } from "./netlink_words.ts";
 import { be16 } from "./sockaddr.ts";
 import { allFields, type FieldCode, type StructView, view } from "./view.ts";
 
@@ -35,10 +35,11 @@ const family: Kind = one("address_families");
 const memory = structure(allFields("inet_diag_meminfo"));
 
 const cookie: FieldCode = (bytes, at) =>
-  list([u32(bytes, at), u32(bytes, at + 4)].map((value) => hexShown(value, 0)));
+  list([u32(bytes, at), u32(bytes, at + 4)].map((value) => number(value)));
 
 const AF_INET = 2;
 const AF_INET6 = 10;
+const AF_SMC = 43;
 
 /** Both ends of a connection. */
 const ends =
@@ -50,7 +51,7 @@ const ends =
       return leaf(`htons(${value})`, value);
     };
     const address = (name: string, place: number): Part => {
-      if (kind === AF_INET) {
+      if (kind === AF_INET || kind === AF_SMC) {
         const shown = ipv4Text(bytes, place);
         return [name, leaf(`inet_addr("${shown}")`, shown)];
       }
@@ -94,6 +95,20 @@ const inetQuestion: Form = {
     idiag_ext: flags("inet_diag_extensions"),
     idiag_states: states(),
     id: ends(0),
+  }),
+};
+
+/** The first form of that question. */
+const oldInetQuestion: Form = {
+  attributes: inetQuestion.attributes,
+  view: view("inet_diag_req", {
+    idiag_family: family,
+    idiag_src_len: uint,
+    idiag_dst_len: uint,
+    idiag_ext: flags("inet_diag_extensions"),
+    id: ends(0),
+    idiag_states: states(),
+    idiag_dbs: uint,
   }),
 };
 
@@ -191,7 +206,7 @@ const packetQuestion: Form = {
   attributes: undefined,
   view: view("packet_diag_req", {
     sdiag_family: family,
-    sdiag_protocol: one("ethernet_protocols"),
+    sdiag_protocol: numberOr("ethernet_protocols"),
     pdiag_ino: uint,
     pdiag_show: flags("packet_diag_parts"),
     pdiag_cookie: cookie,
@@ -239,13 +254,14 @@ const FORMS: Readonly<
 
 const REQUEST = 1;
 const BY_FAMILY = 20;
-const DESTROY = 21;
 
 /** What is asked of sockets, and what is told of one. */
 export const diagnosis: PayloadShow = (bytes, { type, flags: messageFlags }, frame) => {
   const kind = bytes[0]!;
-  const forms = type === BY_FAMILY || type === DESTROY ? FORMS[kind] : undefined;
-  const form = (messageFlags & REQUEST) !== 0 ? forms?.question : forms?.answer;
+  const forms = bytes.length < 2 ? undefined : FORMS[kind];
+  const asked =
+    type < BY_FAMILY && forms?.question === inetQuestion ? oldInetQuestion : forms?.question;
+  const form = (messageFlags & REQUEST) !== 0 ? asked : forms?.answer;
   const size = form?.view.size(frame.arch) ?? 0;
   const names: FamilyName = "address_families";
   const first = oneShown(frame.arch, names, kind);
@@ -258,7 +274,7 @@ export const diagnosis: PayloadShow = (bytes, { type, flags: messageFlags }, fra
   const head = form.view.show(bytes, 0, frame);
   const rest = bytes.subarray(size);
   if (rest.length === 0) return [head];
-  if (form.attributes === undefined) return [head, hexCut(rest, frame)];
+  if (form.attributes === undefined) return [head];
   return [head, attributesShown(rest, form.attributes, frame, { family: kind })];
 };
 

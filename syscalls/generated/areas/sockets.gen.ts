@@ -289,6 +289,7 @@ export const area: Area = {
     in6_addr: records.in6_addr,
     inet_diag_meminfo: records.inet_diag_meminfo,
     inet_diag_msg: records.inet_diag_msg,
+    inet_diag_req: records.inet_diag_req,
     inet_diag_req_v2: records.inet_diag_req_v2,
     inet_diag_sockid: records.inet_diag_sockid,
     iovec: records.iovec,
