@@ -1,6 +1,7 @@
 // Every request of which more is known than its name: what it takes.
 import type { Kind } from "../kind.ts";
 import { blockRequests, ideRequests, scsiRequests } from "./block.ts";
+import { btrfsRequests } from "./btrfs.ts";
 import { clockRequests, preciseRequests, watchdogRequests } from "./clocks.ts";
 import { consoleRequests } from "./console.ts";
 import { loopRequests, nbdRequests } from "./disks.ts";
@@ -9,7 +10,9 @@ import { flashRequests, volumeRequests } from "./flash.ts";
 import { infraredRequests } from "./infrared.ts";
 import { inputRequests } from "./input.ts";
 import { machineRequests } from "./machines.ts";
+import { mapperRequests } from "./mapper.ts";
 import { networkRequests } from "./network.ts";
+import { pinRequests } from "./pins.ts";
 import {
   eventRequests,
   faultRequests,
@@ -44,6 +47,9 @@ const TABLES = [
   volumeRequests,
   infraredRequests,
   inputRequests,
+  btrfsRequests,
+  mapperRequests,
+  pinRequests,
 ];
 
 let merged: Map<string, Kind | null> | undefined;
