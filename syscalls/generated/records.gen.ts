@@ -20,6 +20,22 @@ export const br_mdb_entry = "28 ifindex:u32@0 state:u8@4 flags:u8@5 vid:u16@6 ad
 export const br_port_msg = "8 family:u8@0 ifindex:u32@4";
 export const bridge_stp_xstats = "48 transition_blk:u64@0 transition_fwd:u64@8 rx_bpdu:u64@16 tx_bpdu:u64@24 rx_tcn:u64@32 tx_tcn:u64@40";
 export const bridge_vlan_xstats = "40 rx_bytes:u64@0 rx_packets:u64@8 tx_bytes:u64@16 tx_packets:u64@24 vid:u16@32 flags:u16@34 pad2:u32@36";
+export const btrfs_ioctl_defrag_range_args = "48 start:u64@0 len:u64@8 flags:u64@16 extent_thresh:u32@24 compress_type:u32@28 compress.type:u8@28 compress.level:s8@29 unused:u32[4]@32";
+export const btrfs_ioctl_dev_info_args = "4096 devid:u64@0 uuid:u8[16]@8 bytes_used:u64@24 total_bytes:u64@32 fsid:u8[16]@40 unused:u64[377]@56 path:u8[1024]@3072";
+export const btrfs_ioctl_feature_flags = "24 compat_flags:u64@0 compat_ro_flags:u64@8 incompat_flags:u64@16";
+export const btrfs_ioctl_ino_lookup_args = "4096 treeid:u64@0 objectid:u64@8 name:char[4080]@16";
+export const btrfs_ioctl_qgroup_assign_args = "24 assign:u64@0 src:u64@8 dst:u64@16";
+export const btrfs_ioctl_qgroup_create_args = "16 create:u64@0 qgroupid:u64@8";
+export const btrfs_ioctl_qgroup_limit_args = "48 qgroupid:u64@0 lim:btrfs_qgroup_limit@8";
+export const btrfs_ioctl_quota_ctl_args = "16 cmd:u64@0 status:u64@8";
+export const btrfs_ioctl_quota_rescan_args = "64 flags:u64@0 progress:u64@8 reserved:u64[6]@16";
+export const btrfs_ioctl_received_subvol_args = "200 uuid:char[16]@0 stransid:u64@16 rtransid:u64@24 stime:btrfs_ioctl_timespec@32 rtime:btrfs_ioctl_timespec@48 flags:u64@64 reserved:u64[16]@72";
+export const btrfs_ioctl_scrub_args = "1024 devid:u64@0 start:u64@8 end:u64@16 flags:u64@24 progress:btrfs_scrub_progress@32 unused:u64[109]@152";
+export const btrfs_ioctl_timespec = "16 sec:u64@0 nsec:u32@8";
+export const btrfs_ioctl_vol_args = "4096 fd:s64@0 name:char[4088]@8";
+export const btrfs_ioctl_vol_args_v2 = "4096 fd:s64@0 transid:u64@8 flags:u64@16 size:u64@24 qgroup_inherit:ptr@32 unused:u64[4]@24 name:char[4040]@56 devid:u64@56 subvolid:u64@56";
+export const btrfs_qgroup_limit = "40 flags:u64@0 max_rfer:u64@8 max_excl:u64@16 rsv_rfer:u64@24 rsv_excl:u64@32";
+export const btrfs_scrub_progress = "120 data_extents_scrubbed:u64@0 tree_extents_scrubbed:u64@8 data_bytes_scrubbed:u64@16 tree_bytes_scrubbed:u64@24 read_errors:u64@32 csum_errors:u64@40 verify_errors:u64@48 no_csum:u64@56 csum_discards:u64@64 super_errors:u64@72 malloc_errors:u64@80 uncorrectable_errors:u64@88 corrected_errors:u64@96 last_physical:u64@104 unverified_errors:u64@112";
 export const cachestat = "40 nr_cache:u64@0 nr_dirty:u64@8 nr_writeback:u64@16 nr_evicted:u64@24 nr_recently_evicted:u64@32";
 export const cachestat_range = "16 off:u64@0 len:u64@8";
 export const clone_args = "88 flags:u64@0 pidfd:u64@8 child_tid:u64@16 parent_tid:u64@24 exit_signal:u64@32 stack:u64@40 stack_size:u64@48 tls:u64@56 set_tid:u64@64 set_tid_size:u64@72 cgroup:u64@80";
@@ -60,6 +76,18 @@ export const fs_quota_statv = "160 qs_version:s8@0 qs_pad1:u8@1 qs_flags:u16@2 q
 export const fstrim_range = "24 start:u64@0 len:u64@8 minlen:u64@16";
 export const fsxattr = "28 fsx_xflags:u32@0 fsx_extsize:u32@4 fsx_nextents:u32@8 fsx_projid:u32@12 fsx_cowextsize:u32@16 fsx_pad:u8[8]@20";
 export const futex_waitv = "24 val:u64@0 uaddr:u64@8 flags:u32@16 __reserved:u32@20";
+export const gpio_v2_line_attribute = "16 id:u32@0 padding:u32@4 flags:u64@8 values:u64@8 debounce_period_us:u32@8";
+export const gpio_v2_line_config = "272 flags:u64@0 num_attrs:u32@8 padding:u32[5]@12 attrs:gpio_v2_line_config_attribute[10]@32";
+export const gpio_v2_line_config_attribute = "24 attr:gpio_v2_line_attribute@0 mask:u64@16";
+export const gpio_v2_line_info = "256 name:char[32]@0 consumer:char[32]@32 offset:u32@64 num_attrs:u32@68 flags:u64@72 attrs:gpio_v2_line_attribute[10]@80 padding:u32[4]@240";
+export const gpio_v2_line_request = "592 offsets:u32[64]@0 consumer:char[32]@256 config:gpio_v2_line_config@288 num_lines:u32@560 event_buffer_size:u32@564 padding:u32[5]@568 fd:s32@588";
+export const gpio_v2_line_values = "16 bits:u64@0 mask:u64@8";
+export const gpiochip_info = "68 name:char[32]@0 label:char[32]@32 lines:u32@64";
+export const gpioevent_request = "48 lineoffset:u32@0 handleflags:u32@4 eventflags:u32@8 consumer_label:char[32]@12 fd:s32@44";
+export const gpiohandle_config = "84 flags:u32@0 default_values:u8[64]@4 padding:u32[4]@68";
+export const gpiohandle_data = "64 values:u8[64]@0";
+export const gpiohandle_request = "364 lineoffsets:u32[64]@0 flags:u32@256 default_values:u8[64]@260 consumer_label:char[32]@324 lines:u32@356 fd:s32@360";
+export const gpioline_info = "72 line_offset:u32@0 flags:u32@4 name:char[32]@8 consumer:char[32]@40";
 export const hd_geometry = "16 heads:u8@0 sectors:u8@1 cylinders:u16@2 start:u64@8";
 export const if_dqblk = "72 dqb_bhardlimit:u64@0 dqb_bsoftlimit:u64@8 dqb_curspace:u64@16 dqb_ihardlimit:u64@24 dqb_isoftlimit:u64@32 dqb_curinodes:u64@40 dqb_btime:u64@48 dqb_itime:u64@56 dqb_valid:u32@64";
 export const if_dqinfo = "24 dqi_bgrace:u64@0 dqi_igrace:u64@8 dqi_flags:u32@16 dqi_valid:u32@20";
@@ -284,6 +312,38 @@ export interface Records {
   bridge_stp_xstats: { transition_blk: bigint; transition_fwd: bigint; rx_bpdu: bigint; tx_bpdu: bigint; rx_tcn: bigint; tx_tcn: bigint };
   /** `bridge_vlan_xstats`, 40 bytes. */
   bridge_vlan_xstats: { rx_bytes: bigint; rx_packets: bigint; tx_bytes: bigint; tx_packets: bigint; vid: number; flags: number; pad2: number };
+  /** `btrfs_ioctl_defrag_range_args`, 48 bytes. */
+  btrfs_ioctl_defrag_range_args: { start: bigint; len: bigint; flags: bigint; extent_thresh: number; compress_type: number; compress: { type: number; level: number }; unused: number[] };
+  /** `btrfs_ioctl_dev_info_args`, 4096 bytes. */
+  btrfs_ioctl_dev_info_args: { devid: bigint; uuid: Uint8Array; bytes_used: bigint; total_bytes: bigint; fsid: Uint8Array; unused: bigint[]; path: Uint8Array };
+  /** `btrfs_ioctl_feature_flags`, 24 bytes. */
+  btrfs_ioctl_feature_flags: { compat_flags: bigint; compat_ro_flags: bigint; incompat_flags: bigint };
+  /** `btrfs_ioctl_ino_lookup_args`, 4096 bytes. */
+  btrfs_ioctl_ino_lookup_args: { treeid: bigint; objectid: bigint; name: string };
+  /** `btrfs_ioctl_qgroup_assign_args`, 24 bytes. */
+  btrfs_ioctl_qgroup_assign_args: { assign: bigint; src: bigint; dst: bigint };
+  /** `btrfs_ioctl_qgroup_create_args`, 16 bytes. */
+  btrfs_ioctl_qgroup_create_args: { create: bigint; qgroupid: bigint };
+  /** `btrfs_ioctl_qgroup_limit_args`, 48 bytes. */
+  btrfs_ioctl_qgroup_limit_args: { qgroupid: bigint; lim: Records["btrfs_qgroup_limit"] };
+  /** `btrfs_ioctl_quota_ctl_args`, 16 bytes. */
+  btrfs_ioctl_quota_ctl_args: { cmd: bigint; status: bigint };
+  /** `btrfs_ioctl_quota_rescan_args`, 64 bytes. */
+  btrfs_ioctl_quota_rescan_args: { flags: bigint; progress: bigint; reserved: bigint[] };
+  /** `btrfs_ioctl_received_subvol_args`, 200 bytes. */
+  btrfs_ioctl_received_subvol_args: { uuid: string; stransid: bigint; rtransid: bigint; stime: Records["btrfs_ioctl_timespec"]; rtime: Records["btrfs_ioctl_timespec"]; flags: bigint; reserved: bigint[] };
+  /** `btrfs_ioctl_scrub_args`, 1024 bytes. */
+  btrfs_ioctl_scrub_args: { devid: bigint; start: bigint; end: bigint; flags: bigint; progress: Records["btrfs_scrub_progress"]; unused: bigint[] };
+  /** `btrfs_ioctl_timespec`, 16 bytes. */
+  btrfs_ioctl_timespec: { sec: bigint; nsec: number };
+  /** `btrfs_ioctl_vol_args`, 4096 bytes. */
+  btrfs_ioctl_vol_args: { fd: bigint; name: string };
+  /** `btrfs_ioctl_vol_args_v2`, 4096 bytes. */
+  btrfs_ioctl_vol_args_v2: { fd: bigint; transid: bigint; flags: bigint; size: bigint; qgroup_inherit: bigint; unused: bigint[]; name: string; devid: bigint; subvolid: bigint };
+  /** `btrfs_qgroup_limit`, 40 bytes. */
+  btrfs_qgroup_limit: { flags: bigint; max_rfer: bigint; max_excl: bigint; rsv_rfer: bigint; rsv_excl: bigint };
+  /** `btrfs_scrub_progress`, 120 bytes. */
+  btrfs_scrub_progress: { data_extents_scrubbed: bigint; tree_extents_scrubbed: bigint; data_bytes_scrubbed: bigint; tree_bytes_scrubbed: bigint; read_errors: bigint; csum_errors: bigint; verify_errors: bigint; no_csum: bigint; csum_discards: bigint; super_errors: bigint; malloc_errors: bigint; uncorrectable_errors: bigint; corrected_errors: bigint; last_physical: bigint; unverified_errors: bigint };
   /** `cachestat`, 40 bytes. */
   cachestat: { nr_cache: bigint; nr_dirty: bigint; nr_writeback: bigint; nr_evicted: bigint; nr_recently_evicted: bigint };
   /** `cachestat_range`, 16 bytes. */
@@ -366,6 +426,30 @@ export interface Records {
   fsxattr: { fsx_xflags: number; fsx_extsize: number; fsx_nextents: number; fsx_projid: number; fsx_cowextsize: number; fsx_pad: Uint8Array };
   /** `futex_waitv`, 24 bytes. */
   futex_waitv: { val: bigint; uaddr: bigint; flags: number; __reserved: number };
+  /** `gpio_v2_line_attribute`, 16 bytes. */
+  gpio_v2_line_attribute: { id: number; padding: number; flags: bigint; values: bigint; debounce_period_us: number };
+  /** `gpio_v2_line_config`, 272 bytes. */
+  gpio_v2_line_config: { flags: bigint; num_attrs: number; padding: number[]; attrs: Records["gpio_v2_line_config_attribute"][] };
+  /** `gpio_v2_line_config_attribute`, 24 bytes. */
+  gpio_v2_line_config_attribute: { attr: Records["gpio_v2_line_attribute"]; mask: bigint };
+  /** `gpio_v2_line_info`, 256 bytes. */
+  gpio_v2_line_info: { name: string; consumer: string; offset: number; num_attrs: number; flags: bigint; attrs: Records["gpio_v2_line_attribute"][]; padding: number[] };
+  /** `gpio_v2_line_request`, 592 bytes. */
+  gpio_v2_line_request: { offsets: number[]; consumer: string; config: Records["gpio_v2_line_config"]; num_lines: number; event_buffer_size: number; padding: number[]; fd: number };
+  /** `gpio_v2_line_values`, 16 bytes. */
+  gpio_v2_line_values: { bits: bigint; mask: bigint };
+  /** `gpiochip_info`, 68 bytes. */
+  gpiochip_info: { name: string; label: string; lines: number };
+  /** `gpioevent_request`, 48 bytes. */
+  gpioevent_request: { lineoffset: number; handleflags: number; eventflags: number; consumer_label: string; fd: number };
+  /** `gpiohandle_config`, 84 bytes. */
+  gpiohandle_config: { flags: number; default_values: Uint8Array; padding: number[] };
+  /** `gpiohandle_data`, 64 bytes. */
+  gpiohandle_data: { values: Uint8Array };
+  /** `gpiohandle_request`, 364 bytes. */
+  gpiohandle_request: { lineoffsets: number[]; flags: number; default_values: Uint8Array; consumer_label: string; lines: number; fd: number };
+  /** `gpioline_info`, 72 bytes. */
+  gpioline_info: { line_offset: number; flags: number; name: string; consumer: string };
   /** `hd_geometry`, 16 bytes. */
   hd_geometry: { heads: number; sectors: number; cylinders: number; start: bigint };
   /** `if_dqblk`, 72 bytes. */

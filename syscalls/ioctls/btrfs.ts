@@ -8,7 +8,7 @@ import { size, uint } from "../kinds/numbers.ts";
 import { leaf, list, type Shown, struct, textOf } from "../shown.ts";
 import { type BytesShow, type FieldCode, type StructView, view } from "../structs/view.ts";
 import { timeComment } from "../time.ts";
-import { u32, unsignedJson } from "../words.ts";
+import { hexText, u32, unsignedJson } from "../words.ts";
 import {
   bytesArgument,
   changed,
@@ -93,8 +93,15 @@ const quota: StructView = view("btrfs_qgroup_limit", {
   rsv_excl: size,
 });
 
+/** No bit of this set has got a name yet. */
+const nameless: Kind = new Kind({
+  text: (lo, hi) =>
+    lo === 0 && hi === 0 ? "0" : `${hexText(lo, hi)} /* BTRFS_FEATURE_COMPAT_??? */`,
+  value: unsignedJson,
+});
+
 const features: StructView = view("btrfs_ioctl_feature_flags", {
-  compat_flags: flags64("btrfs_compat"),
+  compat_flags: nameless,
   compat_ro_flags: flags64("btrfs_compat_ro"),
   incompat_flags: flags64("btrfs_incompat"),
 });

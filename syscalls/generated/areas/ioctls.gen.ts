@@ -19,7 +19,6 @@ export const area: Area = {
     blkpg_operations: families.blkpg_operations,
     bluetooth_address_types: families.bluetooth_address_types,
     btrfs_balance_commands: families.btrfs_balance_commands,
-    btrfs_compat: families.btrfs_compat,
     btrfs_compat_ro: families.btrfs_compat_ro,
     btrfs_compressions: families.btrfs_compressions,
     btrfs_defrag_flags: families.btrfs_defrag_flags,
