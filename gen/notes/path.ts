@@ -1,6 +1,5 @@
 // Calls on files by path: their attributes, links and directories.
 import {
-  address,
   bytesOut,
   flags,
   hex,
@@ -48,6 +47,5 @@ export const paths: Notes = syscalls({
   swapon: { specialfile: path, swap_flags: words.swapFlags },
   swapoff: { specialfile: path },
   sysfs: { option: hex, arg1: hex, arg2: hex },
-  ustat: { dev: words.device, ubuf: address },
   symlink: { old: path, new: path },
 });

@@ -54,7 +54,6 @@ export const processes: Notes = syscalls({
   set_tid_address: { tidptr: hex },
   set_robust_list: { head: address },
   get_robust_list: { head_ptr: words.addressOut, len_ptr: words.sizeOut },
-  rseq: { rseq: hex, rseq_len: hex32, flags: hex32, sig: hex32 },
   getresuid: { ruid: words.idOut, euid: words.idOut, suid: words.idOut },
   getresgid: { rgid: words.idOut, egid: words.idOut, sgid: words.idOut },
   getgroups: { grouplist: words.idsOut("gidsetsize") },

@@ -6,7 +6,6 @@ export const rawReasons: Readonly<Record<string, string>> = {
   "futex_wake.uaddr": "its address is what a futex is known by",
   "init_module.umod": "a whole module: its address is shown, as of other large files in memory",
   "getcpu.cache": "the kernel has not looked at it for years",
-  "ustat.ubuf": "shown as an address, as strace does; statfs tells the same and more",
   "set_robust_list.head": "the kernel reads the list when the thread ends, not now",
   "shmat.shmaddr": "a place in the caller's memory, where nothing need be yet",
   "shmdt.shmaddr": "a place in the caller's memory",

@@ -19,6 +19,7 @@ import {
   structOut,
   syscalls,
 } from "../dsl.ts";
+import { device } from "../vocabulary.ts";
 import * as words from "../vocabulary/services.ts";
 
 export const services: Notes = syscalls({
@@ -118,6 +119,8 @@ export const services: Notes = syscalls({
   },
   lsm_list_modules: { ids: words.modulesOut, size: words.roomMoved, flags: hex32 },
   map_shadow_stack: { flags: flags("shadow_stack_flags"), returns: anAddress },
+  rseq: { rseq: words.placeIn("rseqArea"), rseq_len: hex32, flags: hex32, sig: hex32 },
+  ustat: { dev: device, ubuf: words.placeOut("ustat") },
   process_mrelease: { flags: hex32 },
   cachestat: {
     cstat_range: structIn("cacheRange"),

@@ -64,3 +64,16 @@ export const ringArgument: Note<never> = plain("ringArgument", "Pointer");
 export const bpfAttributes: Note<never> = plain("bpfAttributes", "Pointer");
 
 export const perfEvent: Note<never> = plain("perfEvent", 'StructPointer<"perf_event_attr">');
+
+/** A structure of which text has only the place; `view` is an export of syscalls/structs. */
+export const placeIn = (view: string): Note<never> => ({
+  kind: "placeIn",
+  type: `struct ${view}`,
+  made: [{ name: view }],
+});
+/** The same of a structure the kernel writes. */
+export const placeOut = (view: string): Note<never> => ({
+  kind: "placeOut",
+  type: `struct ${view}`,
+  made: [{ name: view }],
+});

@@ -533,7 +533,7 @@ export interface SyscallArgs {
   /** `long rmdir(const char *pathname)`: man 2 rmdir. */
   rmdir: { readonly pathname: PathPointer };
   /** `long rseq(struct rseq *rseq, uint32_t rseq_len, int flags, uint32_t sig)`: without a manual page. */
-  rseq: { readonly rseq: number; readonly rseq_len: number; readonly flags: number; readonly sig: number };
+  rseq: { readonly rseq: StructPointer<"rseq">; readonly rseq_len: number; readonly flags: number; readonly sig: number };
   /** `long rseq_slice_yield(void)`: without a manual page. */
   rseq_slice_yield: {};
   /** `long rt_sigaction(int sig, const struct sigaction *act, struct sigaction *oact, size_t sigsetsize)`: man 2 rt_sigaction. */
@@ -751,7 +751,7 @@ export interface SyscallArgs {
   /** `long userfaultfd(int flags)`: man 2 userfaultfd. */
   userfaultfd: { readonly flags: number };
   /** `long ustat(unsigned dev, struct ustat *ubuf)`: man 2 ustat. */
-  ustat: { readonly dev: number; readonly ubuf: Pointer };
+  ustat: { readonly dev: number; readonly ubuf: StructPointer<"ustat"> };
   /** `long utime(char *filename, struct utimbuf *times)`: man 2 utime. */
   utime: { readonly filename: PathPointer; readonly times: StructPointer<"utimbuf"> };
   /** `long utimensat(int dfd, const char *filename, struct __kernel_timespec *utimes, int flags)`: man 2 utimensat. */

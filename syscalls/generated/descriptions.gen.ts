@@ -39,7 +39,6 @@ export const raw: Readonly<Record<string, string>> = {
   "set_robust_list.head": "the kernel reads the list when the thread ends, not now",
   "shmat.shmaddr": "a place in the caller's memory, where nothing need be yet",
   "shmdt.shmaddr": "a place in the caller's memory",
-  "ustat.ubuf": "shown as an address, as strace does; statfs tells the same and more",
 };
 
 /** Every call. */
@@ -308,7 +307,7 @@ export const descriptions: Readonly<Record<string, Description>> = {
   request_key: { args: [["_type","const char *","PathPointer","string"], ["_description","const char *","PathPointer","string"], ["_callout_info","const char *","PathPointer","string"], ["destringid","key_serial_t","number","serial"]], returns: ["decimalResult"], manual: "2 request_key" },
   restart_syscall: { args: [], returns: ["decimalResult"], manual: "2 restart_syscall" },
   rmdir: { args: [["pathname","const char *","PathPointer","path"]], returns: ["decimalResult"], manual: "2 rmdir" },
-  rseq: { args: [["rseq","struct rseq *","number","hex"], ["rseq_len","uint32_t","number","hex32"], ["flags","int","number","hex32"], ["sig","uint32_t","number","hex32"]], returns: ["decimalResult"], manual: "" },
+  rseq: { args: [["rseq","struct rseq *","StructPointer<\"rseq\">","placeIn","rseq"], ["rseq_len","uint32_t","number","hex32"], ["flags","int","number","hex32"], ["sig","uint32_t","number","hex32"]], returns: ["decimalResult"], manual: "" },
   rseq_slice_yield: { args: [], returns: ["decimalResult"], manual: "" },
   rt_sigaction: { args: [["sig","int","number","signal"], ["act","const struct sigaction *","StructPointer<\"kernel_sigaction\">","structIn","kernel_sigaction"], ["oact","struct sigaction *","StructPointer<\"kernel_sigaction\">","structOut","kernel_sigaction"], ["sigsetsize","size_t","number","size"]], returns: ["decimalResult"], manual: "2 rt_sigaction" },
   rt_sigpending: { args: [["set","sigset_t *","WordPointer","partialSetOut","sigsetsize"], ["sigsetsize","size_t","number","size"]], returns: ["decimalResult"], manual: "2 rt_sigpending" },
@@ -417,7 +416,7 @@ export const descriptions: Readonly<Record<string, Description>> = {
   uretprobe: { args: [], returns: ["decimalResult"], manual: "2 uretprobe" },
   uselib: { args: [["arg1","dead word","PathPointer","path"]], returns: ["decimalResult"], manual: "2 uselib" },
   userfaultfd: { args: [["flags","int","number","flags","userfault_flags"]], returns: ["fdResult"], manual: "2 userfaultfd" },
-  ustat: { args: [["dev","unsigned","number","device"], ["ubuf","struct ustat *","Pointer","address"]], returns: ["decimalResult"], manual: "2 ustat" },
+  ustat: { args: [["dev","unsigned","number","device"], ["ubuf","struct ustat *","StructPointer<\"ustat\">","placeOut","ustat"]], returns: ["decimalResult"], manual: "2 ustat" },
   utime: { args: [["filename","char *","PathPointer","path"], ["times","struct utimbuf *","StructPointer<\"utimbuf\">","structIn","utimbuf"]], returns: ["decimalResult"], manual: "2 utime" },
   utimensat: { args: [["dfd","int","number","at"], ["filename","const char *","PathPointer","path"], ["utimes","struct __kernel_timespec *","StructPointer<\"__kernel_timespec\">","nanoTimes"], ["flags","int","number","flags","at_flags"]], returns: ["decimalResult"], manual: "2 utimensat" },
   utimes: { args: [["filename","char *","PathPointer","path"], ["utimes","struct __kernel_old_timeval *","StructPointer<\"__kernel_old_timeval\">","microTimes"]], returns: ["decimalResult"], manual: "2 utimes" },

@@ -66,6 +66,25 @@ export function structOut(view: StructView): Kind<StructPointer<RecordName>> {
   });
 }
 
+/** A structure of which text has only the place, as strace's does; data has all of it. */
+export function placeIn(view: StructView): Kind<StructPointer<RecordName>> {
+  return new Kind({
+    text: addressText,
+    value: (lo, hi, frame) => structValue(view, lo, hi, frame),
+    view: pointerTo(view.record),
+  });
+}
+
+/** The same of a structure the kernel writes. */
+export function placeOut(view: StructView): Kind<StructPointer<RecordName>> {
+  return new Kind({
+    text: addressText,
+    value: (lo, hi, frame) =>
+      frame.failed ? addressJson(lo, hi) : structValue(view, lo, hi, frame),
+    view: pointerTo(view.record),
+  });
+}
+
 /**
  * `[a, b, ...]`: elements of `width` bytes, as many as are shown; what can't be read ends the list. `count`
  * is how many there are.

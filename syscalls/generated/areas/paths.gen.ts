@@ -8,8 +8,8 @@ import { swapFlags } from "../../decoders/machine.ts";
 import { microTimes, nanoTimes, statxFlags } from "../../kinds/attributes.ts";
 import { at, fd } from "../../kinds/fd.ts";
 import { flags } from "../../kinds/flags.ts";
-import { device, deviceOf, fileMode } from "../../kinds/mode.ts";
-import { address, hex, id, permissions, size } from "../../kinds/numbers.ts";
+import { deviceOf, fileMode } from "../../kinds/mode.ts";
+import { hex, id, permissions, size } from "../../kinds/numbers.ts";
 import { structIn, structOut } from "../../kinds/struct.ts";
 import { bytesOut, path, pathOut } from "../../kinds/text.ts";
 import { octalResult } from "../../returns.ts";
@@ -47,7 +47,6 @@ export const area: Area = {
     sysfs: () => row([hex, hex, hex]),
     umask: () => row([permissions], octalResult),
     unlinkat: () => row([at, path, flags("at_flags")]),
-    ustat: () => row([device, address]),
     utime: () => row([path, structIn(utimbuf)]),
     utimensat: () => row([at, path, nanoTimes, flags("at_flags")]),
     utimes: () => row([path, microTimes]),

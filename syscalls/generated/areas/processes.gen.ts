@@ -64,7 +64,6 @@ export const area: Area = {
     prlimit64: () => row([int, one("resources"), structIn(rlimit), structOut(rlimit)]),
     ptrace: () => row([one64("ptrace_requests"), int, ptraceAddress, ptraceData]),
     reboot: () => row([one("reboot_magic"), one("reboot_magic"), one("reboot_commands"), rebootText]),
-    rseq: () => row([hex, hex32, hex32, hex32]),
     sched_get_priority_max: () => row([one("scheduling_policies")]),
     sched_get_priority_min: () => row([one("scheduling_policies")]),
     sched_getaffinity: () => row([int, uint, cpusOut(1)]),

@@ -16,14 +16,15 @@ import { seccompArgument, seccompFlags } from "../../decoders/seccomp.ts";
 import { fd } from "../../kinds/fd.ts";
 import { flags, flags64, one } from "../../kinds/flags.ts";
 import { serial } from "../../kinds/key.ts";
+import { device } from "../../kinds/mode.ts";
 import { nodeNumbersIn, nodePolicy, nodePolicy64, nodePolicyOut, nodesIn, nodesOut, pageStatesOut, pagesIn } from "../../kinds/node.ts";
 import { address, hex, hex32, int, place, size, uint } from "../../kinds/numbers.ts";
 import { contextIn, contextsOut, modulesOut, roomMoved } from "../../kinds/security_context.ts";
-import { structIn, structOut } from "../../kinds/struct.ts";
+import { placeIn, placeOut, structIn, structOut } from "../../kinds/struct.ts";
 import { bytesIn, path, string } from "../../kinds/text.ts";
 import { addressResult, fdResult } from "../../returns.ts";
 import { bpfCommon } from "../../structs/bpf_common.ts";
-import { cacheRange, cacheState } from "../../structs/kernel.ts";
+import { cacheRange, cacheState, rseqArea, ustat } from "../../structs/kernel.ts";
 import { timespec } from "../../structs/time.ts";
 
 /** The calls of gen/notes/services, and what decoding them needs. */
@@ -61,10 +62,12 @@ export const area: Area = {
     quotactl: () => row([quotaCommand, path, quotaId(0), quotaArgument(0)]),
     quotactl_fd: () => row([fd, quotaCommand, quotaId(1), quotaArgument(1)]),
     request_key: () => row([string, string, string, serial]),
+    rseq: () => row([placeIn(rseqArea), hex32, hex32, hex32]),
     seccomp: () => row([one("seccomp_operations"), seccompFlags, seccompArgument]),
     set_mempolicy: () => row([nodePolicy, nodesIn(2), size]),
     set_mempolicy_home_node: () => row([place, size, size, hex]),
     userfaultfd: () => row([flags("userfault_flags")], fdResult),
+    ustat: () => row([device, placeOut(ustat)]),
   },
   families: {
     bpf_alu: families.bpf_alu,
@@ -97,6 +100,7 @@ export const area: Area = {
     bpf_test_flags: families.bpf_test_flags,
     bpf_uprobe_flags: families.bpf_uprobe_flags,
     clocks: families.clocks,
+    file_type: families.file_type,
     futex2_flags: families.futex2_flags,
     futex_sizes: families.futex_sizes,
     futex_waiter_flags: families.futex_waiter_flags,
@@ -123,6 +127,7 @@ export const area: Area = {
     node_policies: families.node_policies,
     node_policy_flags: families.node_policy_flags,
     node_queries: families.node_queries,
+    open_access: families.open_access,
     page_moves: families.page_moves,
     perf_branches: families.perf_branches,
     perf_breakpoints: families.perf_breakpoints,
@@ -229,6 +234,8 @@ export const area: Area = {
     lsm_ctx: records.lsm_ctx,
     perf_event_attr: records.perf_event_attr,
     rlimit: records.rlimit,
+    rseq: records.rseq,
+    rseq_slice_ctrl: records.rseq_slice_ctrl,
     seccomp_data: records.seccomp_data,
     seccomp_notif: records.seccomp_notif,
     seccomp_notif_resp: records.seccomp_notif_resp,
@@ -236,6 +243,7 @@ export const area: Area = {
     sock_fprog: records.sock_fprog,
     timezone: records.timezone,
     tms: records.tms,
+    ustat: records.ustat,
     utimbuf: records.utimbuf,
     zcrx_ctrl: records.zcrx_ctrl,
     zcrx_ctrl_arm_event: records.zcrx_ctrl_arm_event,
