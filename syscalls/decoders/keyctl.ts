@@ -4,6 +4,7 @@ import { Errno } from "../errno.ts";
 import { Family } from "../flags.ts";
 import type { Frame } from "../frame.ts";
 import { archOf, Kind, picked } from "../kind.ts";
+import { fd } from "../kinds/fd.ts";
 import { bitsShown, flags } from "../kinds/flags.ts";
 import { iovecIn } from "../kinds/iovec.ts";
 import { keyPermissions, requestedRing, serial } from "../kinds/key.ts";
@@ -20,7 +21,7 @@ import {
   pkeyQuery,
   pkeyVerifyParameters,
 } from "../structs/keys.ts";
-import { toNumber, u32 } from "../words.ts";
+import { hexText, toNumber, u32 } from "../words.ts";
 
 /** An errno, by its name. */
 const errno: Kind = new Kind({
@@ -96,6 +97,11 @@ const output = new Kind({
 
 const crypt: readonly Kind[] = [structIn(pkeyParameters), string, input, output];
 
+/** A word that strace shows in hexadecimal, whatever it is. */
+function unnamed(kind: Kind): Kind {
+  return new Kind({ text: hexText, value: kind.value });
+}
+
 /** What each command has behind it: a new one is a row. */
 const COMMANDS: Readonly<Record<string, readonly Kind[]>> = {
   KEYCTL_GET_KEYRING_ID: [serial, int],
@@ -130,6 +136,7 @@ const COMMANDS: Readonly<Record<string, readonly Kind[]>> = {
   KEYCTL_RESTRICT_KEYRING: [serial, string, string],
   KEYCTL_MOVE: [serial, serial, serial, flags("key_move_flags")],
   KEYCTL_CAPABILITIES: [capabilities, size],
+  KEYCTL_WATCH_KEY: [unnamed(serial), unnamed(fd), unnamed(int), hex],
 };
 
 const UNKNOWN: readonly Kind[] = [hex, hex, hex, hex];
