@@ -119,7 +119,7 @@ export const services: Notes = syscalls({
   },
   lsm_list_modules: { ids: words.modulesOut, size: words.roomMoved, flags: hex32 },
   map_shadow_stack: { flags: flags("shadow_stack_flags"), returns: anAddress },
-  rseq: { rseq: words.placeIn("rseqArea"), rseq_len: hex32, flags: hex32, sig: hex32 },
+  rseq: { rseq: words.placeIn("rseqArea"), rseq_len: hex, flags: hex, sig: hex },
   ustat: { dev: device, ubuf: words.placeOut("ustat") },
   process_mrelease: { flags: hex32 },
   cachestat: {

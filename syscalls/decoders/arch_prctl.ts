@@ -9,7 +9,7 @@ import { addressShown, hexShown } from "../kinds/shown_words.ts";
 import { readExactly } from "../read.ts";
 import type { Returns } from "../returns.ts";
 import { jsonOf, leaf, list, type Shown } from "../shown.ts";
-import { fullHexText, hexText, signedText, u32 } from "../words.ts";
+import { hexText, signedText, u32 } from "../words.ts";
 
 /** A word and, if it has any, the names of its bits. */
 function maskShown(lo: number, hi: number, frame: Frame): Shown {
@@ -54,14 +54,11 @@ const OPTIONS: Readonly<Record<string, Kind | null>> = {
   ARCH_GET_CPUID: null,
 };
 
-/** A word of which only the option knows what it is. */
-const word: Kind<number> = new Kind({ text: hexText, value: fullHexText, view: hex.view });
-
 /** What arch_prctl takes behind its option. */
-export const archArgument: Kind<number> = picked(word, (call) => {
+export const archArgument: Kind<number> = picked(hex, (call) => {
   const name = Family.of(archOf(call), "arch_prctl_options").name(call.uint(0), 0);
   const kind = name === undefined ? undefined : OPTIONS[name];
-  return kind === undefined ? word : kind;
+  return kind === undefined ? hex : kind;
 });
 
 /** A question for a state is answered by the states there are. */

@@ -307,7 +307,7 @@ export const descriptions: Readonly<Record<string, Description>> = {
   request_key: { args: [["_type","const char *","PathPointer","string"], ["_description","const char *","PathPointer","string"], ["_callout_info","const char *","PathPointer","string"], ["destringid","key_serial_t","number","serial"]], returns: ["decimalResult"], manual: "2 request_key" },
   restart_syscall: { args: [], returns: ["decimalResult"], manual: "2 restart_syscall" },
   rmdir: { args: [["pathname","const char *","PathPointer","path"]], returns: ["decimalResult"], manual: "2 rmdir" },
-  rseq: { args: [["rseq","struct rseq *","StructPointer<\"rseq\">","placeIn","rseq"], ["rseq_len","uint32_t","number","hex32"], ["flags","int","number","hex32"], ["sig","uint32_t","number","hex32"]], returns: ["decimalResult"], manual: "" },
+  rseq: { args: [["rseq","struct rseq *","StructPointer<\"rseq\">","placeIn","rseq"], ["rseq_len","uint32_t","number","hex"], ["flags","int","number","hex"], ["sig","uint32_t","number","hex"]], returns: ["decimalResult"], manual: "" },
   rseq_slice_yield: { args: [], returns: ["decimalResult"], manual: "" },
   rt_sigaction: { args: [["sig","int","number","signal"], ["act","const struct sigaction *","StructPointer<\"kernel_sigaction\">","structIn","kernel_sigaction"], ["oact","struct sigaction *","StructPointer<\"kernel_sigaction\">","structOut","kernel_sigaction"], ["sigsetsize","size_t","number","size"]], returns: ["decimalResult"], manual: "2 rt_sigaction" },
   rt_sigpending: { args: [["set","sigset_t *","WordPointer","partialSetOut","sigsetsize"], ["sigsetsize","size_t","number","size"]], returns: ["decimalResult"], manual: "2 rt_sigpending" },

@@ -196,6 +196,8 @@ export const ptp_sys_offset_precise = "64 device:ptp_clock_time@0 sys_realtime:p
 export const region_info_user = "16 offset:u32@0 erasesize:u32@4 numblocks:u32@8 regionindex:u32@12";
 export const rlimit = "16 rlim_cur:u64@0 rlim_max:u64@8";
 export const rlimit64 = "16 rlim_cur:u64@0 rlim_max:u64@8";
+export const rseq = "64 cpu_id_start:u32@0 cpu_id:u32@4 rseq_cs:u64@8 flags:u32@16 node_id:u32@20 mm_cid:u32@24 slice_ctrl:rseq_slice_ctrl@28 __reserved:u8@32 end:char[]@33";
+export const rseq_slice_ctrl = "4 all:u32@0 request:u8@0 granted:u8@1 __reserved:u16@2";
 export const rta_cacheinfo = "32 rta_clntref:u32@0 rta_lastuse:u32@4 rta_expires:s32@8 rta_error:u32@12 rta_used:u32@16 rta_id:u32@20 rta_ts:u32@24 rta_tsage:u32@28";
 export const rta_mfc_stats = "24 mfcs_packets:u64@0 mfcs_bytes:u64@8 mfcs_wrong_if:u64@16";
 export const rtc_param = "24 param:u64@0 uvalue:u64@8 svalue:s64@8 ptr:u64@8 index:u32@16 __pad:u32@20";
@@ -264,6 +266,7 @@ export const unix_diag_req = "24 sdiag_family:u8@0 sdiag_protocol:u8@1 pad:u16@2
 export const unix_diag_rqlen = "8 udiag_rqueue:u32@0 udiag_wqueue:u32@4";
 export const unix_diag_vfs = "8 udiag_vfs_ino:u32@0 udiag_vfs_dev:u32@4";
 export const user_msghdr = "56 msg_name:ptr@0 msg_namelen:s32@8 msg_iov:ptr@16 msg_iovlen:u64@24 msg_control:ptr@32 msg_controllen:u64@40 msg_flags:u32@48";
+export const ustat = "32 f_tfree:s32@0 f_tinode:u64@8 f_fname:char[6]@16 f_fpack:char[6]@22";
 export const utimbuf = "16 actime:s64@0 modtime:s64@8";
 export const winsize = "8 ws_row:u16@0 ws_col:u16@2 ws_xpixel:u16@4 ws_ypixel:u16@6";
 export const xattr_args = "16 value:u64@0 size:u32@8 flags:u32@12";
@@ -668,6 +671,10 @@ export interface Records {
   rlimit: { rlim_cur: bigint; rlim_max: bigint };
   /** `rlimit64`, 16 bytes. */
   rlimit64: { rlim_cur: bigint; rlim_max: bigint };
+  /** `rseq`, 64 bytes. */
+  rseq: { cpu_id_start: number; cpu_id: number; rseq_cs: bigint; flags: number; node_id: number; mm_cid: number; slice_ctrl: Records["rseq_slice_ctrl"]; __reserved: number; end: string };
+  /** `rseq_slice_ctrl`, 4 bytes. */
+  rseq_slice_ctrl: { all: number; request: number; granted: number; __reserved: number };
   /** `rta_cacheinfo`, 32 bytes. */
   rta_cacheinfo: { rta_clntref: number; rta_lastuse: number; rta_expires: number; rta_error: number; rta_used: number; rta_id: number; rta_ts: number; rta_tsage: number };
   /** `rta_mfc_stats`, 24 bytes. */
@@ -808,6 +815,8 @@ export interface Records {
   unix_diag_vfs: { udiag_vfs_ino: number; udiag_vfs_dev: number };
   /** `user_msghdr`, 56 bytes. */
   user_msghdr: { msg_name: bigint; msg_namelen: number; msg_iov: bigint; msg_iovlen: bigint; msg_control: bigint; msg_controllen: bigint; msg_flags: number };
+  /** `ustat`, 32 bytes. */
+  ustat: { f_tfree: number; f_tinode: bigint; f_fname: string; f_fpack: string };
   /** `utimbuf`, 16 bytes. */
   utimbuf: { actime: bigint; modtime: bigint };
   /** `winsize`, 8 bytes. */

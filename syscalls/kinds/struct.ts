@@ -9,7 +9,7 @@ import { quoteHex } from "../quote.ts";
 import { readExactly } from "../read.ts";
 import { jsonOf, leaf, list, type Shown, textOf } from "../shown.ts";
 import type { BytesShow, StructView } from "../structs/view.ts";
-import { addressText, fullHexText, halves, toAddress, toNumber } from "../words.ts";
+import { addressText, fullHexText, halves, hexText, toAddress, toNumber } from "../words.ts";
 import { addressJson, addressShown } from "./shown_words.ts";
 import { sizeArgument } from "./text.ts";
 
@@ -66,10 +66,10 @@ export function structOut(view: StructView): Kind<StructPointer<RecordName>> {
   });
 }
 
-/** A structure of which text has only the place, as strace's does; data has all of it. */
+/** A structure of which text has only the place, as strace's does, and as a word; data has all of it. */
 export function placeIn(view: StructView): Kind<StructPointer<RecordName>> {
   return new Kind({
-    text: addressText,
+    text: hexText,
     value: (lo, hi, frame) => structValue(view, lo, hi, frame),
     view: pointerTo(view.record),
   });
