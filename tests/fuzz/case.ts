@@ -25,11 +25,11 @@ import { HostileMemory } from "./memory.ts";
 import { Random } from "./random.ts";
 import { type Halves, knownWord, oddWord, pointer, smallWord } from "./values.ts";
 
-/** Reads of memory that one text may take: a Frame has no more to give. */
-const MOST_READS = 1 << 14;
+/** Reads of memory by two Frames, which have no more to give: of a call's two halves, of text and data. */
+const MOST_READS = 2 << 14;
 
-/** Bytes asked for, for one text: besides a Frame there are few places that read. */
-const MOST_BYTES = 1 << 21;
+/** Bytes asked for by two Frames. */
+const MOST_BYTES = 2 << 20;
 
 /** Characters of one text: few bytes are shown with more than 32. */
 const MOST_CHARACTERS = 1 << 25;
