@@ -18,6 +18,7 @@ import { prctl } from "./prctl.ts";
 import { perf } from "./perf.ts";
 import { process } from "./process.ts";
 import { security } from "./security.ts";
+import { ptrace } from "./ptrace.ts";
 import { signal } from "./signal.ts";
 import { sockaddr } from "./sockaddr.ts";
 import { socket } from "./socket.ts";
@@ -39,6 +40,7 @@ export type FamilyName =
   | keyof typeof netlinkAttributes
   | keyof typeof prctl
   | keyof typeof process
+  | keyof typeof ptrace
   | keyof typeof signal
   | keyof typeof time
   | keyof typeof device
@@ -64,6 +66,7 @@ export const families: Readonly<Record<FamilyName, string>> = {
   ...netlinkAttributes,
   ...prctl,
   ...process,
+  ...ptrace,
   ...signal,
   ...time,
   ...device,

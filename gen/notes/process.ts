@@ -69,8 +69,19 @@ export const processes: Notes = syscalls({
   sched_get_priority_max: { policy },
   sched_get_priority_min: { policy },
   sched_rr_get_interval: { interval: structOut("timespec") },
-  sched_getattr: { attr: structOut("schedAttr"), flags: hex32 },
-  sched_setattr: { attr: structIn("schedAttr"), flags: uint },
+  sched_getattr: {
+    attr: {
+      kind: "attributesOut",
+      type: 'StructPointer<"sched_attr">',
+      made: [{ arg: "size" }],
+    },
+    size: uint,
+    flags: uint,
+  },
+  sched_setattr: {
+    attr: { kind: "attributesIn", type: 'StructPointer<"sched_attr">' },
+    flags: uint,
+  },
   ioprio_get: { which: words.ioPriorityWho, returns: words.ioPriorityResult },
   ioprio_set: { which: words.ioPriorityWho, ioprio: words.ioPriority },
   getrlimit: { resource: limit, rlim: structOut("rlimit") },
@@ -124,7 +135,7 @@ export const processes: Notes = syscalls({
   },
   ptrace: {
     request: one64("ptrace_requests"),
-    pid: int,
+    pid: { kind: "ptracePid", type: "number" },
     addr: { kind: "ptraceAddress", type: "bigint" },
     data: { kind: "ptraceData", type: "bigint" },
   },

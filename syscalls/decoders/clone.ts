@@ -3,11 +3,24 @@ import type { Call } from "../call.ts";
 import { Family } from "../flags.ts";
 import type { Frame } from "../frame.ts";
 import { Kind, picked } from "../kind.ts";
-import { extraBytes, pointerTo } from "../kinds/struct.ts";
+import { bitsShown } from "../kinds/flags.ts";
+import { addressShown, hexShown, pointerShown, unsignedShown } from "../kinds/shown_words.ts";
+import { arrayAt, extraBytes, pointerTo } from "../kinds/struct.ts";
 import { IntPointer, type StructPointer } from "../pointers.ts";
 import { readExactly } from "../read.ts";
+import {
+  jsonOf,
+  list,
+  type MaybePart,
+  number,
+  type Part,
+  type Shown,
+  struct,
+  textOf,
+} from "../shown.ts";
 import { signalName } from "../signals.ts";
-import { addressText, hexText, toBigint, toNumber, u32, unsignedText } from "../words.ts";
+import { fieldReader } from "../structs/view.ts";
+import { toBigint, toNumber, u32 } from "../words.ts";
 
 const EXIT_SIGNAL = 0xff;
 const CLONE_PIDFD = 0x1000;
@@ -16,25 +29,34 @@ const CLONE_PARENT_SETTID = 0x100000;
 const CLONE_CHILD_CLEARTID = 0x200000;
 const CLONE_CHILD_SETTID = 0x1000000;
 
-function cloneFlagsText(lo: number, hi: number, frame: Frame): string {
+/** Something that is shown with its name before it. */
+function labelled<View>(
+  name: string,
+  kind: Pick<Kind<View>, "show" | "view"> & { readonly after?: boolean },
+): Kind<View> {
+  return new Kind({
+    after: kind.after ?? false,
+    text: (lo, hi, frame) => `${name}=${textOf(kind.show(lo, hi, frame))}`,
+    value: (lo, hi, frame) => jsonOf(kind.show(lo, hi, frame)),
+    view: kind.view,
+  });
+}
+
+function flagsShown(lo: number, hi: number, frame: Frame): Shown {
   const signal = lo & EXIT_SIGNAL;
   const rest = (lo & ~EXIT_SIGNAL) >>> 0;
-  if (rest === 0 && hi === 0) return signal === 0 ? "0" : signalName(signal);
+  const sent = signal === 0 ? "0" : signalName(signal);
+  if (rest === 0 && hi === 0) return sent;
   const flags = Family.of(frame.arch, "clone_flags").bits(rest, hi);
-  return signal === 0 ? flags : `${flags}|${signalName(signal)}`;
+  return signal === 0 ? flags : `${flags}|${sent}`;
 }
 
 /** `flags=CLONE_VM|SIGCHLD`: the lowest byte is the signal the child's end sends. */
-export const cloneFlags: Kind<number> = new Kind({
-  text: (lo, hi, frame) => `flags=${cloneFlagsText(lo, hi, frame)}`,
-  value: toNumber,
-  view: toNumber,
-});
+export const cloneFlags: Kind<number> = labelled("flags", { show: flagsShown, view: toNumber });
 
 /** `child_stack=NULL` */
-export const cloneStack: Kind<bigint> = new Kind({
-  text: (lo, hi) => `child_stack=${addressText(lo, hi)}`,
-  value: addressText,
+export const cloneStack: Kind<bigint> = labelled("child_stack", {
+  show: pointerShown,
   view: toBigint,
 });
 
@@ -46,16 +68,18 @@ function withBits<View>(bits: number, kind: Kind<View>): Kind<View> {
 const intView = (lo: number, hi: number, call: Call): IntPointer =>
   new IntPointer(lo, hi, call.memory);
 
+/** `[5]`: the id at an address. */
+function idAt(lo: number, hi: number, frame: Frame): Shown {
+  const bytes = readExactly(frame.memory, lo, hi, 4);
+  return bytes === undefined ? addressShown(lo, hi) : list([number(u32(bytes, 0) | 0)]);
+}
+
 /** Where the child's id, or a descriptor for it, is written in the parent. */
 export const cloneParent: Kind<IntPointer> = withBits(
   CLONE_PARENT_SETTID | CLONE_PIDFD,
-  new Kind({
+  labelled("parent_tid", {
     after: true,
-    text: (lo, hi, frame) => {
-      const bytes = frame.failed ? undefined : readExactly(frame.memory, lo, hi, 4);
-      return `parent_tid=${bytes === undefined ? addressText(lo, hi) : `[${u32(bytes, 0) | 0}]`}`;
-    },
-    value: addressText,
+    show: (lo, hi, frame) => (frame.failed ? addressShown(lo, hi) : idAt(lo, hi, frame)),
     view: intView,
   }),
 );
@@ -63,23 +87,13 @@ export const cloneParent: Kind<IntPointer> = withBits(
 /** The child's thread-local storage. */
 export const cloneTls: Kind<bigint> = withBits(
   CLONE_SETTLS,
-  new Kind({
-    after: true,
-    text: (lo, hi) => `tls=${hexText(lo, hi)}`,
-    value: addressText,
-    view: toBigint,
-  }),
+  labelled("tls", { after: true, show: hexShown, view: toBigint }),
 );
 
 /** Where the child's id is written in the child, and cleared when it ends. */
 export const cloneChild: Kind<IntPointer> = withBits(
   CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID,
-  new Kind({
-    after: true,
-    text: (lo, hi) => `child_tidptr=${addressText(lo, hi)}`,
-    value: addressText,
-    view: intView,
-  }),
+  labelled("child_tidptr", { after: true, show: addressShown, view: intView }),
 );
 
 /** The first size of struct clone_args; what is shorter is no such thing. */
@@ -93,72 +107,114 @@ const MOST_IDS = 32;
 /** More bytes behind the structure than this are not looked at. */
 const MOST_EXTRA = 4096;
 
+const FIELDS = [
+  "flags",
+  "pidfd",
+  "child_tid",
+  "parent_tid",
+  "exit_signal",
+  "stack",
+  "stack_size",
+  "tls",
+  "set_tid",
+  "set_tid_size",
+  "cgroup",
+] as const;
+
 type Word = readonly [lo: number, hi: number];
+type Words = Readonly<Record<(typeof FIELDS)[number], Word>>;
 
-function cloneArgsText(lo: number, hi: number, frame: Frame): string {
-  const size = frame.call.uint(1);
-  if (size < FIRST_SIZE) return addressText(lo, hi);
+const readers = FIELDS.map((name) => fieldReader("clone_args", name));
+
+interface Arguments {
+  readonly bytes: Uint8Array;
+  readonly words: Words;
+}
+
+/** The structure, whose later fields are 0 in its shorter forms. */
+function argumentsAt(lo: number, hi: number, size: number, frame: Frame): Arguments | undefined {
+  if (size < FIRST_SIZE) return undefined;
   const bytes = readExactly(frame.memory, lo, hi, Math.min(size, MOST_EXTRA));
-  if (bytes === undefined) return addressText(lo, hi);
-  const word = (at: number): Word =>
-    at + 8 <= bytes.length ? [u32(bytes, at), u32(bytes, at + 4)] : [0, 0];
-  const [flags, flagsHigh] = word(0);
+  if (bytes === undefined) return undefined;
+  const whole = new Uint8Array(Math.max(bytes.length, KNOWN_SIZE));
+  whole.set(bytes);
+  const words = FIELDS.map((name, index) => [name, readers[index]!(whole, 0, frame.arch)]);
+  return { bytes, words: Object.fromEntries(words) as Words };
+}
+
+const isSet = ([lo, hi]: Word): boolean => lo !== 0 || hi !== 0;
+
+function idsShown({ set_tid: place, set_tid_size: size }: Words, frame: Frame): Shown {
+  const count = size[1] === 0 ? size[0] : Infinity;
+  if (count > MOST_IDS) return addressShown(...place);
+  if (count === 0) return list([]);
+  const bytes = readExactly(frame.memory, ...place, count * 4);
+  if (bytes === undefined) return addressShown(...place);
+  return arrayAt(...place, count, 4, frame, (items, at) => number(u32(items, at) | 0), Infinity);
+}
+
+function exitSignal([lo, hi]: Word): Shown {
+  return hi === 0 && lo > 0 && lo <= 64 ? signalName(lo) : unsignedShown(lo, hi);
+}
+
+function partsOf({ bytes, words }: Arguments, frame: Frame): MaybePart[] {
+  const [flags, flagsHigh] = words.flags;
   const has = (bits: number): boolean => (flags & bits) !== 0;
-  const parts = [`flags=${Family.of(frame.arch, "clone3_flags").bits(flags, flagsHigh)}`];
-  if (has(CLONE_PIDFD)) parts.push(`pidfd=${hexWord(word(8))}`);
-  if (has(CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID)) parts.push(`child_tid=${hexWord(word(16))}`);
-  if (has(CLONE_PARENT_SETTID)) parts.push(`parent_tid=${hexWord(word(24))}`);
-  const [signal, signalHigh] = word(32);
-  const known = signalHigh === 0 && signal > 0 && signal <= 64;
-  parts.push(`exit_signal=${known ? signalName(signal) : unsignedText(signal, signalHigh)}`);
-  parts.push(`stack=${hexWord(word(40))}`, `stack_size=${hexText(...word(48))}`);
-  if (has(CLONE_SETTLS)) parts.push(`tls=${hexWord(word(56))}`);
-  const [count, countHigh] = word(72);
-  const [ids, idsHigh] = word(64);
-  if (ids !== 0 || idsHigh !== 0 || count !== 0 || countHigh !== 0) {
-    parts.push(`set_tid=${idsText([ids, idsHigh], [count, countHigh], frame)}`);
-    parts.push(`set_tid_size=${unsignedText(count, countHigh)}`);
-  }
-  const group = word(80);
-  if ((flagsHigh & CLONE_INTO_CGROUP_HIGH) !== 0 || group[0] !== 0 || group[1] !== 0) {
-    if (bytes.length >= KNOWN_SIZE) parts.push(`cgroup=${unsignedText(...group)}`);
-  }
-  return `{${parts.join(", ")}${extraBytes(bytes, KNOWN_SIZE, size)}}`;
+  const hasGroup = (flagsHigh & CLONE_INTO_CGROUP_HIGH) !== 0 || isSet(words.cgroup);
+  const hasIds = isSet(words.set_tid) || isSet(words.set_tid_size);
+  return [
+    ["flags", bitsShown(frame.arch, "clone3_flags", flags, flagsHigh)],
+    has(CLONE_PIDFD) && ["pidfd", pointerShown(...words.pidfd)],
+    has(CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID) && [
+      "child_tid",
+      pointerShown(...words.child_tid),
+    ],
+    has(CLONE_PARENT_SETTID) && ["parent_tid", pointerShown(...words.parent_tid)],
+    ["exit_signal", exitSignal(words.exit_signal)],
+    ["stack", pointerShown(...words.stack)],
+    ["stack_size", hexShown(...words.stack_size)],
+    has(CLONE_SETTLS) && ["tls", pointerShown(...words.tls)],
+    hasIds && ["set_tid", idsShown(words, frame)],
+    hasIds && ["set_tid_size", unsignedShown(...words.set_tid_size)],
+    hasGroup && bytes.length >= KNOWN_SIZE && ["cgroup", unsignedShown(...words.cgroup)],
+  ];
 }
 
-function hexWord([lo, hi]: Word): string {
-  return addressText(lo, hi);
+function given(lo: number, hi: number, frame: Frame): Shown {
+  const size = frame.call.uint(1);
+  const args = argumentsAt(lo, hi, size, frame);
+  if (args === undefined) return addressShown(lo, hi);
+  return struct(partsOf(args, frame), extraBytes(args.bytes, KNOWN_SIZE, size));
 }
 
-function idsText(place: Word, count: Word, frame: Frame): string {
-  const number = count[1] === 0 ? count[0] : Infinity;
-  if (number > MOST_IDS) return addressText(...place);
-  const bytes = number === 0 ? undefined : readExactly(frame.memory, ...place, number * 4);
-  if (bytes === undefined) return number === 0 ? "[]" : addressText(...place);
-  return `[${Array.from({ length: number }, (_, index) => u32(bytes, index * 4) | 0).join(", ")}]`;
-}
-
-function cloneArgsResults(lo: number, hi: number, frame: Frame): string {
-  const bytes = frame.failed ? undefined : readExactly(frame.memory, lo, hi, FIRST_SIZE);
-  if (bytes === undefined) return "";
-  const flags = u32(bytes, 0);
-  const parts: string[] = [];
-  for (const [bit, name, at] of [
-    [CLONE_PIDFD, "pidfd", 8],
-    [CLONE_PARENT_SETTID, "parent_tid", 24],
+/** What was written where the structure points. */
+function results(lo: number, hi: number, frame: Frame): Part[] {
+  const args = frame.failed ? undefined : argumentsAt(lo, hi, FIRST_SIZE, frame);
+  if (args === undefined) return [];
+  const parts: Part[] = [];
+  for (const [bit, name] of [
+    [CLONE_PIDFD, "pidfd"],
+    [CLONE_PARENT_SETTID, "parent_tid"],
   ] as const) {
-    if ((flags & bit) === 0) continue;
-    const cell = readExactly(frame.memory, u32(bytes, at), u32(bytes, at + 4), 4);
-    if (cell !== undefined) parts.push(`${name}=[${u32(cell, 0) | 0}]`);
+    if ((args.words.flags[0] & bit) === 0) continue;
+    const cell = idAt(...args.words[name], frame);
+    if (textOf(cell).startsWith("[")) parts.push([name, cell]);
   }
-  return parts.length === 0 ? "" : ` => {${parts.join(", ")}}`;
+  return parts;
 }
 
 /** The structure clone3 takes, and what was written where it points. */
 export const cloneArgs: Kind<StructPointer<"clone_args">> = new Kind({
   after: true,
-  before: cloneArgsText,
-  text: cloneArgsResults,
-  value: addressText,
+  before: (lo, hi, frame) => textOf(given(lo, hi, frame)),
+  text: (lo, hi, frame) => {
+    const parts = results(lo, hi, frame);
+    return parts.length === 0 ? "" : ` => ${struct(parts).text}`;
+  },
+  value: (lo, hi, frame) => {
+    const data = jsonOf(given(lo, hi, frame));
+    const parts = results(lo, hi, frame);
+    return parts.length === 0 ? data : { given: data, written: struct(parts).toJSON() };
+  },
   view: pointerTo("clone_args"),
 });

@@ -5,8 +5,10 @@ import { Kind } from "../kind.ts";
 import { IntPointer, WordPointer } from "../pointers.ts";
 import { readExactly } from "../read.ts";
 import type { Returns } from "../returns.ts";
+import { leaf } from "../shown.ts";
 import { signalName } from "../signals.ts";
 import { addressText, halves, u32 } from "../words.ts";
+import { addressShown } from "./shown_words.ts";
 
 /** How many signals there are: each has a bit in a set. */
 const SIGNALS = 64;
@@ -14,20 +16,27 @@ const SIGNALS = 64;
 /** From so many on, a set is shown by what it lacks. */
 const MOST = Math.floor((SIGNALS * 2) / 3);
 
+/** A signal by its name; a number that is none as it is. */
+function signalJson(number: number): string | number {
+  const name = signalName(number);
+  return name.startsWith("SIG") ? name : number;
+}
+
 /** A signal's number. */
 export const signal: Kind<number> = new Kind({
   text: (lo) => signalName(lo | 0),
+  value: (lo) => signalJson(lo | 0),
   view: (lo) => lo | 0,
 });
 
 /** Where the kernel writes a signal's number. */
 export const signalCell: Kind<IntPointer> = new Kind({
   after: true,
-  text: (lo, hi, frame) => {
+  show: (lo, hi, frame) => {
     const bytes = frame.failed ? undefined : readExactly(frame.memory, lo, hi, 4);
-    return bytes === undefined ? addressText(lo, hi) : `[${signalName(u32(bytes, 0) | 0)}]`;
+    if (bytes === undefined) return addressShown(lo, hi);
+    return leaf(`[${signalName(u32(bytes, 0) | 0)}]`, signalJson(u32(bytes, 0) | 0));
   },
-  value: addressText,
   view: (lo, hi, call) => new IntPointer(lo, hi, call.memory),
 });
 

@@ -1,36 +1,20 @@
+// What became of a child.
 import { Kind } from "../kind.ts";
 import { IntPointer, type StructPointer } from "../pointers.ts";
 import { readExactly } from "../read.ts";
+import { type Json, leaf, list, type Shown } from "../shown.ts";
 import { signalName } from "../signals.ts";
 import { rusage } from "../structs/process.ts";
+import { u32 } from "../words.ts";
 import { addressShown } from "./shown_words.ts";
 import { pointerTo, structAt } from "./struct.ts";
-import { addressText, u32 } from "../words.ts";
 
 const CONTINUED = 0xffff;
 const STOPPED = 0x7f;
 const CORE_DUMPED = 0x80;
+const SYSCALL_STOP = 0x80;
 
-/** What became of a child: `{WIFEXITED(s) && WEXITSTATUS(s) == 0}`. */
-export function waitStatusText(status: number): string {
-  if (status === CONTINUED) return "{WIFCONTINUED(s)}";
-  const [low, high] = [status & 0xff, (status >>> 8) & 0xff];
-  const rest = status >>> 16;
-  const more = rest === 0 ? "" : ` | 0x${rest.toString(16)}0000`;
-  if (low === STOPPED) {
-    const event = rest === 0 ? "" : ` | ${eventText(rest)}`;
-    return `{WIFSTOPPED(s) && WSTOPSIG(s) == ${stopSignal(high)}}${event}`;
-  }
-  if ((status & 0x7f) === 0) return `{WIFEXITED(s) && WEXITSTATUS(s) == ${high}}${more}`;
-  const dumped = (status & CORE_DUMPED) !== 0 ? " && WCOREDUMP(s)" : "";
-  return `{WIFSIGNALED(s) && WTERMSIG(s) == ${signalName(status & 0x7f)}${dumped}}${more}`;
-}
-
-/** Bit 7 marks the system call stops of a tracee. */
-function stopSignal(number: number): string {
-  return (number & 0x80) !== 0 ? `${signalName(number & 0x7f)} | 0x80` : signalName(number);
-}
-
+/** Why a traced thread stopped. */
 const EVENTS: Readonly<Record<number, string>> = {
   1: "PTRACE_EVENT_FORK",
   2: "PTRACE_EVENT_VFORK",
@@ -42,23 +26,63 @@ const EVENTS: Readonly<Record<number, string>> = {
   128: "PTRACE_EVENT_STOP",
 };
 
-function eventText(event: number): string {
-  const name = EVENTS[event];
-  return name === undefined ? `${event} << 16` : `${name} << 16`;
+interface Status {
+  readonly text: string;
+  readonly json: Readonly<Record<string, Json>>;
+}
+
+/** Bit 7 marks the system call stops of a tracee. */
+function stopped(signal: number, event: number): Status {
+  const isCall = (signal & SYSCALL_STOP) !== 0;
+  const name = signalName(isCall ? signal & ~SYSCALL_STOP : signal);
+  const reason = EVENTS[event] ?? event;
+  return {
+    text:
+      `{WIFSTOPPED(s) && WSTOPSIG(s) == ${name}${isCall ? " | 0x80" : ""}}` +
+      (event === 0 ? "" : `|${reason}<<16`),
+    json: {
+      stopped: name,
+      ...(isCall && { systemCall: true }),
+      ...(event !== 0 && { event: reason }),
+    },
+  };
+}
+
+function ended(low: number, high: number): Status {
+  const signal = low & ~CORE_DUMPED;
+  if (signal === 0) {
+    return { text: `{WIFEXITED(s) && WEXITSTATUS(s) == ${high}}`, json: { exited: high } };
+  }
+  const name = signalName(signal);
+  const dumped = (low & CORE_DUMPED) !== 0;
+  return {
+    text: `{WIFSIGNALED(s) && WTERMSIG(s) == ${name}${dumped ? " && WCOREDUMP(s)" : ""}}`,
+    json: { killed: name, ...(dumped && { coreDumped: true }) },
+  };
+}
+
+/** What became of a child: `{WIFEXITED(s) && WEXITSTATUS(s) == 0}`, or as data `{ exited: 0 }`. */
+export function waitStatusShown(status: number): Shown {
+  if (status === CONTINUED) return leaf("{WIFCONTINUED(s)}", { continued: true });
+  const [low, high, rest] = [status & 0xff, (status >>> 8) & 0xff, status >>> 16];
+  if (low === STOPPED) {
+    const { text, json } = stopped(high, rest);
+    return leaf(text, json);
+  }
+  const { text, json } = ended(low, high);
+  return rest === 0
+    ? leaf(text, json)
+    : leaf(`${text}|0x${rest.toString(16)}0000`, { ...json, rest });
 }
 
 /** Where the kernel writes what became of a child; it does not if there is none. */
 export const waitStatus: Kind<IntPointer> = new Kind({
   after: true,
-  text: (lo, hi, frame) => {
+  show: (lo, hi, frame) => {
     const { result } = frame;
-    if (frame.failed || result === null || result.lo === 0) return addressText(lo, hi);
-    const bytes = readExactly(frame.memory, lo, hi, 4);
-    return bytes === undefined ? addressText(lo, hi) : `[${waitStatusText(u32(bytes, 0))}]`;
-  },
-  value: (lo, hi, frame) => {
-    const bytes = frame.failed ? undefined : readExactly(frame.memory, lo, hi, 4);
-    return bytes === undefined ? null : u32(bytes, 0);
+    const isWritten = !frame.failed && result !== null && result.lo !== 0;
+    const bytes = isWritten ? readExactly(frame.memory, lo, hi, 4) : undefined;
+    return bytes === undefined ? addressShown(lo, hi) : list([waitStatusShown(u32(bytes, 0))]);
   },
   view: (lo, hi, call) => new IntPointer(lo, hi, call.memory),
 });

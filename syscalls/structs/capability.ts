@@ -37,21 +37,23 @@ export const capabilitySets: BytesShow = (bytes, at, frame) => {
   );
 };
 
+/** Each word is shown by itself: what has no name in the high one looks as in the low one. */
 function setText(lo: number, hi: number, arch: "x86_64" | "aarch64"): string {
+  const texts = [wordText(lo, 0, arch), wordText(hi, 32, arch)].filter((text) => text !== "");
+  return texts.join("|") || "0";
+}
+
+function wordText(word: number, first: number, arch: "x86_64" | "aarch64"): string {
   const family = Family.of(arch, "capabilities");
   const names: string[] = [];
-  let [low, high] = [lo, hi];
-  for (let bit = 0; bit < 64; bit++) {
-    const name = family.name(bit, 0);
-    const inLow = bit < 32 && (low & (1 << bit)) !== 0;
-    const inHigh = bit >= 32 && (high & (1 << (bit - 32))) !== 0;
-    if (name === undefined || !(inLow || inHigh)) continue;
+  let rest = word;
+  for (let bit = 0; bit < 32; bit++) {
+    const name = family.name(first + bit, 0);
+    if (name === undefined || (rest & (1 << bit)) === 0) continue;
     names.push(`1<<${name}`);
-    if (inLow) low &= ~(1 << bit);
-    else high &= ~(1 << (bit - 32));
+    rest &= ~(1 << bit);
   }
-  // Each word is shown by itself, so what has no name in the high one looks as in the low one.
-  for (const rest of [low, high]) if (rest !== 0) names.push(hexText(rest >>> 0, 0));
-  const unnamed = names.length > 0 && names.every((name) => name.startsWith("0x"));
-  return unnamed ? `${names.join("|")} /* CAP_??? */` : names.join("|") || "0";
+  if (rest === 0) return names.join("|");
+  const unnamed = hexText(rest >>> 0, 0);
+  return names.length === 0 ? `${unnamed} /* CAP_??? */` : [...names, unnamed].join("|");
 }

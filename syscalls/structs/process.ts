@@ -1,5 +1,4 @@
-import { flags64, one } from "../kinds/flags.ts";
-import { int, size, uint } from "../kinds/numbers.ts";
+import { size, uint } from "../kinds/numbers.ts";
 import { leaf, list, number } from "../shown.ts";
 import { toBigint, u32, unsignedJson, unsignedText } from "../words.ts";
 import { timeval } from "./time.ts";
@@ -73,14 +72,3 @@ export const sysinfo: StructView = view("sysinfo", {
 export const schedParam: StructView = custom("sched_param", (bytes, at) =>
   list([number(u32(bytes, at) | 0)]),
 );
-
-export const schedAttr: StructView = view("sched_attr", {
-  size: uint,
-  sched_policy: one("scheduling_policies"),
-  sched_flags: flags64("sched_flags"),
-  sched_nice: int,
-  sched_priority: uint,
-  sched_runtime: size,
-  sched_deadline: size,
-  sched_period: size,
-});

@@ -1,6 +1,7 @@
 // What comes with a signal: which fields there are depends on the signal and on where it came from.
 import { Errno } from "../errno.ts";
 import { Family, type FamilyName } from "../flags.ts";
+import { auditArchShown, callShown } from "../kinds/audit_arch.ts";
 import { fdShown } from "../kinds/fd.ts";
 import {
   hexShown,
@@ -10,7 +11,7 @@ import {
   unsignedShown,
 } from "../kinds/shown_words.ts";
 import type { Frame } from "../frame.ts";
-import { type Abi, type Arch, syscallName } from "../numbers.ts";
+import type { Arch } from "../numbers.ts";
 import { leaf, type MaybePart, number, remarked, type Shown, struct } from "../shown.ts";
 import { signalName } from "../signals.ts";
 import { hexText, toBigint, u16, u32 } from "../words.ts";
@@ -96,33 +97,14 @@ const child: Fields = (bytes, at, frame, code) => {
   ];
 };
 
-/** Whose calls a number counts: those of programs of the same kind, and of their 32-bit kin. */
-const ARCHITECTURES: Readonly<Record<Arch, Readonly<Record<string, Abi>>>> = {
-  x86_64: { AUDIT_ARCH_X86_64: "x86_64", AUDIT_ARCH_I386: "i386" },
-  aarch64: { AUDIT_ARCH_AARCH64: "aarch64", AUDIT_ARCH_ARM: "arm" },
-};
-
 const systemCall: Fields = (bytes, at, frame) => {
   const arch = u32(bytes, at + 12);
   return [
     ["si_call_addr", place(bytes, at)],
     ["si_syscall", callShown(u32(bytes, at + 8), arch, frame.arch)],
-    ["si_arch", archShown(arch, frame.arch)],
+    ["si_arch", auditArchShown(arch, frame.arch)],
   ];
 };
-
-/** `__NR_read`, and `3 /* read *\/` of another architecture. */
-function callShown(call: number, audited: number, arch: Arch): Shown {
-  const abi = ARCHITECTURES[arch][Family.of(arch, "audit_archs").name(audited, 0) ?? ""];
-  const name = abi === undefined ? undefined : syscallName(abi, call | 0);
-  if (name === undefined) return number(call);
-  return abi === arch ? leaf(`__NR_${name}`, name) : leaf(`${call} /* ${name} */`, name);
-}
-
-function archShown(audited: number, arch: Arch): Shown {
-  const known = Family.of(arch, "audit_archs").name(audited, 0);
-  return known ?? remarked(hexShown(audited, 0), "AUDIT_ARCH_???");
-}
 
 /** What is different for each signal that faults, children and devices send: a new one is a row. */
 const SIGNALS: Readonly<Record<string, Signal>> = {

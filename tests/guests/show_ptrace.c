@@ -1,11 +1,8 @@
-/* ptrace: every request for a process that can't be, then most of them for a child that no other tracer has. */
+/* ptrace: every request, with structures, for a process that can't be: who is traced can't trace its children. */
 #include "show.h"
 #include <linux/elf.h>
 #include <sys/ptrace.h>
-#include <sched.h>
 #include <sys/uio.h>
-#include <sys/user.h>
-#include <sys/wait.h>
 
 #define NOWHERE 0x123456789010
 
@@ -108,67 +105,6 @@ static void structures(void)
 	call(ptrace, 19 /* PTRACE_SETFPXREGS */, NOBODY, NOWHERE, buffer);
 }
 
-/* A child that spins, which no tracer of ours has; it dies with us. */
-static int child(void)
-{
-	int pid = call(clone, CLONE_UNTRACED | SIGCHLD, NULL, NULL, NULL, NULL);
-
-	if (pid == 0)
-		for (;;)
-			;
-	return pid;
-}
-
-static void regset(int pid, int type, size_t size)
-{
-	struct iovec vector = { buffer, size };
-
-	call(ptrace, PTRACE_GETREGSET, pid, type, &vector);
-}
-
-static void for_real(void)
-{
-	struct __ptrace_peeksiginfo_args peek = { 0, PTRACE_PEEKSIGINFO_SHARED, 4 };
-	int pid = child();
-	int status;
-
-	call(ptrace, PTRACE_SEIZE, pid, NULL, PTRACE_O_EXITKILL | PTRACE_O_TRACESYSGOOD);
-	call(ptrace, PTRACE_INTERRUPT, pid, 5, 6);
-	call(wait4, pid, &status, __WALL, NULL);
-	call(ptrace, PTRACE_GETEVENTMSG, pid, 0, buffer);
-	call(ptrace, PTRACE_GETSIGINFO, pid, 0, buffer);
-	call(ptrace, PTRACE_GETSIGMASK, pid, 8, buffer);
-	call(ptrace, PTRACE_GETREGS, pid, 0, buffer);
-	call(ptrace, PTRACE_GETFPREGS, pid, 0, buffer);
-	regset(pid, NT_PRSTATUS, sizeof(buffer));
-	regset(pid, NT_PRSTATUS, 40);
-	regset(pid, NT_PRSTATUS, 0);
-	regset(pid, NT_PRFPREG, sizeof(buffer));
-	call(ptrace, PTRACE_PEEKUSER, pid, 8, buffer);
-	call(ptrace, PTRACE_PEEKUSER, pid, 8, bad);
-	call(ptrace, PTRACE_PEEKDATA, pid, buffer, buffer + 1);
-	call(ptrace, PTRACE_PEEKDATA, pid, NOWHERE, buffer);
-	call(ptrace, PTRACE_POKEDATA, pid, buffer, 5);
-	call(ptrace, 0x420e, pid, 88, buffer);
-	call(ptrace, 0x420e, pid, 10, buffer);
-	call(ptrace, 0x420e, pid, 0, buffer);
-	call(ptrace, 0x420f, pid, 24, buffer);
-	call(ptrace, 0x420f, pid, 4, buffer);
-	call(ptrace, 0x4211, pid, 32, buffer);
-	call(tgkill, pid, pid, SIGUSR1);
-	call(kill, pid, SIGUSR2);
-	call(ptrace, PTRACE_PEEKSIGINFO, pid, &peek, buffer);
-	peek.flags = 0;
-	call(ptrace, PTRACE_PEEKSIGINFO, pid, &peek, buffer);
-	call(ptrace, PTRACE_CONT, pid, 0, 0);
-	call(wait4, pid, &status, __WALL, NULL);
-	call(ptrace, PTRACE_GETSIGINFO, pid, 0, buffer);
-	call(ptrace, PTRACE_SETSIGINFO, pid, 0, buffer);
-	call(ptrace, PTRACE_KILL, pid, 0, 0);
-	call(kill, pid, SIGKILL);
-	call(wait4, pid, &status, __WALL, NULL);
-}
-
 int main(void)
 {
 	all();
@@ -176,7 +112,6 @@ int main(void)
 	signals();
 	options();
 	structures();
-	for_real();
 	call(ptrace, PTRACE_TRACEME, 1, 2, 3);
 	return 0;
 }

@@ -77,6 +77,12 @@ export const DIFFERENCES: readonly Difference[] = [
     words: "options of prctl that came after Linux 6.1",
   },
   {
+    theirs: /^ptrace\(0x4212 /,
+    ours: /^ptrace\(PTRACE_SET_SYSCALL_INFO, /,
+    reason: "newer kernel",
+    words: "requests of ptrace that came after Linux 6.1",
+  },
+  {
     test: onlyNewerNames,
     reason: "newer kernel",
     words: "names of flags and values that came after Linux 6.1",
