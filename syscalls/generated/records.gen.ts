@@ -193,6 +193,8 @@ export const ptp_pin_desc = "96 name:char[64]@0 index:u32@64 func:u32@68 chan:u3
 export const ptp_sys_offset = "832 n_samples:u32@0 rsv:u32[3]@4 ts:ptp_clock_time[51]@16";
 export const ptp_sys_offset_extended = "1216 n_samples:u32@0 clockid:s32@4 rsv:u32[2]@8 ts:ptp_clock_time[25][3]@16";
 export const ptp_sys_offset_precise = "64 device:ptp_clock_time@0 sys_realtime:ptp_clock_time@16 sys_monoraw:ptp_clock_time@32 rsv:u32[4]@48";
+export const ptrace_peeksiginfo_args = "16 off:u64@0 flags:u32@8 nr:s32@12";
+export const ptrace_syscall_info = "88 op:u8@0 reserved:u8@1 flags:u16@2 arch:u32@4 instruction_pointer:u64@8 stack_pointer:u64@16 entry.nr:u64@24 entry.args:u64[6]@32 exit.rval:s64@24 exit.is_error:u8@32 seccomp.nr:u64@24 seccomp.args:u64[6]@32 seccomp.ret_data:u32@80 seccomp.reserved2:u32@84";
 export const region_info_user = "16 offset:u32@0 erasesize:u32@4 numblocks:u32@8 regionindex:u32@12";
 export const rlimit = "16 rlim_cur:u64@0 rlim_max:u64@8";
 export const rlimit64 = "16 rlim_cur:u64@0 rlim_max:u64@8";
@@ -665,6 +667,10 @@ export interface Records {
   ptp_sys_offset_extended: { n_samples: number; clockid: number; rsv: number[]; ts: Records["ptp_clock_time"][] };
   /** `ptp_sys_offset_precise`, 64 bytes. */
   ptp_sys_offset_precise: { device: Records["ptp_clock_time"]; sys_realtime: Records["ptp_clock_time"]; sys_monoraw: Records["ptp_clock_time"]; rsv: number[] };
+  /** `ptrace_peeksiginfo_args`, 16 bytes. */
+  ptrace_peeksiginfo_args: { off: bigint; flags: number; nr: number };
+  /** `ptrace_syscall_info`, 88 bytes. */
+  ptrace_syscall_info: { op: number; reserved: number; flags: number; arch: number; instruction_pointer: bigint; stack_pointer: bigint; entry: { nr: bigint; args: bigint[] }; exit: { rval: bigint; is_error: number }; seccomp: { nr: bigint; args: bigint[]; ret_data: number; reserved2: number } };
   /** `region_info_user`, 16 bytes. */
   region_info_user: { offset: number; erasesize: number; numblocks: number; regionindex: number };
   /** `rlimit`, 16 bytes. */

@@ -11,7 +11,8 @@ import { kcmpIndex, kcmpOther } from "../../decoders/kcmp.ts";
 import { ldtEntry, ldtResult, threadArea, threadAreaOut, threadAreaResult } from "../../decoders/ldt.ts";
 import { rebootText } from "../../decoders/machine.ts";
 import { prctlArgument, prctlResult } from "../../decoders/prctl.ts";
-import { ptraceAddress, ptraceData } from "../../decoders/ptrace.ts";
+import { ptraceAddress, ptraceData, ptracePid } from "../../decoders/ptrace.ts";
+import { attributesIn, attributesOut } from "../../decoders/sched_attr.ts";
 import { syslogAction, syslogBuffer, syslogLength } from "../../decoders/syslog.ts";
 import { addressOut, idOut, idsIn, idsOut, sizeOut, uintOut } from "../../kinds/cells.ts";
 import { at, fd } from "../../kinds/fd.ts";
@@ -23,7 +24,7 @@ import { environment, hostName, path, pathOut, strings } from "../../kinds/text.
 import { waitStatus, waitUsage } from "../../kinds/wait.ts";
 import { fdResult } from "../../returns.ts";
 import { capabilityHeader } from "../../structs/capability.ts";
-import { rlimit, rusage, schedAttr, schedParam, sysinfo, utsname } from "../../structs/process.ts";
+import { rlimit, rusage, schedParam, sysinfo, utsname } from "../../structs/process.ts";
 import { siginfo } from "../../structs/siginfo.ts";
 import { timespec, tms } from "../../structs/time.ts";
 
@@ -62,17 +63,17 @@ export const area: Area = {
     pidfd_open: () => row([int, flags("pidfd_open_flags")], fdResult),
     prctl: () => row([one("prctl_options"), prctlArgument("1"), prctlArgument("2"), prctlArgument("3"), prctlArgument("4")], prctlResult),
     prlimit64: () => row([int, one("resources"), structIn(rlimit), structOut(rlimit)]),
-    ptrace: () => row([one64("ptrace_requests"), int, ptraceAddress, ptraceData]),
+    ptrace: () => row([one64("ptrace_requests"), ptracePid, ptraceAddress, ptraceData]),
     reboot: () => row([one("reboot_magic"), one("reboot_magic"), one("reboot_commands"), rebootText]),
     sched_get_priority_max: () => row([one("scheduling_policies")]),
     sched_get_priority_min: () => row([one("scheduling_policies")]),
     sched_getaffinity: () => row([int, uint, cpusOut(1)]),
-    sched_getattr: () => row([int, structOut(schedAttr), uint, hex32]),
+    sched_getattr: () => row([int, attributesOut(2), uint, uint]),
     sched_getparam: () => row([int, structOut(schedParam)]),
     sched_getscheduler: () => row([int], policyResult),
     sched_rr_get_interval: () => row([int, structOut(timespec)]),
     sched_setaffinity: () => row([int, uint, cpusIn(1)]),
-    sched_setattr: () => row([int, structIn(schedAttr), uint]),
+    sched_setattr: () => row([int, attributesIn, uint]),
     sched_setparam: () => row([int, structIn(schedParam)]),
     sched_setscheduler: () => row([int, one("scheduling_policies"), structIn(schedParam)]),
     set_robust_list: () => row([address, size]),
@@ -110,6 +111,7 @@ export const area: Area = {
     bpf_result: families.bpf_result,
     bpf_size: families.bpf_size,
     bpf_source: families.bpf_source,
+    call_stops: families.call_stops,
     capabilities: families.capabilities,
     clocks: families.clocks,
     clone3_flags: families.clone3_flags,
@@ -127,6 +129,7 @@ export const area: Area = {
     mdwe_flags: families.mdwe_flags,
     memory_map_parts: families.memory_map_parts,
     pac_keys: families.pac_keys,
+    peeked_signals_flags: families.peeked_signals_flags,
     personality_flags: families.personality_flags,
     personality_types: families.personality_types,
     pidfd_open_flags: families.pidfd_open_flags,
@@ -135,9 +138,10 @@ export const area: Area = {
     priority_targets: families.priority_targets,
     processor_feature: families.processor_feature,
     processor_features: families.processor_features,
-    ptrace_requests: families.ptrace_requests,
+    ptrace_options: families.ptrace_options,
     reboot_commands: families.reboot_commands,
     reboot_magic: families.reboot_magic,
+    register_sets: families.register_sets,
     resources: families.resources,
     riscv_flush_contexts: families.riscv_flush_contexts,
     riscv_flush_scopes: families.riscv_flush_scopes,
@@ -187,6 +191,8 @@ export const area: Area = {
     kcmp_epoll_slot: records.kcmp_epoll_slot,
     new_utsname: records.new_utsname,
     pollfd: records.pollfd,
+    ptrace_peeksiginfo_args: records.ptrace_peeksiginfo_args,
+    ptrace_syscall_info: records.ptrace_syscall_info,
     rlimit: records.rlimit,
     rlimit64: records.rlimit64,
     rusage: records.rusage,
