@@ -198,14 +198,14 @@ export function row(type: Scalar, count: number, item: Kind): FieldCode {
   };
 }
 
-/** The same, but nothing if all are 0: what is reserved. */
+/** All of them, but nothing if all are 0: what is reserved. */
 export function reserved(type: Scalar, count: number): FieldCode {
   const width = widthOf(type);
-  const all = row(type, count, hex);
-  return (bytes, at, frame, base) =>
-    bytes.subarray(at, at + width * count).every((byte) => byte === 0)
-      ? undefined
-      : all(bytes, at, frame, base);
+  return (bytes, at, frame) => {
+    if (bytes.subarray(at, at + width * count).every((byte) => byte === 0)) return undefined;
+    const words = Array.from({ length: count }, (_, index) => at + index * width);
+    return list(words.map((place) => hex.show(...loadScalar(type, bytes, place), frame)));
+  };
 }
 
 /** A name in `size` bytes, which ends with a NUL or fills them. */

@@ -140,7 +140,7 @@ export const neighbourAttributes: AttributeSet = {
     NDA_FDB_EXT_ATTRS: nested(fdbAttributes),
     NDA_FLAGS_EXT: wordValue(4, flags("neighbour_extended_flags"), 8),
     NDA_NDM_STATE_MASK: wordValue(2, flags("neighbour_states"), 8),
-    NDA_NDM_FLAGS_MASK: wordValue(1, flags("neighbour_flags")),
+    NDA_NDM_FLAGS_MASK: wordValue(1, flags("neighbour_flags"), 8),
   },
 };
 
