@@ -9,12 +9,18 @@ export const SYSCALLS: string = join(import.meta.dirname ?? ".", "../../syscalls
 /** name -> the file under syscalls/ that exports it. */
 export type Exports = Map<string, string>;
 
-/** Everything that kinds, decoders, structs and returns.ts export. */
+/**
+ * Everything that kinds, decoders, structs and returns.ts export.
+ *
+ * @throws {Error} where two of them export the same name: notes could not tell which one they mean
+ */
 export function findExports(): Exports {
   const exports: Exports = new Map();
   for (const file of sources(["kinds", "decoders", "structs"]).concat("returns.ts")) {
     const text = readFileSync(join(SYSCALLS, file), "utf8");
     for (const [, name = ""] of text.matchAll(/^export (?:const|function) (\w+)/gm)) {
+      const other = exports.get(name);
+      if (other) throw new Error(`Both ${other} and ${file} export ${name}: rename one`);
       exports.set(name, file);
     }
   }

@@ -71,7 +71,7 @@ export const processes: Notes = syscalls({
   sched_rr_get_interval: { interval: structOut("timespec") },
   sched_getattr: {
     attr: {
-      kind: "attributesOut",
+      kind: "schedAttributesOut",
       type: 'StructPointer<"sched_attr">',
       made: [{ arg: "size" }],
     },
@@ -79,7 +79,7 @@ export const processes: Notes = syscalls({
     flags: uint,
   },
   sched_setattr: {
-    attr: { kind: "attributesIn", type: 'StructPointer<"sched_attr">' },
+    attr: { kind: "schedAttributesIn", type: 'StructPointer<"sched_attr">' },
     flags: uint,
   },
   ioprio_get: { which: words.ioPriorityWho, returns: words.ioPriorityResult },

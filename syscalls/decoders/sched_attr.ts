@@ -71,7 +71,7 @@ const view: (lo: number, hi: number, call: Call) => StructPointer<"sched_attr"> 
   pointerTo("sched_attr");
 
 /** Attributes the kernel reads; it writes the size that it knows where it is given another. */
-export const attributesIn: Kind<StructPointer<"sched_attr">> = new Kind({
+export const schedAttributesIn: Kind<StructPointer<"sched_attr">> = new Kind({
   after: true,
   before: (lo, hi, frame) => {
     const shown = given(lo, hi, frame);
@@ -91,7 +91,7 @@ export const attributesIn: Kind<StructPointer<"sched_attr">> = new Kind({
 });
 
 /** Attributes the kernel writes; argument `room` tells the room for them. */
-export function attributesOut(room: number): Kind<StructPointer<"sched_attr">> {
+export function schedAttributesOut(room: number): Kind<StructPointer<"sched_attr">> {
   return new Kind({
     after: true,
     show: (lo, hi, frame) => {

@@ -53,16 +53,16 @@ export function judgeRun(program: string, run: Run): Verdict {
   return { lines: same + left.length, same, elsewhere, odd: left };
 }
 
-/** Leaves out lines whose form the other side has somewhere. */
+/** Leaves out lines whose form the other side has somewhere, and those of waits for another thread. */
 function withoutForms(run: Run, odd: readonly Odd[]): Odd[] {
   const forms = (threads: readonly Thread[]): Set<string> =>
     new Set(threads.flatMap(({ lines, signals }) => [...lines, ...signals]).map(formOf));
   const [theirForms, ourForms] = [forms(run.theirs), forms(run.ours)];
+  const lacks = (forms: ReadonlySet<string>, line: string | undefined): boolean =>
+    line !== undefined && !line.startsWith("futex(") && !forms.has(formOf(line));
   return odd.filter(
     ({ theirs, ours, row }) =>
-      row !== undefined ||
-      (theirs !== undefined && !ourForms.has(formOf(theirs))) ||
-      (ours !== undefined && !theirForms.has(formOf(ours))),
+      row !== undefined || lacks(ourForms, theirs) || lacks(theirForms, ours),
   );
 }
 

@@ -9,7 +9,6 @@ import { fileAttributesIn, fileAttributesOut } from "../../decoders/file_attr.ts
 import { handleIn, handleOut } from "../../decoders/file_handle.ts";
 import { configKey, configLast, configValue } from "../../decoders/fsconfig.ts";
 import { listmountIn, listnsIn, longIdsOut, mountData, mountFlags, mountType, statmountIn, statmountOut } from "../../decoders/mount.ts";
-import { attributesOut } from "../../decoders/sched_attr.ts";
 import { intOut } from "../../kinds/cells.ts";
 import { at, fd } from "../../kinds/fd.ts";
 import { flags, flags64, one } from "../../kinds/flags.ts";
@@ -17,7 +16,7 @@ import { openFlags } from "../../kinds/mode.ts";
 import { hex32, int, size } from "../../kinds/numbers.ts";
 import { sizedIn } from "../../kinds/struct.ts";
 import { path, string } from "../../kinds/text.ts";
-import { attributeArguments, attributeIn, attributeOut, attributeRoom } from "../../kinds/xattr.ts";
+import { attributeArguments, attributeIn, attributeOut, attributeRoom, attributesOut } from "../../kinds/xattr.ts";
 import { fdResult } from "../../returns.ts";
 import { mountAttributes } from "../../structs/mount.ts";
 
@@ -93,8 +92,6 @@ export const area: Area = {
     namespace_types: families.namespace_types,
     open_access: families.open_access,
     open_tree_flags: families.open_tree_flags,
-    sched_flags: families.sched_flags,
-    scheduling_policies: families.scheduling_policies,
     statmount_flags: families.statmount_flags,
     statmount_mask: families.statmount_mask,
     super_flags: families.super_flags,
@@ -108,7 +105,6 @@ export const area: Area = {
     mount_attr: records.mount_attr,
     ns_id_req: records.ns_id_req,
     rlimit: records.rlimit,
-    sched_attr: records.sched_attr,
     statmount: records.statmount,
     xattr_args: records.xattr_args,
   },

@@ -12,7 +12,7 @@ import { ldtEntry, ldtResult, threadArea, threadAreaOut, threadAreaResult } from
 import { rebootText } from "../../decoders/machine.ts";
 import { prctlArgument, prctlResult } from "../../decoders/prctl.ts";
 import { ptraceAddress, ptraceData, ptracePid } from "../../decoders/ptrace.ts";
-import { attributesIn, attributesOut } from "../../decoders/sched_attr.ts";
+import { schedAttributesIn, schedAttributesOut } from "../../decoders/sched_attr.ts";
 import { syslogAction, syslogBuffer, syslogLength } from "../../decoders/syslog.ts";
 import { addressOut, idOut, idsIn, idsOut, sizeOut, uintOut } from "../../kinds/cells.ts";
 import { at, fd } from "../../kinds/fd.ts";
@@ -68,12 +68,12 @@ export const area: Area = {
     sched_get_priority_max: () => row([one("scheduling_policies")]),
     sched_get_priority_min: () => row([one("scheduling_policies")]),
     sched_getaffinity: () => row([int, uint, cpusOut(1)]),
-    sched_getattr: () => row([int, attributesOut(2), uint, uint]),
+    sched_getattr: () => row([int, schedAttributesOut(2), uint, uint]),
     sched_getparam: () => row([int, structOut(schedParam)]),
     sched_getscheduler: () => row([int], policyResult),
     sched_rr_get_interval: () => row([int, structOut(timespec)]),
     sched_setaffinity: () => row([int, uint, cpusIn(1)]),
-    sched_setattr: () => row([int, attributesIn, uint]),
+    sched_setattr: () => row([int, schedAttributesIn, uint]),
     sched_setparam: () => row([int, structIn(schedParam)]),
     sched_setscheduler: () => row([int, one("scheduling_policies"), structIn(schedParam)]),
     set_robust_list: () => row([address, size]),
