@@ -16,9 +16,9 @@ export interface Difference {
     ours: string,
     same: (theirs: string, ours: string) => boolean,
   ) => boolean;
-  /** "newer kernel": what strace 6.1 could not know yet. "better here": what it gets wrong. */
   /** No guest shows it, only a real program does. */
   readonly elsewhere?: true;
+  /** "newer kernel": what strace 6.1 could not know yet. "better here": what it gets wrong. */
   readonly reason: "newer kernel" | "better here";
   /** What it is, for a reader of the report. */
   readonly words: string;
