@@ -107,4 +107,10 @@ export const DIFFERENCES: readonly Difference[] = [
     reason: "better here",
     words: "addresses of hardware are whole, also where they are long",
   },
+  {
+    theirs: /^[gs]etsockopt\(-?\d+, SOL_\w+, 0x[0-9a-f]+ \/\* \w+_\?\?\? \*\/,/,
+    ours: /^[gs]etsockopt\(-?\d+, SOL_\w+, [A-Z]\w+,/,
+    reason: "newer kernel",
+    words: "options of sockets that came after Linux 6.1, with their values",
+  },
 ];

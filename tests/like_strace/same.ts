@@ -24,7 +24,8 @@ const VOLATILE: readonly { readonly call?: RegExp; readonly part: RegExp }[] = [
     call: /^(?:sysinfo)$/,
     part: /\b(?:uptime|loads|freeram|sharedram|bufferram|freeswap|procs)=(?:\d+|\[.*?\])/g,
   },
-  { call: /^(?:times|time)$/, part: / = \d+/g },
+  { call: /^times$/, part: / = \d+/g },
+  { call: /^time$/, part: /(?: = |\[)\d{9,}.*$/g },
   // The lower half of an address, shown as a number.
   { part: /\bs[a-z]*_int=-?\d+(?=, s[a-z]*_ptr=0x[0-9a-f]{10,})/g },
   { call: /^futex$/, part: /, \d{9,10}(?=, (?:0x[0-9a-f]{6,}|NULL))/g },
