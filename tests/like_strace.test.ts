@@ -41,7 +41,8 @@ async function compareAll(
     const own = emptySum();
     for (const total of [own, sum]) addTo(total, verdicts);
     const odd = verdicts.flatMap((verdict) => verdict.odd).filter(({ row }) => !row);
-    const allowed = one.varies ? own.lines / 100 : 0;
+    // Two runs of a program with threads differ by themselves; all together must still be alike.
+    const allowed = one.varies ? own.lines / 20 : 0;
     if (odd.length > allowed) for (const pair of odd) t.comment(oddText(pair));
     t.ok(odd.length <= allowed, `${one.name}: ${odd.length} of ${own.lines} lines are unexpected`);
   });
