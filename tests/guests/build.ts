@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
-import { renameSync, rmSync } from "node:fs";
+import { linkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
@@ -73,6 +73,14 @@ function withHeaders(source: string): string[] {
   return [source, ...[...included].map((match) => join(SOURCES, match[1] ?? ""))];
 }
 
+function putIfAbsent(made: string, path: string): void {
+  try {
+    linkSync(made, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+}
+
 const built = new Map<string, string>();
 
 /**
@@ -96,10 +104,11 @@ export function guest(name: string): string {
   const path = join(folder, stem);
   if (!existsSync(path)) {
     mkdirSync(folder, { recursive: true });
-    // Several test processes may build the same program: each its own, the last one stays.
+    // Several test processes may build the same program: each its own, the first one stays, as it
+    // may run by then (and its /proc/PID/exe must not become "(deleted)").
     const own = mkdtempSync(join(folder, "building-"));
     compile(command, source, join(own, stem));
-    renameSync(join(own, stem), path);
+    putIfAbsent(join(own, stem), path);
     rmSync(own, { recursive: true });
   }
   built.set(name, path);
