@@ -30,7 +30,9 @@ export default class Counter2 extends Tool<unknown, Counts, Totals> {
   static override report({ global, print }: RunEnd<unknown, Totals>): void {
     const sorted = [...global.byName].sort(([, a], [, b]) => b - a);
     for (const [name, count] of sorted) print(`${String(count).padStart(8)}  ${name}\n`);
-    print(`in ${global.processes} processes with ${global.threads} threads\n`);
+    const calls = sorted.reduce((sum, [, count]) => sum + count, 0);
+    const { processes, threads } = global;
+    print(`counter2: ${calls} system calls in ${processes} processes, ${threads} threads\n`);
   }
 
   readonly #counts: Counts = new Map();

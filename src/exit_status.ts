@@ -1,3 +1,5 @@
+import { signalName } from "../syscalls/base.ts";
+
 /** How a process ended. */
 export type ExitStatus =
   | { readonly kind: "exited"; readonly code: number }
@@ -14,4 +16,16 @@ export function exitStatusOf(status: number): ExitStatus {
   const signal = status & 0x7f;
   if (signal === 0) return { kind: "exited", code: (status >> 8) & 0xff };
   return { kind: "signaled", signal, coreDumped: (status & 0x80) !== 0 };
+}
+
+/** How a thread or process ended, in words: "exited with 0", "killed by SIGSEGV (core dumped)". */
+export function describeEnd(end: ThreadEnd): string {
+  switch (end.kind) {
+    case "exited":
+      return `exited with ${end.code}`;
+    case "signaled":
+      return `killed by ${signalName(end.signal)}${end.coreDumped ? " (core dumped)" : ""}`;
+    case "superseded":
+      return `superseded by execve in pid ${end.by}`;
+  }
 }

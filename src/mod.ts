@@ -19,7 +19,7 @@ export { main } from "./main.ts";
 export type { Text } from "./command/bytes.ts";
 export type { CommandOptions } from "./command/command.ts";
 export { LaunchError, ReverieError, ToolError } from "./errors.ts";
-export type { ExitStatus, ThreadEnd } from "./exit_status.ts";
+export { describeEnd, type ExitStatus, type ThreadEnd } from "./exit_status.ts";
 export {
   type Guest,
   GuestGone,
@@ -41,6 +41,7 @@ export {
   type RunResult,
   start,
 } from "./run.ts";
+export { parseSelection } from "./selection.ts";
 export type { SignalDelivery, SignalVerdict } from "./signal.ts";
 export type { Selection, Subscriptions, SubscriptionSet } from "./subscription.ts";
 export {

@@ -1,6 +1,7 @@
 // Every example, run as its first lines say.
 // @runtimes bun deno
-// @timeout 120
+// @users root user
+// @timeout 240
 import { spawnSync } from "node:child_process";
 import {
   existsSync,
@@ -12,16 +13,33 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { guest, hasProgram } from "./guests/build.ts";
+import { launcher, runtimeName } from "./harness.ts";
 import t from "./tap.ts";
+import { problemsOf, type TraceEvent } from "./trace_events.ts";
 
 const EXAMPLES = fileURLToPath(new URL("../examples", import.meta.url));
 const FOLDER = mkdtempSync(join(tmpdir(), "reverie-examples-"));
 t.teardown(() => rmSync(FOLDER, { recursive: true }));
 
 const RUN = process.versions["deno"] ? ["deno", "run", "-A", "--no-check"] : ["bun"];
+
+const [THREADS, EXEC_THREAD] = [guest("threads_many"), guest("exec_thread")];
+const PYTHON = ["/usr/bin/python3", "/usr/local/bin/python3"].find(hasProgram) ?? "python3";
+
+/** A pipe, a program that can't be executed, and a signal that kills. */
+const FATAL = "echo one | wc -l; (exec /); (exit 3); kill -TERM $$";
+
+/** What pedigree makes of it. */
+const TREE = `# bash -c 'SCRIPT': #, killed by SIGTERM
+├─ # (bash -c 'SCRIPT'): #, exited with 0
+├─ # wc -l: #, exited with 0
+├─ # (bash -c 'SCRIPT'): #, exited with 126
+└─ # (bash -c 'SCRIPT'): #, exited with 3
+`;
 
 /** Runs an example as a program of its own. */
 function example(name: string, ...words: string[]) {
@@ -52,20 +70,27 @@ test("strace", (run) => {
   t.equal(stdout, readFileSync("/etc/hostname", "utf8"));
   t.match(stderr, /^\[pid \d+\] execve\("\S*cat", .*\) = 0$/m);
   t.match(stderr, /^\[pid \d+\] openat\(AT_FDCWD, "\/etc\/hostname", O_RDONLY\) = 3$/m);
+  t.match(stderr, /^\[pid \d+\] exit_group\(0\) += \?$/m);
   t.match(
     stderr,
-    /^\[pid \d+\] openat\(AT_FDCWD, "\/no\S+", .*\) = -1 ENOENT \(No such file or directory\)$|ld.so/m,
+    /^\[pid (\d+)\] \+{3} thread exited with 0 \+{3}\n\[pid \1\] \+{3} process exited/m,
   );
-  t.match(stderr, /^\[pid \d+\] \+\+\+ exited with 0 \+\+\+$/m);
   t.equal(status, 0);
   t.equal(run("sh", "-c", "exit 3").status, 3, "without the --");
-  t.equal(run("--", "sh", "-c", "kill -TERM $$").signal, "SIGTERM", "ends as the command did");
+  const killed = run("--trace", "%process", "--trace", "!wait4", "--", "bash", "-c", FATAL);
+  t.equal(killed.signal, "SIGTERM", "ends as the command did");
+  t.match(killed.stderr, /^\[pid \d+\] execve\("\/", \[.*\) = -1 EACCES \(Permission denied\)$/m);
+  t.match(killed.stderr, /^\[pid \d+\] --- SIGTERM \{si_signo=SIGTERM, .*\} ---$/m);
+  t.match(killed.stderr, /\+{3} process killed by SIGTERM \+{3}\n$/);
+  t.notMatch(killed.stderr, /(?:openat|wait4)\(/);
+  const wrong = run("--trace", "opneat", "--", "true");
+  t.match(wrong.stderr, /^reverie: There is no system call "opneat"; did you mean "openat"\?/m);
 });
 
 test("strace_minimal", (run) => {
   const { stderr } = run("--", "true");
-  t.match(stderr, /^\[pid \d+\] execve\n/);
-  t.match(stderr, /\[pid \d+\] exit_group\n$/);
+  t.match(stderr, /^\[pid \d+\] execve\("\S*true", \["true"\], .*\) = \?\n/);
+  t.match(stderr, /\[pid \d+\] exit_group\(0\) += \?\n$/);
 });
 
 test("noop", (run) => {
@@ -84,7 +109,138 @@ test("counter1", (run) => {
 test("counter2", (run) => {
   const { stderr } = run("--", "sh", "-c", "ls | wc -l");
   t.match(stderr, /^ +\d+ {2}execve$/m);
-  t.match(stderr, /^in 3 processes with 3 threads$/m);
+  const sum = [...stderr.matchAll(/^ *(\d+) {2}\w+$/gm)].reduce((sum, [, n]) => sum + Number(n), 0);
+  t.match(stderr, new RegExp(`\ncounter2: ${sum} system calls in 3 processes, 3 threads\n$`));
+  t.match(run("--", THREADS, "7").stderr, / in 1 processes, 8 threads\n$/);
+});
+
+test("chaos", (run) => {
+  writeFileSync(join(FOLDER, "letters"), "abcdef");
+  const reads = (text: string) =>
+    [...text.matchAll(/^\[.*\] (read\([^]*?\) += .*)$/gm)].map(([, a]) => a!);
+  const all = run("--", "cat", "letters");
+  t.equal(all.stdout, "abcdef", "a correct program does the same as ever");
+  const own = reads(all.stderr).slice(-14);
+  const cut = (text: string) => text.replace(/0x[\da-f]+/, "…").replace(/\) +=/, ") =");
+  const interrupted = "read(3, …, 1) = ? ERESTARTSYS (To be restarted if SA_RESTART is set)";
+  t.match(cut(own[0]!).replace(/, \d+\)/, ", 1)"), interrupted, "first interrupted");
+  t.strictSame(
+    own.filter((_, i) => i % 2 === 1).map(cut),
+    [..."abcdef"].map((c) => `read(3, "${c}", 1) = 1`).concat('read(3, "", 1) = 0'),
+    "then one byte",
+  );
+  t.match(all.stderr, /^\[pid=(\d+), n=1\] execve\([^]*\n\[pid=\1, n=2\] /);
+  const steady = run("--no-interrupt", "--skip", "5", "--", "cat", "letters");
+  t.notMatch(steady.stderr, /ERESTARTSYS/);
+  t.equal(steady.stderr.match(/^SKIPPED \[pid=\d+, n=\d\] /gm)?.length, 5);
+  t.match(reads(run("--no-read", "--", "cat", "letters").stderr).at(-1), /^read\(3, .*\) += \?$/);
+  const talk = `import socket; a, b = socket.socketpair(); a.send(b"xyz"); print(b.recv(9), b.recv(9))`;
+  t.equal(run("--no-read", "--", PYTHON, "-c", talk).stdout, "b'x' b'y'\n");
+  t.equal(
+    run("--no-read", "--no-recv", "--", PYTHON, "-c", `${talk}`.replace(", b.recv(9))", ")"))
+      .stdout,
+    "b'xyz'\n",
+  );
+});
+
+test("chunky_print", (run) => {
+  const script = `
+    i=0; while [ $i -lt 40 ]; do echo line $i; i=$((i + 1)); done
+    (echo of a child >&2)
+    exec 5>&1 >file 6>&5
+    echo into the file
+    (echo into the file, too; echo out again >&5)
+    exec 5>&-
+    sh -c 'echo more >&6; echo error >&2 6>&1'
+    exec 1>&6
+    echo the end`;
+  const lines = Array.from({ length: 40 }, (_, i) => `line ${i}\n`).join("");
+  const ran = run("--verbose", "--log-file", "chunks", "--", "sh", "-c", script);
+  t.equal(ran.stdout, `${lines}out again\nmore\nthe end\n`);
+  t.equal(ran.stderr, "of a child\nerror\n");
+  t.equal(readFileSync(join(FOLDER, "file"), "utf8"), "into the file\ninto the file, too\n");
+  const chunks = readFileSync(join(FOLDER, "chunks"), "utf8").split("\n").slice(0, -1);
+  t.match(chunks[0], /^epoch \d+: \d+ bytes in \d+ writes of 1 threads$/);
+  t.ok(chunks.length > 4, "threads that ended hold no epoch up");
+  const bytes = chunks.map((line) => Number(/ (\d+) bytes/.exec(line)?.[1]));
+  t.equal(
+    bytes.reduce((a, b) => a + b),
+    ran.stdout.length + ran.stderr.length,
+  );
+  const early = run("--", "sh", "-c", "echo one; echo two; kill -9 $$");
+  t.strictSame([early.stdout, early.signal], ["one\ntwo\n", "SIGKILL"], "nothing is lost");
+  const bad = `import ctypes, os; c = ctypes.CDLL(None, use_errno=True)
+print(c.write(1, ctypes.c_void_p(8), 5), ctypes.get_errno(), os.writev(1, [b"a", b"", b"bc\\n"]), flush=True)`;
+  t.equal(run("--", PYTHON, "-c", bad).stdout, "abc\n-1 14 4\n", "what can't be read fails");
+});
+
+/** The events of a run's trace, which must be such. */
+function trace(name: string): TraceEvent[] {
+  const events = JSON.parse(readFileSync(join(FOLDER, name), "utf8")) as TraceEvent[];
+  t.strictSame(problemsOf(events), []);
+  return events;
+}
+
+test("chrome_trace", (run) => {
+  const ran = run("--out", "fatal.json", "--", "bash", "-c", FATAL);
+  t.strictSame([ran.stdout, ran.signal], ["1\n", "SIGTERM"]);
+  t.notMatch(ran.stderr, /reverie/);
+  const events = trace("fatal.json");
+  const of = (ph: string, name: RegExp) =>
+    events.filter((event) => event.ph === ph && name.test(event.name ?? ""));
+  const [main] = of("B", /^TID/);
+  t.match(
+    of("i", /^exec$/).map(({ args }) => args),
+    [
+      { program: /bash$/, argv: ["bash", "-c", FATAL] },
+      { program: /wc$/, argv: ["wc", "-l"] },
+    ],
+  );
+  const failed = of("X", /^execve$/).find(({ args }) => args!["result"] !== 0);
+  t.match(failed, {
+    dur: Number,
+    args: { pretty: /^execve\("\/", .*EACCES/, result: "EACCES (Permission denied)" },
+  });
+  t.match(of("i", /^SIGTERM$/), [
+    { s: "t", pid: main!.pid, args: { siginfo: /si_signo=SIGTERM/ } },
+  ]);
+  t.match(of("i", /^process killed by SIGTERM$/), [{ s: "p", pid: main!.pid }]);
+  t.equal(events.filter(({ args }) => args?.["exit_status"] === "killed by SIGTERM").length, 1);
+  t.equal(run("--out", "threads.json", "--", THREADS, "9").status, 0);
+  const tracks = trace("threads.json").filter(({ ph }) => ph === "B");
+  t.equal(new Set(tracks.map(({ tid }) => tid)).size, 10);
+  t.equal(new Set(tracks.map(({ pid }) => pid)).size, 1);
+  t.equal(run("--", EXEC_THREAD).status, 7, "programs executed by other threads than the first");
+  t.ok(trace("trace.json").some(({ args }) => /^goes on as/.test(String(args?.["exit_status"]))));
+  t.match(run("--out", "none/x", "--", "true").stderr, /ENOENT: .*'none\/x'/);
+});
+
+test("pedigree", (run) => {
+  const text = run("--", "bash", "-c", FATAL);
+  const tree = text.stderr.replaceAll(FATAL, "SCRIPT").split("\n").slice(-6).join("\n");
+  t.equal(tree.replace(/(?<=^|─ )\d+(?= )|[\d.]+ ms/gm, "#"), TREE);
+  t.equal(text.signal, "SIGTERM");
+  const { status } = run(
+    "--json",
+    "--log-file",
+    "tree.json",
+    "--",
+    "sh",
+    "-c",
+    `${THREADS} 5; exec env true`,
+  );
+  const [root, ...others] = JSON.parse(readFileSync(join(FOLDER, "tree.json"), "utf8"));
+  t.strictSame([status, others], [0, []]);
+  t.match(root, {
+    pid: Number,
+    born: Number,
+    ended: Number,
+    threads: 1,
+    status: { kind: "exited", code: 0 },
+  });
+  t.match(root.commands, [["sh", "-c", String], ["env", "true"], ["true"]]);
+  t.match(root.children, [{ commands: [[THREADS, "5"]], threads: 6, children: [] }]);
+  t.match(run("--", EXEC_THREAD).stderr, /: [\d.]+ ms, \d+ threads, exited with 7$/m);
 });
 
 test("upper_case", (run) =>
@@ -105,6 +261,17 @@ test("disk_full", (run) => {
   t.match(failed.stderr, /No space left on device/);
   t.equal(failed.status, 1);
   t.equal(run("--after", "100", "--", "cp", "source", "copy").status, 0);
+});
+
+t.test("each is a tool for the command line, too", (t) => {
+  for (const name of tested) {
+    const tool = relative(FOLDER, join(EXAMPLES, name));
+    const words = ["run", "--log-file", `${name}.log`, tool, "--", "sh", "-c", "exit 7"];
+    const env = { ...process.env, REVERIE_RUNTIME: runtimeName };
+    const { status, stderr } = spawnSync(launcher, words, { cwd: FOLDER, encoding: "utf8", env });
+    t.strictSame([status, stderr], [7, ""], name);
+  }
+  t.end();
 });
 
 t.strictSame(

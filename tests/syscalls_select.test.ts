@@ -1,6 +1,6 @@
 // Words that mean calls, and the filters of the strace tool made of them.
 // @runtimes bun deno node
-import { parseFilter } from "../src/tools/strace/filter.ts";
+import { parseSelection } from "../src/selection.ts";
 import { findSyscalls, suggestSelection, syscallClass, syscallNames } from "../syscalls/mod.ts";
 import t from "./tap.ts";
 
@@ -22,18 +22,20 @@ t.test("names, numbers, classes and expressions mean calls", (t) => {
 });
 
 t.test("filters apply one after the other", (t) => {
-  t.equal(parseFilter([]), "all");
-  t.strictSame(parseFilter(["open,%clock"]), ["open", ...syscallClass("clock")]);
-  t.strictSame(parseFilter(["/^(open|close)$/", "!close"]), ["open"]);
-  t.strictSame(parseFilter(["!%memory"]), { except: [...syscallClass("memory")] });
-  t.strictSame(parseFilter(["!read,write", "read"]), { except: ["write"] });
-  t.strictSame(parseFilter(["?nosuchcall,read"]), ["read"]);
-  const every = parseFilter(["/./"]) as string[];
+  t.equal(parseSelection([]), "all");
+  t.strictSame(parseSelection(["open,%clock"]), ["open", ...syscallClass("clock")]);
+  t.strictSame(parseSelection(["/^(open|close)$/", "!close"]), ["open"]);
+  t.strictSame(parseSelection(["!%memory"]), { except: [...syscallClass("memory")] });
+  t.strictSame(parseSelection(["!read,write", "read"]), { except: ["write"] });
+  t.strictSame(parseSelection(["?nosuchcall,read"]), ["read"]);
+  const every = parseSelection(["/./"]) as string[];
   t.ok(syscallNames("aarch64").every((name) => every.includes(name)));
-  t.throws(() => parseFilter(["opnat"]), {
+  t.throws(() => parseSelection(["opnat"]), {
     message: /no system call "opnat"; did you mean "openat"/,
   });
-  t.throws(() => parseFilter(["%flie"]), { message: /no class of system calls "%flie"; did you/ });
-  t.throws(() => parseFilter(["/(/"]), { message: /is no regular expression/ });
+  t.throws(() => parseSelection(["%flie"]), {
+    message: /no class of system calls "%flie"; did you/,
+  });
+  t.throws(() => parseSelection(["/(/"]), { message: /is no regular expression/ });
   t.end();
 });

@@ -20,7 +20,7 @@ export function single(
   name: string,
   command: Command<CommandContext>,
 ): Application<CommandContext> {
-  return buildApplication(command, appearance(name));
+  return buildApplication(command, appearance(name)); // no --version: -v may be an option of the tool's
 }
 
 /** A command line whose first word names a command. */
@@ -29,7 +29,10 @@ export function several(
   brief: string,
   routes: Readonly<Record<string, Command<CommandContext>>>,
 ): Application<CommandContext> {
-  return buildApplication(buildRouteMap({ routes, docs: { brief } }), appearance(name));
+  return buildApplication(buildRouteMap({ routes, docs: { brief } }), {
+    ...appearance(name),
+    versionInfo: { currentVersion: VERSION },
+  });
 }
 
 /** Runs a command line; gives the exit status of this process. */
@@ -47,7 +50,6 @@ function appearance(name: string): PartialApplicationConfiguration {
   const hint = ` (${name} --help shows what there is)`;
   return {
     name,
-    versionInfo: { currentVersion: VERSION },
     scanner: { caseStyle: "allow-kebab-for-camel" },
     documentation: { caseStyle: "convert-camel-to-kebab", disableAnsiColor: true },
     determineExitCode: () => exitCode.failed,

@@ -6,15 +6,14 @@ import {
   formatSiginfo,
   type Syscall,
 } from "../../../syscalls/mod.ts";
-import { signalName } from "../../../syscalls/mod.ts";
-import type { ThreadEnd } from "../../exit_status.ts";
+import { describeEnd, type ThreadEnd } from "../../exit_status.ts";
 import type { GuestThread } from "../../guest.ts";
 import type { SyscallResult } from "../../result.ts";
 import type { SignalDelivery } from "../../signal.ts";
+import { parseSelection } from "../../selection.ts";
 import type { SubscriptionSet } from "../../subscription.ts";
 import { Tool } from "../../tool.ts";
 import type { ToolOptions } from "../../tool_options.ts";
-import { parseFilter } from "./filter.ts";
 import { Screen } from "./screen.ts";
 import { interfaceName, Sockets } from "./sockets.ts";
 
@@ -51,7 +50,7 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
   };
 
   static override subscriptions(config: StraceConfig | undefined): SubscriptionSet {
-    return { observe: parseFilter(config?.trace ?? []) };
+    return { observe: parseSelection(config?.trace ?? []) };
   }
 
   override initThread(): Thread {
@@ -95,17 +94,6 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
   }
 
   override threadExit(guest: GuestThread<Thread>, end: ThreadEnd): void {
-    this.post.last(guest.tid, `+++ ${endText(end)} +++`);
-  }
-}
-
-function endText(end: ThreadEnd): string {
-  switch (end.kind) {
-    case "exited":
-      return `exited with ${end.code}`;
-    case "signaled":
-      return `killed by ${signalName(end.signal)}${end.coreDumped ? " (core dumped)" : ""}`;
-    case "superseded":
-      return `superseded by execve in pid ${end.by}`;
+    this.post.last(guest.tid, `+++ ${describeEnd(end)} +++`);
   }
 }

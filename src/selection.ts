@@ -1,15 +1,17 @@
-import { findSyscalls, suggestSelection, type SyscallName } from "../../../syscalls/mod.ts";
-import { ReverieError } from "../../errors.ts";
-import type { Selection } from "../../subscription.ts";
+/** Which system calls words of a command line mean. */
+import { findSyscalls, suggestSelection, type SyscallName } from "../syscalls/base.ts";
+import { ReverieError } from "./errors.ts";
+import type { Selection } from "./subscription.ts";
 
 /**
- * The calls that filters select, each `[!]word,word`: names, numbers, `%file` and other classes,
+ * The calls that filters select, for a tool's subscriptions; all without a filter. Each filter is
+ * `[!]word,word`: names, numbers, `%file` and other classes,
  * `/expressions/`; a `?` before a word says that it may mean none. Filters apply in order; where the first is
  * negated, they start from all calls.
  *
  * @throws {ReverieError} for a word that means no call
  */
-export function parseFilter(filters: readonly string[]): Selection {
+export function parseSelection(filters: readonly string[]): Selection {
   if (filters.length === 0) return "all";
   const startsWithAll = filters[0]!.startsWith("!");
   const changed = new Set<SyscallName>();
