@@ -11,6 +11,8 @@ import type {
   SyscallName,
   SyscallRequest,
 } from "../syscalls/base.ts";
+import type { Auxv } from "./auxv.ts";
+import type { Registers } from "./registers.ts";
 import type { SyscallResult } from "./result.ts";
 
 /** Who a guest thread is, and what the tool keeps of it. */
@@ -21,18 +23,22 @@ export interface GuestThread<Thread = unknown> {
   readonly tid: number;
   /** The process's id: the tid of its first thread. */
   readonly pid: number;
-  /** The id of the process that made this one; undefined for the root. */
+  /**
+   * The id of the process that made this one, whatever became of it since; undefined for the root. See
+   * {@link currentPpid}.
+   */
   readonly ppid: number | undefined;
+  /** The id of its parent now: another one where its maker has ended. Undefined where it is gone itself. */
+  readonly currentPpid: number | undefined;
   /** Whether it is its process's first thread. */
   readonly isMainThread: boolean;
   /** Whether its process is the one that was launched or attached to. */
   readonly isRootProcess: boolean;
+  /** Whether it is the first thread of that process. */
+  readonly isRootThread: boolean;
   /** What `initThread` made for it. */
   thread: Thread;
 }
-
-/** General registers by the kernel's names: `rax` ..., or `x0` ... */
-export type Registers = Record<string, bigint>;
 
 /**
  * The memory of a guest process. Where the process has ended, or is being killed, `read` finds nothing
@@ -77,21 +83,41 @@ export interface GuestMemory extends Memory {
   write(address: Address, bytes: Uint8Array): void;
 }
 
-/**
- * Scratch memory on the guest's stack, below what its running function uses. It may be used until the
- * handler ends.
- */
-export interface GuestStack {
+/** Scratch memory in the guest. */
+export interface GuestScratch {
+  /** Bytes that are in use. */
+  readonly size: number;
   /** Bytes that are left. */
   readonly capacity: number;
   /**
-   * Stores bytes, or a text and a NUL; gives the address.
+   * Stores bytes, or a text and a NUL, at once; gives the address, a multiple of 16.
    *
    * @throws {RangeError} where the scratch memory or the guest's stack is too small
    */
   push(data: Uint8Array | string): bigint;
   /** Sets aside zeroed bytes; gives the address. See {@link push}. */
   reserve(length: number): bigint;
+}
+
+/**
+ * Scratch memory on the guest's stack, below what its running function uses: 896 bytes for a handler. It may
+ * be used until it is released, or until the handler's end; `using` releases it:
+ *
+ * ```ts
+ * using stack = guest.stack();
+ * ```
+ */
+export interface GuestStack extends GuestScratch, Disposable {
+  /** Gives back what was taken from it. */
+  release(): void;
+}
+
+/** Scratch memory of its own, mapped into the guest until it is released; `await using` releases it. */
+export interface GuestPages extends GuestScratch, AsyncDisposable {
+  /** Where it begins. */
+  readonly address: bigint;
+  /** Unmaps it. */
+  release(): Promise<void>;
 }
 
 /** Made by `guest.tailInject(call)`: a handler returns it. */
@@ -123,12 +149,41 @@ export interface Guest<Thread = unknown> extends GuestThread<Thread> {
    * goes to the guest. Unchanged, it costs one stop where `inject` costs two.
    */
   tailInject<N extends SyscallName>(call: Syscall<N> | SyscallRequest<N>): TailInject;
+  /**
+   * {@link inject}, again and again while a signal interrupts the call (EINTR or ERESTARTSYS). The signals
+   * that did so come to the guest after the handler; the call's result is given as it is where they
+   * interrupt it again all the same, as with a signal mask of its own (epoll_pwait(2)).
+   *
+   * @throws {GuestGone} where the thread ended in it
+   */
+  injectWithRetry<N extends SyscallName>(
+    call: Syscall<N> | SyscallRequest<N>,
+  ): Promise<SyscallResult>;
   /** The general registers. */
   registers(): Registers;
   /** Changes some general registers. */
   setRegisters(changes: Readonly<Registers>): void;
-  /** Scratch memory on the guest's stack. */
+  /**
+   * Scratch memory on the guest's stack: a part of its own for each that asks, all of 896 bytes. See
+   * {@link pages} for more.
+   */
   stack(): GuestStack;
+  /**
+   * Maps scratch memory of any size into the guest, by a call that it makes.
+   *
+   * @param length bytes that are needed at least
+   * @throws {RangeError} where the guest may have no more memory
+   * @throws {GuestGone} where the thread ended
+   */
+  pages(length: number): Promise<GuestPages>;
+  /** The auxiliary vector of its program, as it is in the process now. */
+  auxv(): Auxv;
+  /**
+   * Marks its process as a daemon: the run does not wait for it. Once the command's own process has ended
+   * and only daemons are left, they are killed, or let go where the run was attached or leaves daemons
+   * alone. Threads that it makes are the daemon's; processes that it makes are none.
+   */
+  daemonize(): void;
 }
 
 /** The thread of a handler ended. What the handler awaited rejects with it; the engine expects that. */

@@ -16,6 +16,7 @@
  * @module
  */
 export { main } from "./main.ts";
+export type { Auxv, AuxvName } from "./auxv.ts";
 export type { Text } from "./command/bytes.ts";
 export type { CommandOptions } from "./command/command.ts";
 export { LaunchError, ReverieError, ToolError } from "./errors.ts";
@@ -24,13 +25,15 @@ export {
   type Guest,
   GuestGone,
   type GuestMemory,
+  type GuestPages,
+  type GuestScratch,
   type GuestStack,
   type GuestThread,
-  type Registers,
   type TailInject,
   type Verdict,
 } from "./guest.ts";
 export type { Output } from "./output.ts";
+export { formatRegisters, type Registers } from "./registers.ts";
 export type { SyscallResult } from "./result.ts";
 export {
   attach,
@@ -43,6 +46,13 @@ export {
 } from "./run.ts";
 export { parseSelection } from "./selection.ts";
 export type { SignalDelivery, SignalVerdict } from "./signal.ts";
+export {
+  siginfo,
+  type SiginfoFields,
+  type SignalDelivery,
+  type SignalReplacement,
+  type SignalVerdict,
+} from "./signal.ts";
 export type { Selection, Subscriptions, SubscriptionSet } from "./subscription.ts";
 export {
   type Awaitable,

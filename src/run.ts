@@ -6,6 +6,7 @@ import { Session } from "./backends/ptrace/session.ts";
 import { Supervisor } from "./backends/ptrace/supervisor.ts";
 import type { Text } from "./command/bytes.ts";
 import type { CommandOptions } from "./command/command.ts";
+import { ReverieError } from "./errors.ts";
 import type { ExitStatus } from "./exit_status.ts";
 import type { Kernel } from "./kernel/kernel.ts";
 import { TextFile } from "./kernel/text_file.ts";
@@ -29,6 +30,12 @@ export interface RunOptions<Config = unknown> extends CommandOptions {
    * theirs stops then, subscribed or not.
    */
   readonly outlive?: boolean;
+  /**
+   * What becomes of processes that are still there when the command's own process has ended: the run waits
+   * for them ("wait", the default; but see {@link Guest.daemonize}), they are killed, or let go ("leave",
+   * which needs `outlive`).
+   */
+  readonly daemons?: "wait" | "kill" | "leave";
   /**
    * The calling thread may sleep in the kernel while all handlers wait for their guests: faster, for
    * programs that do nothing else. Its timers and other events wait meanwhile.
@@ -103,7 +110,7 @@ export async function start<Config, Thread, Global>(
 /** How a tool attaches. */
 export interface AttachOptions<Config = unknown> extends Omit<
   RunOptions<Config>,
-  keyof CommandOptions | "outlive"
+  keyof CommandOptions | "outlive" | "daemons"
 > {
   /** Attach to the processes that they made, too. True by default. */
   readonly descendants?: boolean;
@@ -134,13 +141,17 @@ export async function openSession<Config, Thread, Global>(
   filter: boolean,
 ): Promise<Session> {
   const supervisor = await Supervisor.open();
-  const { output = STDERR, onWarning: warn = () => {} } = options;
+  const { output = STDERR, onWarning: warn = () => {}, daemons = "wait" } = options;
+  if (daemons === "leave" && filter) {
+    throw new ReverieError("Daemons can be left alone only by a run with the option outlive.");
+  }
   return new Session(supervisor, tool as unknown as ToolClass, {
     config: options.config,
     output: typeof output === "number" ? textFile(supervisor.kernel, output, warn) : output,
     blocking: options.blocking ?? false,
     onToolError: options.onToolError ?? "end",
     outlive: options.outlive ?? false,
+    daemons,
     filter,
     warn,
   });

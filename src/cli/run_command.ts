@@ -14,6 +14,7 @@ interface RunFlags extends CommonFlags {
   readonly env?: readonly string[];
   readonly cwd?: string;
   readonly outlive?: boolean;
+  readonly daemons?: string;
 }
 
 const usage = "run TOOL [options] -- COMMAND...";
@@ -36,6 +37,11 @@ export const runCommand: ToolCommand = {
       kind: "boolean",
       brief: "the command goes on by itself when reverie is killed (then every call stops: slower)",
     },
+    daemons: {
+      kind: "text",
+      brief: "what becomes of processes that outlive the command: wait (default), kill or leave",
+      placeholder: "WHAT",
+    },
   },
   run,
 };
@@ -47,7 +53,13 @@ async function run(
   words: readonly string[],
 ): Promise<never> {
   if (words.length === 0) throw new ReverieError(`No command to run. Usage: reverie ${usage}`);
-  const { session, report } = await openToolSession(tool, config, flags, flags.outlive ?? false);
+  const { session, report } = await openToolSession(
+    tool,
+    config,
+    flags,
+    flags.outlive ?? false,
+    flags.daemons,
+  );
   followSignals(session);
   await launch(session, callerArguments().slice(-words.length), {
     ...(flags.env && { env: changedEnvironment(flags.env) }),

@@ -31,8 +31,9 @@ export async function openToolSession(
   config: unknown,
   flags: CommonFlags,
   outlive: boolean,
+  daemons?: string,
 ): Promise<ToolSession> {
-  const onToolError = whatOnError(flags.onToolError);
+  const onToolError = oneOf("on-tool-error", ["end", "continue"], flags.onToolError);
   const log = flags.logFile === undefined ? undefined : openLog(flags.logFile);
   const warn = (message: string) => {
     // where there is a log, standard error is the guest's alone
@@ -45,6 +46,7 @@ export async function openToolSession(
     blocking: true,
     onToolError,
     outlive,
+    daemons: oneOf("daemons", ["wait", "kill", "leave"], daemons),
     onWarning: flags.quiet ? () => {} : warn,
   };
   const session: Session = await openSession(tool, options, !outlive);
@@ -81,8 +83,10 @@ function reportLoss(path: string, errno: Errno): void {
   stderr.write(`reverie: Cannot write the log ${path}: ${what}. The command goes on without it.\n`);
 }
 
-function whatOnError(word: string | undefined): "end" | "continue" {
-  if (word === undefined || word === "end") return "end";
-  if (word === "continue") return word;
-  throw new ReverieError(`--on-tool-error takes end or continue, not "${word}".`);
+/** The word of an option that takes one of some words, the first of which is its default. */
+function oneOf<const W extends string>(name: string, words: readonly W[], word?: string): W {
+  const found = word === undefined ? words[0] : words.find((one) => one === word);
+  if (found !== undefined) return found;
+  const choice = `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
+  throw new ReverieError(`--${name} takes ${choice}, not "${word}".`);
 }

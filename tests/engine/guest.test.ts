@@ -1,8 +1,22 @@
 // What a handler finds of a stopped guest: memory, registers, scratch memory.
 // @runtimes bun deno
-import { type Guest, type Registers, type Syscall, Tool, type Verdict } from "../../src/mod.ts";
+import { readFileSync } from "node:fs";
+import process from "node:process";
+import {
+  type Auxv,
+  formatRegisters,
+  type Guest,
+  type GuestPages,
+  type GuestThread,
+  type Registers,
+  type Syscall,
+  syscall,
+  Tool,
+  type Verdict,
+} from "../../src/mod.ts";
 import t from "../tap.ts";
-import { trace } from "./trace.ts";
+import { guest } from "../guests/build.ts";
+import { trace, traceCommand } from "./trace.ts";
 
 /** Gives the arguments of the guest's marking call to `look`. */
 function looking(
@@ -72,9 +86,24 @@ t.test("scratch memory on the stack", async (t) => {
     t.strictSame([...guest.memory.read(bytes, 3)], [1, 2, 3]);
     t.equal(text % 16n, 0n, "aligned");
     t.ok(stack.capacity < whole);
-    t.equal(guest.stack(), stack, "one for a handler");
-    const zeros = guest.stack().reserve(64);
-    t.ok(guest.memory.read(zeros, 64).every((byte) => byte === 0));
+    const before = stack.capacity;
+    {
+      using other = guest.stack();
+      const zeros = other.reserve(64);
+      t.equal(other.size, 64);
+      t.ok(guest.memory.read(zeros, 64).every((byte) => byte === 0));
+      t.ok(zeros < bytes, "two at once do not share memory");
+      t.equal(stack.capacity, before - 64);
+    }
+    t.equal(stack.capacity, before, "one that is released gives back what it took");
+    t.equal(stack.size, whole - before);
+    const [first, second] = [guest.stack(), guest.stack()];
+    first.push("first");
+    second.push("second");
+    first.release();
+    t.equal(stack.capacity, before - 32, "in whatever order they end, nobody loses what is his");
+    second.release();
+    t.throws(() => guest.stack().push(new Uint8Array(1000)), /pages\(\) maps as much as is needed/);
     t.throws(() => stack.push(new Uint8Array(whole)), RangeError);
     stack.push(new Uint8Array(stack.capacity));
     t.equal(stack.capacity, 0, "all of it can be used");
@@ -104,4 +133,97 @@ t.test("a guest is out of reach once its handler ended", async (t) => {
   const { text } = await trace(Loose, ["nap"]);
   t.equal(text, "", "nap makes no such call");
   t.match((await trace(Loose, ["blocked"])).text, /outside of a handler|has ended|^$/);
+});
+
+t.test("pages of any size, mapped for as long as they are held", async (t) => {
+  const maps = (pid: number) => readFileSync(`/proc/${pid}/maps`, "utf8").split("\n").length;
+  class Pages extends Tool {
+    static override subscriptions = ["getppid"] as const;
+    override async syscall(guest: Guest, call: Syscall): Promise<Verdict> {
+      const before = maps(guest.pid);
+      let kept: GuestPages;
+      {
+        await using pages = await guest.pages(1_000_000);
+        kept = pages;
+        t.equal(pages.capacity, 1_003_520);
+        const text = "long ".repeat(100_000);
+        const address = pages.push(text);
+        t.equal(address % 16n, 0n);
+        t.equal(guest.memory.readString(address, 1_000_000), text);
+        const name = pages.push("/etc/hostname");
+        const result = await guest.inject(
+          syscall("faccessat", { dfd: -100, filename: name, mode: 0 }),
+        );
+        t.equal(result, 0, "the guest's own calls find it");
+      }
+      await kept.release();
+      t.equal(maps(guest.pid), before, "nothing is left of them");
+      await t.rejects(guest.pages(2 ** 50), /Cannot map .* Cannot allocate memory/);
+      this.print("looked");
+      return guest.tailInject(call);
+    }
+  }
+  const { text, out } = await trace(Pages, ["blocked"]);
+  t.equal(text, "looked");
+  t.equal(out, "leaving\n");
+});
+
+t.test("the auxiliary vector, at any stop", async (t) => {
+  class Seen extends Tool {
+    static override subscriptions = ["getuid"] as const;
+    override threadStart(guest: Guest): void {
+      this.#look(guest);
+    }
+    override postExec(guest: Guest): void {
+      this.#look(guest);
+    }
+    override async syscall(guest: Guest, call: Syscall): Promise<Verdict> {
+      this.#look(guest);
+      const result = await guest.inject(call);
+      this.#look(guest);
+      return result;
+    }
+    #look(guest: Guest): void {
+      const auxv: Auxv = guest.auxv();
+      t.equal(auxv.AT_UID, BigInt(process.getuid!()));
+      t.equal(auxv.AT_EGID, BigInt(process.getegid!()));
+      t.equal(auxv.AT_PAGESZ, 4096n);
+      t.equal(auxv["AT_99"], undefined);
+      t.equal(guest.memory.readString(auxv.AT_EXECFN!), programPath);
+      t.equal(guest.memory.readExact(auxv.AT_RANDOM!, 16).length, 16);
+      this.print("looked ");
+    }
+  }
+  const programPath = guest("api");
+  const { text } = await trace(Seen, ["uid"]);
+  t.equal(text, "looked ".repeat(4));
+});
+
+t.test("who made a process, and who is its parent now", async (t) => {
+  class Parents extends Tool {
+    static override subscriptions = ["getsid"] as const;
+    override syscall(guest: Guest, call: Syscall): Verdict {
+      const isMaker = guest.currentPpid === guest.ppid;
+      const names = [guest.isRootProcess, guest.isRootThread, guest.isMainThread];
+      this.print(`${isMaker ? "its maker's" : "another's"} ${names.join(" ")}\n`);
+      return guest.tailInject(call);
+    }
+    override threadExit(guest: GuestThread): void {
+      if (guest.isRootThread) t.equal(guest.currentPpid, undefined, "gone");
+    }
+  }
+  const { text } = await traceCommand(Parents, [guest("rows"), "orphan"]);
+  t.equal(text, "its maker's false false true\nanother's false false true\n");
+});
+
+t.test("registers as text", (t) => {
+  const few = { rax: 1n, rip: 0xffff_ffff_ffff_ffffn, r8: 0n };
+  t.equal(formatRegisters(few), "rax=0x1 rip=0xffffffffffffffff r8=0x0");
+  t.equal(
+    formatRegisters({ ...few, rdi: 2n, rsi: 3n }, "lines"),
+    "rax 0x0000000000000001  rip 0xffffffffffffffff   r8 0x0000000000000000  rdi 0x0000000000000002\n" +
+      "rsi 0x0000000000000003",
+  );
+  t.equal(formatRegisters({}), "");
+  t.end();
 });

@@ -130,7 +130,9 @@ function settleExit(tracee: Tracee, value: unknown): void {
   if (value instanceof TailCall) {
     const { number, words } = value;
     const last = () =>
-      new Promise((resolve, reject) => inject(tracee, { number, words, resolve, reject }));
+      new Promise((resolve, reject) =>
+        inject(tracee, { number, words, held: 0n, resolve, reject }),
+      );
     return handle(tracee, last, settleExit);
   }
   if (value !== NATURAL) return finishCall(tracee, checked(tracee, value));

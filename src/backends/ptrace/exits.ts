@@ -56,6 +56,7 @@ function processEnded(process: Process, end: ExitStatus): void {
   session.processes.delete(process.pid);
   if (process === session.root) session.rootStatus = end;
   tell(process, () => process.tool.processExit?.(end));
+  session.releaseDaemons();
 }
 
 /** Runs a callback of an ended thread or process, after those before it. */

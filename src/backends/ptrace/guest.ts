@@ -3,17 +3,21 @@ import {
   type Arch,
   type Call,
   encodeRequest,
+  Errno,
   type Syscall,
   type SyscallName,
   type SyscallRequest,
 } from "../../../syscalls/base.ts";
-import type { Guest, GuestMemory, GuestStack, Registers, TailInject } from "../../guest.ts";
+import { type Auxv, auxvOf } from "../../auxv.ts";
+import type { Guest, GuestMemory, GuestPages, GuestStack, TailInject } from "../../guest.ts";
 import { GuestGone } from "../../guest.ts";
+import { auxiliaryVector, statusField, statusMask } from "../../kernel/proc.ts";
 import { getRegister, setRegister, writeRegisters } from "../../kernel/registers.ts";
+import type { Registers } from "../../registers.ts";
 import type { SyscallResult } from "../../result.ts";
 import { currentRegisters, inject } from "./injections.ts";
 import { TraceeMemory } from "./memory.ts";
-import { TraceeStack } from "./stack.ts";
+import { mapPages, ScratchArea, StackPart } from "./scratch.ts";
 import { phase, type Tracee } from "./tracee.ts";
 
 /** A call to be run as a handler's last act. */
@@ -32,6 +36,10 @@ export class TailCall implements TailInject {
 /** Whether a tail call is the intercepted call as it stands. */
 export function isSameCall({ call }: Tracee, tail: TailCall): boolean {
   return tail.words === call!.words && tail.number === call!.number;
+}
+
+function isRetried(result: SyscallResult): boolean {
+  return result === Errno.EINTR || result === Errno.ERESTARTSYS;
 }
 
 /** One guest thread, as its tool's methods get it. One object serves a thread all its life. */
@@ -60,12 +68,21 @@ export class TraceeGuest implements Guest {
     return this.#tracee.process.ppid;
   }
 
+  get currentPpid(): number | undefined {
+    const field = this.#tracee.gone ? undefined : statusField(this.tid, "PPid");
+    return field === undefined ? undefined : Number(field);
+  }
+
   get isMainThread(): boolean {
     return this.tid === this.pid;
   }
 
   get isRootProcess(): boolean {
     return this.#tracee.process === this.#tracee.session.root;
+  }
+
+  get isRootThread(): boolean {
+    return this.isMainThread && this.isRootProcess;
   }
 
   get thread(): unknown {
@@ -77,13 +94,29 @@ export class TraceeGuest implements Guest {
   }
 
   inject<N extends SyscallName>(call: Syscall<N> | SyscallRequest<N>): Promise<SyscallResult> {
+    return this.#inject(call, 0n);
+  }
+
+  #inject(call: Syscall | SyscallRequest, held: bigint): Promise<SyscallResult> {
     const { number, words } = this.#encode(call);
     const promise = new Promise<SyscallResult>((resolve, reject) => {
       this.#held("inject");
-      inject(this.#tracee, { number, words, resolve, reject });
+      inject(this.#tracee, { number, words, held, resolve, reject });
     });
     promise.catch(() => {}); // a guest may die under a handler that does not await this
     return promise;
+  }
+
+  async injectWithRetry<N extends SyscallName>(
+    call: Syscall<N> | SyscallRequest<N>,
+  ): Promise<SyscallResult> {
+    for (let held = 0n; ;) {
+      const result = await this.#inject(call, held);
+      if (!isRetried(result) || this.#tracee.answer !== undefined) return result;
+      const pending = statusMask(this.tid, "SigPnd") | statusMask(this.tid, "ShdPnd");
+      if (held !== 0n && (pending & ~held) === 0n) return result; // they interrupt it though they are held
+      held |= pending;
+    }
   }
 
   tailInject<N extends SyscallName>(call: Syscall<N> | SyscallRequest<N>): TailInject {
@@ -114,8 +147,25 @@ export class TraceeGuest implements Guest {
 
   stack(): GuestStack {
     const tracee = this.#stopped("stack");
-    tracee.stack ??= new TraceeStack(tracee);
-    return tracee.stack;
+    tracee.stack ??= ScratchArea.below(tracee);
+    return new StackPart(tracee.stack);
+  }
+
+  pages(length: number): Promise<GuestPages> {
+    return mapPages(this, length);
+  }
+
+  auxv(): Auxv {
+    const { tid } = this.#stopped("auxv");
+    const entries = auxiliaryVector(tid);
+    if (entries.size === 0) throw new GuestGone(tid); // it is being killed
+    return auxvOf(entries);
+  }
+
+  daemonize(): void {
+    const { process, session } = this.#held("daemonize");
+    process.isDaemon = true;
+    session.releaseDaemons();
   }
 
   #encode(call: Syscall | SyscallRequest): { number: number; words: Uint32Array } {

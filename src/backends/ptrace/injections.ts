@@ -1,6 +1,7 @@
 /** Running calls in a stopped guest thread, for a handler. */
 import { ReverieError } from "../../errors.ts";
 import { GuestGone } from "../../guest.ts";
+import { auxvType } from "../../auxv.ts";
 import { auxiliaryVector } from "../../kernel/proc.ts";
 import { readMemory } from "../../kernel/process_memory.ts";
 import {
@@ -95,14 +96,25 @@ export function currentRegisters(tracee: Tracee): RegisterWords {
 export function injectedEntry(tracee: Tracee): void {
   if (tracee.progress === progress.entering) {
     tracee.progress = progress.inside;
-    writeSigmask(tracee.session.kernel, tracee.tid, tracee.mask!);
+    writeSigmask(tracee.session.kernel, tracee.tid, maskFor(tracee, tracee.mask!));
     tracee.mask = undefined;
   }
   resume(tracee);
 }
 
+/** The mask that a call runs with; the guest's own is kept where that is another. */
+function maskFor(tracee: Tracee, own: RegisterWords): RegisterWords {
+  const held = tracee.injections[0]?.held ?? 0n;
+  if (held === 0n || tracee.remaking) return own;
+  tracee.ownMask = own;
+  const [low, high] = [Number(held & 0xffffffffn), Number(held >> 32n)];
+  return Uint32Array.of(own[0]! | low, own[1]! | high);
+}
+
 /** The injected call ended. */
 export function injected(tracee: Tracee): void {
+  if (tracee.ownMask) writeSigmask(tracee.session.kernel, tracee.tid, tracee.ownMask);
+  tracee.ownMask = undefined;
   tracee.injecting = false;
   tracee.progress = progress.none;
   deliver(tracee, resultOf(tracee.resultLow, tracee.resultHigh));
@@ -158,7 +170,6 @@ function callSite(tracee: Tracee, registers: RegisterWords): number {
   );
 }
 
-const AT_SYSINFO_EHDR = 33;
 const VDSO_SIZE = 0x2000;
 
 /** The kernel maps its vDSO into every process; its functions fall back to real calls. */
@@ -166,7 +177,7 @@ function vdsoCallSite({ session, tid }: Tracee): number | undefined {
   const { kernel } = session;
   const { instruction } = kernel.arch.abi;
   // by the thread's id: the first thread of a process may be gone
-  const base = auxiliaryVector(tid).get(AT_SYSINFO_EHDR);
+  const base = auxiliaryVector(tid).get(auxvType("AT_SYSINFO_EHDR"));
   if (base === undefined) return undefined;
   const image = readMemory(kernel, tid, base, VDSO_SIZE);
   const step = instruction.length === 4 ? 4 : 1; // x86-64 has no alignment

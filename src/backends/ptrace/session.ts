@@ -28,6 +28,8 @@ export interface SessionOptions {
   readonly onToolError: "end" | "continue";
   /** The guests go on by themselves when the tracer dies. */
   readonly outlive: boolean;
+  /** What becomes of processes that outlive the command's own. */
+  readonly daemons: "wait" | "kill" | "leave";
   /** Whether a filter may be used: it would outlive its tracer. */
   readonly filter: boolean;
   /** Told once for each kind of thing that the tool can't see. */
@@ -186,6 +188,16 @@ export class Session {
     this.ending = "detach";
     for (const tracee of this.tracees) interrupt(tracee);
     this.supervisor.poke(); // it may be asleep, and makes the requests
+  }
+
+  /** Called where it may be that nobody is left but processes that the run does not wait for. */
+  releaseDaemons(): void {
+    if (this.rootStatus === undefined || this.ending) return;
+    const left = [...this.processes.values()];
+    const { daemons } = this.options;
+    if (left.length === 0 || !(daemons !== "wait" || left.every((one) => one.isDaemon))) return;
+    if (daemons === "leave" || this.isAttached) this.detach();
+    else this.kill();
   }
 
   /** A method of the tool threw: what the run's options say of that. */

@@ -1,7 +1,7 @@
 /** Signals that are about to be delivered to a guest. */
 import { signalName } from "../../../syscalls/base.ts";
 import { readSiginfo, writeSiginfo } from "../../kernel/registers.ts";
-import type { SignalDelivery } from "../../signal.ts";
+import type { SignalDelivery, SignalReplacement } from "../../signal.ts";
 import { handle, NATURAL } from "./handlers.ts";
 import { restoreBase } from "./injections.ts";
 import { interruptedCall, remake } from "./remake.ts";
@@ -9,6 +9,7 @@ import { resume } from "./resume.ts";
 import { type PendingAgain, type PendingSignal, phase, type Tracee } from "./tracee.ts";
 
 const SI_CODE = 8;
+const SIGINFO_SIZE = 128;
 
 /** A thread stopped with a signal for it. */
 export function onSignal(tracee: Tracee, number: number): void {
@@ -30,24 +31,47 @@ function describe({ number, info }: PendingSignal): SignalDelivery {
 }
 
 function settleSignal(tracee: Tracee, value: unknown): void {
-  const { number, info } = tracee.delivery!;
-  const verdict = value === NATURAL || value === undefined ? number : value;
-  if (verdict !== null && !isSignal(verdict)) {
-    throw new TypeError(
-      `signal() returned ${String(verdict)}: it must return undefined, a signal number or null`,
-    );
-  }
+  const signal = verdictOf(tracee.delivery!, value);
+  const isChanged = signal !== undefined && signal.info !== tracee.delivery!.info;
   tracee.delivery = undefined;
-  if (!tracee.base) return resume(tracee, verdict ?? 0);
+  if (!tracee.base) {
+    if (isChanged && signal.info) writeSiginfo(tracee.session.kernel, tracee.tid, signal.info);
+    return resume(tracee, signal?.number ?? 0);
+  }
   // injections used up the stop at which the signal could be delivered: it is sent again
   const { base } = tracee;
   const interrupted = interruptedCall(tracee, base);
-  if (verdict !== null) {
-    sendAgain(tracee, { number: verdict, info: verdict === number ? info : undefined });
-  }
+  if (signal) sendAgain(tracee, signal);
   if (interrupted) return remake(tracee, base, interrupted);
   restoreBase(tracee, undefined);
   resume(tracee);
+}
+
+/** The signal to be delivered instead, if any; without a siginfo, the kernel makes one. */
+function verdictOf(delivery: PendingSignal, value: unknown): PendingAgain | undefined {
+  if (value === NATURAL || value === undefined || value === delivery.number) return delivery;
+  if (value === null) return undefined;
+  if (isSignal(value)) return { number: value, info: undefined };
+  const { number = delivery.number, info } = value as SignalReplacement;
+  if (!isSignal(number) || !(info === undefined || isSiginfo(info))) {
+    throw new TypeError(
+      `signal() returned ${String(value)}: it must return undefined, a signal number from 1 to 64, null, ` +
+        `or { number, info } with a siginfo_t of ${SIGINFO_SIZE} bytes`,
+    );
+  }
+  if (info) return { number, info: numbered(info, number) };
+  return number === delivery.number ? delivery : { number, info: undefined };
+}
+
+/** The same siginfo for another number: the kernel makes one of its own where they differ. */
+function numbered(info: Uint8Array, number: number): Uint8Array<ArrayBuffer> {
+  const bytes = Uint8Array.from(info);
+  new DataView(bytes.buffer).setInt32(0, number, true);
+  return bytes;
+}
+
+function isSiginfo(value: unknown): value is Uint8Array {
+  return value instanceof Uint8Array && value.length === SIGINFO_SIZE;
 }
 
 function isSignal(value: unknown): value is number {

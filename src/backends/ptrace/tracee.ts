@@ -1,10 +1,10 @@
 /** A traced thread and its process: what the engine knows of them. */
 import type { RegisterWords } from "../../kernel/registers.ts";
 import type { Syscall } from "../../../syscalls/base.ts";
-import type { GuestStack } from "../../guest.ts";
 import type { SyscallResult } from "../../result.ts";
 import type { Tool } from "../../tool.ts";
 import { TraceeGuest } from "./guest.ts";
+import type { ScratchArea } from "./scratch.ts";
 import type { Session } from "./session.ts";
 
 /** Where a thread stands. */
@@ -32,6 +32,8 @@ export const progress = {
 export interface Injection {
   readonly number: number;
   readonly words: Uint32Array;
+  /** Signals that must not interrupt it, beside those that the guest blocks. */
+  readonly held: bigint;
   readonly resolve: (result: SyscallResult) => void;
   readonly reject: (error: Error) => void;
 }
@@ -62,6 +64,8 @@ export class Process {
   launching = false;
   /** Every call of it stops, by PTRACE_SYSCALL: there is no filter, or it can't be relied upon. */
   stopsAtEveryCall: boolean;
+  /** The run does not wait for it. */
+  isDaemon = false;
   /** It never asked where it may run, so it can't notice where it does. */
   mayBeMoved: boolean;
   /** Address of a system call instruction of the program, for injections. */
@@ -119,7 +123,7 @@ export class Tracee {
   /** Counts handlers; one whose number is past has no more effect. */
   turn = 0;
   /** The scratch memory that the handler asked for. */
-  stack: GuestStack | undefined;
+  stack: ScratchArea | undefined;
   /** The value of a handler that ended before its injections. */
   early: { readonly value: unknown } | undefined;
 
@@ -137,6 +141,8 @@ export class Tracee {
   base: RegisterWords | undefined;
   /** The signal mask that an injected call is to run with. */
   mask: RegisterWords | undefined;
+  /** The guest's own signal mask, while an injected call runs with another. */
+  ownMask: RegisterWords | undefined;
   /** What the guest's own call gave, where it ran. */
   own: SyscallResult | undefined;
   /** Nothing was injected after the guest's own call. */
