@@ -409,8 +409,16 @@ t.test("daemons end with the command, or as it is said", async (t) => {
   const command = [guest("rows"), "daemon"];
   const killed = await traceCommand(Noop, [...command, "30"], { daemons: "kill" });
   t.equal(killed.status, "exited 3");
-  const left = await traceCommand(Noop, [...command, "2"], { daemons: "leave", outlive: true });
+  const pids: number[] = [];
+  class Pids extends Tool<unknown, void> {
+    override initThread({ pid }: NewThread<void>): void {
+      pids.push(pid);
+    }
+  }
+  const options = { daemons: "leave", outlive: true } as const;
+  const left = await traceCommand(Pids, [...command, "30"], options);
   t.equal(left.status, "exited 3");
+  process.kill(pids[1]!, "SIGKILL");
   t.ok(performance.now() - before < 25_000, "nobody waited for them");
   t.equal((await traceCommand(Noop, [...command, "0.1"])).status, "exited 3", "waited for");
   await t.rejects(traceCommand(Noop, ["true"], { daemons: "leave" }), /option outlive/);
