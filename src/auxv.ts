@@ -1,7 +1,38 @@
 /** The auxiliary vector: what the kernel tells a program of itself, by the kernel's own names. */
 
+/** The kernel's name of an entry, see getauxval(3). */
+export type AuxvName =
+  | "AT_EXECFD"
+  | "AT_PHDR"
+  | "AT_PHENT"
+  | "AT_PHNUM"
+  | "AT_PAGESZ"
+  | "AT_BASE"
+  | "AT_FLAGS"
+  | "AT_ENTRY"
+  | "AT_NOTELF"
+  | "AT_UID"
+  | "AT_EUID"
+  | "AT_GID"
+  | "AT_EGID"
+  | "AT_PLATFORM"
+  | "AT_HWCAP"
+  | "AT_CLKTCK"
+  | "AT_SECURE"
+  | "AT_BASE_PLATFORM"
+  | "AT_RANDOM"
+  | "AT_HWCAP2"
+  | "AT_RSEQ_FEATURE_SIZE"
+  | "AT_RSEQ_ALIGN"
+  | "AT_HWCAP3"
+  | "AT_HWCAP4"
+  | "AT_EXECFN"
+  | "AT_SYSINFO"
+  | "AT_SYSINFO_EHDR"
+  | "AT_MINSIGSTKSZ";
+
 /** Types of entries. Source: include/uapi/linux/auxvec.h and arch's asm/auxvec.h. */
-const TYPES = {
+const TYPES: Readonly<Record<AuxvName, number>> = {
   AT_EXECFD: 2,
   AT_PHDR: 3,
   AT_PHENT: 4,
@@ -30,10 +61,7 @@ const TYPES = {
   AT_SYSINFO: 32,
   AT_SYSINFO_EHDR: 33,
   AT_MINSIGSTKSZ: 51,
-} as const;
-
-/** The kernel's name of an entry, see getauxval(3). */
-export type AuxvName = keyof typeof TYPES;
+};
 
 /**
  * The auxiliary vector of a program by name: `auxv.AT_RANDOM` is the address of its 16 random bytes. An entry
