@@ -45,7 +45,6 @@ export {
   start,
 } from "./run.ts";
 export { parseSelection } from "./selection.ts";
-export type { SignalDelivery, SignalVerdict } from "./signal.ts";
 export {
   siginfo,
   type SiginfoFields,
