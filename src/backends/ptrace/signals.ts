@@ -14,7 +14,7 @@ const SI_CODE = 8;
 export function onSignal(tracee: Tracee, number: number): void {
   const { process, session, guest } = tracee;
   const again = resent(tracee, number);
-  if (again !== undefined) return resume(tracee, again);
+  if (again && !again.isNew) return resume(tracee, again.number);
   // SIGSTOP can't be held back while an injected call begins
   if (!process.tool.signal || process.launching || tracee.injecting) return resume(tracee, number);
   const info = readSiginfo(session.kernel, tracee.tid);
@@ -57,20 +57,41 @@ function isSignal(value: unknown): value is number {
 /** SIGCONT, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU: sending one has effects of its own. */
 const JOB_CONTROL = [18, 19, 20, 21, 22];
 const SIGURG = 23;
+const FIRST_QUEUED = 32;
 
 /** Has the thread stop for a signal again. */
 function sendAgain(tracee: Tracee, signal: PendingAgain): void {
   const { kernel } = tracee.session;
   const carrier = JOB_CONTROL.includes(signal.number) ? SIGURG : signal.number;
-  tracee.resent.push({ ...signal, carrier });
+  tracee.resent.unshift({ ...signal, carrier });
   kernel.call(kernel.arch.numbers["tgkill"]!, tracee.process.pid, tracee.tid, carrier);
 }
 
 /** The signal that was sent again, if this one stands for it; with its own siginfo. */
-function resent(tracee: Tracee, carrier: number): number | undefined {
+function resent(tracee: Tracee, carrier: number): PendingAgain | undefined {
   const at = tracee.resent.findIndex((signal) => signal.carrier === carrier);
   if (at < 0) return undefined;
+  const { kernel } = tracee.session;
   const [signal] = tracee.resent.splice(at, 1);
-  if (signal!.info) writeSiginfo(tracee.session.kernel, tracee.tid, signal!.info);
-  return signal!.number;
+  const info = readSiginfo(kernel, tracee.tid);
+  if (info && !isOwn(tracee, info)) {
+    // One that came while calls were injected: ours, behind it, will stand for it.
+    const other = { number: carrier, info, isNew: true };
+    if (carrier >= FIRST_QUEUED) tracee.resent.push({ ...other, carrier });
+    else sendAgain(tracee, other);
+  }
+  if (signal!.info) writeSiginfo(kernel, tracee.tid, signal!.info);
+  return signal;
+}
+
+const SI_PID = 16;
+const SI_TKILL = -6;
+const SI_USER = 0;
+
+/** Whether a signal is one that we sent. The kernel shows no sender to who can't see it, or if memory is scarce. */
+function isOwn({ session: { kernel } }: Tracee, info: Uint8Array): boolean {
+  const view = new DataView(info.buffer, info.byteOffset);
+  const [code, pid] = [view.getInt32(SI_CODE, true), view.getInt32(SI_PID, true)];
+  if (pid === 0) return code === SI_TKILL || code === SI_USER;
+  return code === SI_TKILL && pid === kernel.call(kernel.arch.numbers["getpid"]!);
 }

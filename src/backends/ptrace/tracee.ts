@@ -46,6 +46,8 @@ export interface PendingSignal {
 export interface PendingAgain {
   readonly number: number;
   readonly info: Uint8Array<ArrayBuffer> | undefined;
+  /** No handler has seen it yet. */
+  readonly isNew?: boolean;
 }
 
 /** What is done with a handler's value once it is there and nothing of the handler runs any more. */
