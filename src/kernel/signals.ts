@@ -20,6 +20,19 @@ export function withSignalsBlocked<T>(kernel: Kernel, action: () => T): T {
   }
 }
 
+/** rt_tgsigqueueinfo(2): sends a thread a signal with a `siginfo_t`. Gives 0 or a negative errno. */
+export function queueSignal(
+  kernel: Kernel,
+  pid: number,
+  tid: number,
+  signal: number,
+  info: Uint8Array,
+): number {
+  kernel.bytes.set(info, arena.siginfo);
+  const { rt_tgsigqueueinfo } = kernel.arch.numbers;
+  return kernel.call(rt_tgsigqueueinfo!, pid, tid, signal, kernel.base + arena.siginfo);
+}
+
 /** Bit of a signal in a mask. */
 export function signalBit(signal: number): bigint {
   return 1n << BigInt(signal - 1);

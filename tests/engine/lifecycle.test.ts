@@ -168,6 +168,26 @@ t.test("a signal handler may make calls; the signal keeps what it carries", asyn
   t.equal(text, "true true true ");
 });
 
+t.test(
+  "a signal that comes while a handler makes calls is delivered after the one it handles",
+  async (t) => {
+    const SIGUSR1 = 10;
+    class SendOnce extends Tool {
+      #sent = false;
+      override async signal(guest: Guest): Promise<void> {
+        this.print("seen ");
+        if (this.#sent) return;
+        this.#sent = true;
+        const { pid: tgid, tid: pid } = guest;
+        await guest.inject(syscall("tgkill", { tgid, pid, sig: SIGUSR1 }));
+      }
+    }
+    const { out, text } = await trace(SendOnce, ["usr1"]);
+    t.equal(out, "SIGUSR1 2 times\n");
+    t.equal(text, "seen seen ");
+  },
+);
+
 t.test("observers see each call once, begun and ended", async (t) => {
   class Observe extends Tool<unknown, unknown, Log> {
     static override Global = Log;

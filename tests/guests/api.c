@@ -156,6 +156,23 @@ static int mode_memory(void)
 	return 0;
 }
 
+static volatile sig_atomic_t usr1;
+
+static void on_usr1(int number)
+{
+	(void)number;
+	usr1++;
+}
+
+/* A signal that does not queue. */
+static int mode_usr1(void)
+{
+	signal(SIGUSR1, on_usr1);
+	raise(SIGUSR1);
+	say("SIGUSR1 %d times\n", (int)usr1);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	const char *mode = argc > 1 ? argv[1] : "";
@@ -171,6 +188,7 @@ int main(int argc, char **argv)
 	if (!strcmp(mode, "threads")) return mode_threads(atol(word));
 	if (!strcmp(mode, "exec")) return mode_exec(word);
 	if (!strcmp(mode, "blocked")) return mode_blocked();
+	if (!strcmp(mode, "usr1")) return mode_usr1();
 	if (!strcmp(mode, "alarm")) return mode_alarm();
 	if (!strcmp(mode, "memory")) return mode_memory();
 	return 64;

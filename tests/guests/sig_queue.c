@@ -15,6 +15,16 @@ static void queue(pid_t pid, int offset, int value)
 	must(sigqueue(pid, SIGRTMIN + offset, (union sigval){ .sival_int = value }));
 }
 
+/* For a thread there is a queue of its own. */
+static void queue_to_thread(int offset, int value)
+{
+	siginfo_t info = { .si_signo = SIGRTMIN + offset, .si_code = SI_QUEUE };
+
+	info.si_pid = self;
+	info.si_value.sival_int = value;
+	must(syscall(SYS_rt_tgsigqueueinfo, self, own_tid(), SIGRTMIN + offset, &info));
+}
+
 static void from_child(void)
 {
 	sigset_t set;
@@ -112,6 +122,12 @@ int main(void)
 		for (int offset = 3; offset >= 0; offset--)
 			queue(self, offset, offset * 100 + value);
 	kill(self, SIGRTMIN + 2);
+	must(sigprocmask(SIG_UNBLOCK, &set, NULL));
+	say("to the thread\n");
+	must(sigprocmask(SIG_BLOCK, &set, NULL));
+	for (int value = 0; value < 5; value++)
+		queue_to_thread(2, value);
+	queue_to_thread(1, 11);
 	must(sigprocmask(SIG_UNBLOCK, &set, NULL));
 	handle(SIGRTMAX, on_signal, 0);
 	must(sigqueue(self, SIGRTMAX, (union sigval){ .sival_int = 7 }));

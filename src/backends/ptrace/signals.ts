@@ -6,16 +6,18 @@ import { handle, NATURAL } from "./handlers.ts";
 import { restoreBase } from "./injections.ts";
 import { interruptedCall, remake } from "./remake.ts";
 import { resume } from "./resume.ts";
-import { type PendingAgain, type PendingSignal, phase, type Tracee } from "./tracee.ts";
+import { sendAgain, takeResent } from "./resent.ts";
+import { type PendingSignal, phase, type SignalToSend, type Tracee } from "./tracee.ts";
 
 const SI_CODE = 8;
 const SIGINFO_SIZE = 128;
 
 /** A thread stopped with a signal for it. */
-export function onSignal(tracee: Tracee, number: number): void {
+export function onSignal(tracee: Tracee, stopped: number): void {
   const { process, session, guest } = tracee;
-  const again = resent(tracee, number);
-  if (again !== undefined) return resume(tracee, again);
+  const again = takeResent(tracee, stopped);
+  if (again && !again.isNews) return resume(tracee, again.number);
+  const number = again?.number ?? stopped;
   // SIGSTOP can't be held back while an injected call begins
   if (!process.tool.signal || process.launching || tracee.injecting) return resume(tracee, number);
   const info = readSiginfo(session.kernel, tracee.tid);
@@ -41,14 +43,14 @@ function settleSignal(tracee: Tracee, value: unknown): void {
   // injections used up the stop at which the signal could be delivered: it is sent again
   const { base } = tracee;
   const interrupted = interruptedCall(tracee, base);
-  if (signal) sendAgain(tracee, signal);
+  if (signal) sendAgain(tracee, { ...signal, isNews: false });
   if (interrupted) return remake(tracee, base, interrupted);
   restoreBase(tracee, undefined);
   resume(tracee);
 }
 
 /** The signal to be delivered instead, if any; without a siginfo, the kernel makes one. */
-function verdictOf(delivery: PendingSignal, value: unknown): PendingAgain | undefined {
+function verdictOf(delivery: PendingSignal, value: unknown): SignalToSend | undefined {
   if (value === NATURAL || value === undefined || value === delivery.number) return delivery;
   if (value === null) return undefined;
   if (isSignal(value)) return { number: value, info: undefined };
@@ -76,25 +78,4 @@ function isSiginfo(value: unknown): value is Uint8Array {
 
 function isSignal(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 64;
-}
-
-/** SIGCONT, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU: sending one has effects of its own. */
-const JOB_CONTROL = [18, 19, 20, 21, 22];
-const SIGURG = 23;
-
-/** Has the thread stop for a signal again. */
-function sendAgain(tracee: Tracee, signal: PendingAgain): void {
-  const { kernel } = tracee.session;
-  const carrier = JOB_CONTROL.includes(signal.number) ? SIGURG : signal.number;
-  tracee.resent.push({ ...signal, carrier });
-  kernel.call(kernel.arch.numbers["tgkill"]!, tracee.process.pid, tracee.tid, carrier);
-}
-
-/** The signal that was sent again, if this one stands for it; with its own siginfo. */
-function resent(tracee: Tracee, carrier: number): number | undefined {
-  const at = tracee.resent.findIndex((signal) => signal.carrier === carrier);
-  if (at < 0) return undefined;
-  const [signal] = tracee.resent.splice(at, 1);
-  if (signal!.info) writeSiginfo(tracee.session.kernel, tracee.tid, signal!.info);
-  return signal!.number;
 }

@@ -44,10 +44,24 @@ export interface PendingSignal {
   readonly info: Uint8Array<ArrayBuffer>;
 }
 
-/** A signal to be delivered at another stop; the `siginfo_t` is the kernel's own without one. */
-export interface PendingAgain {
+/** A signal as a handler wants it delivered. */
+export interface SignalToSend {
   readonly number: number;
+  /** Undefined for the one that the kernel makes up for a tracer. */
   readonly info: Uint8Array<ArrayBuffer> | undefined;
+}
+
+/** A signal to be delivered at another stop. */
+export interface PendingAgain extends SignalToSend {
+  /** The tool has not seen it yet. */
+  readonly isNews: boolean;
+}
+
+/** The same, while a signal that stands for it is on its way. */
+export interface Resent extends PendingAgain {
+  readonly carrier: number;
+  /** Tells the carrier from other signals of that number; undefined where it could not have one. */
+  readonly token: number | undefined;
 }
 
 /** What is done with a handler's value once it is there and nothing of the handler runs any more. */
@@ -156,7 +170,7 @@ export class Tracee {
   /** The signal it is stopped for. */
   delivery: PendingSignal | undefined;
   /** Signals that had to be sent again, each by a signal that stands for it. */
-  readonly resent: (PendingAgain & { readonly carrier: number })[] = [];
+  readonly resent: Resent[] = [];
 
   constructor(process: Process, tid: number) {
     this.process = process;

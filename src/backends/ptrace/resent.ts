@@ -1,0 +1,80 @@
+/**
+ * Signals that are sent again, as their stop was used up before the guest got them.
+ *
+ * A signal of ours stands for each. Signals of the same number may come before it, or in its stead: those
+ * below 32 do not queue. None is lost or overtaken: what comes first delivers the one that was first, and
+ * takes its place.
+ */
+import { readSiginfo, writeSiginfo } from "../../kernel/registers.ts";
+import { queueSignal } from "../../kernel/signals.ts";
+import type { PendingAgain, Resent, Tracee } from "./tracee.ts";
+
+/** SIGCONT, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU: sending one has effects of its own. */
+const JOB_CONTROL = [18, 19, 20, 21, 22];
+const SIGURG = 23;
+
+/** The first of the signals that queue. */
+const FIRST_QUEUED = 32;
+
+const SI_USER = 0;
+const SI_TKILL = -6;
+
+/** A code that no program is known to use; the kernel lets a sender choose negative ones. */
+const SI_OURS = -0x5265;
+
+const CODE = 8;
+const PID = 16;
+const VALUE = 24;
+
+let tokens = 0;
+
+/** Has the thread stop for a signal again. */
+export function sendAgain(tracee: Tracee, signal: PendingAgain): void {
+  const { kernel } = tracee.session;
+  const carrier = JOB_CONTROL.includes(signal.number) ? SIGURG : signal.number;
+  const token = (tokens = (tokens + 1) | 0);
+  const info = new Uint8Array(128);
+  const view = new DataView(info.buffer);
+  view.setInt32(CODE, SI_OURS, true);
+  view.setInt32(VALUE, token, true);
+  const { pid } = tracee.process;
+  if (queueSignal(kernel, pid, tracee.tid, carrier, info) >= 0) {
+    tracee.resent.push({ ...signal, carrier, token });
+    return;
+  }
+  kernel.call(kernel.arch.numbers["tgkill"]!, pid, tracee.tid, carrier); // beyond RLIMIT_SIGPENDING
+  tracee.resent.push({ ...signal, carrier, token: undefined });
+}
+
+/** The signal that was sent again and is to be delivered now; undefined if this is just itself. */
+export function takeResent(tracee: Tracee, stopped: number): PendingAgain | undefined {
+  const { resent, session } = tracee;
+  if (!resent.some(({ carrier }) => carrier === stopped)) return undefined;
+  const info = readSiginfo(session.kernel, tracee.tid);
+  if (!info) return undefined;
+  const at = resent.findIndex((signal) => signal.carrier === stopped && isCarrier(signal, info));
+  const first = at < 0 ? resent.findIndex(({ carrier }) => carrier === stopped) : at;
+  const [signal] = resent.splice(first, 1) as [Resent];
+  if (at < 0) letFollow(tracee, { number: stopped, info, isNews: true }, signal, first);
+  deliverAs(tracee, signal);
+  return signal;
+}
+
+function isCarrier({ token }: Resent, info: Uint8Array<ArrayBuffer>): boolean {
+  const view = new DataView(info.buffer);
+  const code = view.getInt32(CODE, true);
+  if (token === undefined) return code === SI_TKILL;
+  if (code === SI_OURS) return view.getInt32(VALUE, true) === token;
+  return code === SI_USER && view.getInt32(PID, true) === 0; // the kernel lost it, for want of memory
+}
+
+/** A signal that came in the place of another one comes next. */
+function letFollow(tracee: Tracee, news: PendingAgain, { carrier, token }: Resent, at: number) {
+  if (carrier >= FIRST_QUEUED) tracee.resent.splice(at, 0, { ...news, carrier, token });
+  else sendAgain(tracee, news); // the kernel dropped the carrier, as this one was there
+}
+
+function deliverAs({ session, tid }: Tracee, { info }: PendingAgain): void {
+  // without its number in it, the kernel makes up what it does for a number that a tracer chose
+  writeSiginfo(session.kernel, tid, info ?? new Uint8Array(128));
+}
