@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { callsTable, costTable } from "./bench_cost.ts";
 import { decodeTable, sizeTable } from "./bench_syscalls.ts";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -238,7 +239,7 @@ function memoryTable(): void {
 }
 
 /** What needs no programs to be made first. */
-const ALONE = ["memory", "decode", "size"];
+const ALONE = ["cost", "calls", "decode", "size"];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -256,6 +257,11 @@ try {
     if (!values.pinned) table(workload, false, Number(values.rounds));
     if (!values.unpinned) table(workload, true, Number(values.rounds));
   }
+  if (wanted("cost")) {
+    if (!values.pinned) costTable(ROOT, WORK, Number(values.rounds), false, median);
+    if (!values.unpinned) costTable(ROOT, WORK, Number(values.rounds), true, median);
+  }
+  if (wanted("calls")) callsTable(ROOT, WORK);
   if (wanted("memory")) memoryTable();
   if (wanted("decode")) decodeTable(ROOT, Number(values.rounds), median);
   if (wanted("size")) sizeTable(ROOT, WORK);

@@ -26,6 +26,16 @@ export function wordOf(result: SyscallResult): number | bigint {
   return result instanceof Errno ? -result.number : result;
 }
 
+/** The halves of the word for the result register: low, high. */
+export function halvesOf(result: SyscallResult): readonly [low: number, high: number] {
+  const word = wordOf(result);
+  if (typeof word === "number") {
+    const low = word | 0;
+    return [low, word === low ? low >> 31 : Math.floor(word / TWO_32)];
+  }
+  return [Number(BigInt.asIntN(32, word)), Number(BigInt.asIntN(32, word >> 32n))];
+}
+
 /** Whether a value can be a result. */
 export function isResult(value: unknown): value is SyscallResult {
   return typeof value === "bigint" || Number.isSafeInteger(value) || value instanceof Errno;

@@ -27,17 +27,20 @@ export function syscall<N extends SyscallName>(name: N, args: SyscallInput<N>): 
 /**
  * The number and the twelve halves of a request, for the architecture it is to be made on.
  *
+ * @param unused halves of what the call has no arguments for; 0 without it
  * @throws TypeError if the architecture has no such call, or the call no such argument
  */
 export function encodeRequest(
   arch: Arch,
   request: SyscallRequest,
+  unused?: Uint32Array,
 ): { number: number; words: Uint32Array } {
   const { name, args } = request;
   const number = syscallNumber(arch, name);
   if (number === undefined) throw new TypeError(unknownCall(arch, name));
-  const words = new Uint32Array(12);
   const { names, indexes } = planOf(arch, number);
+  const words = unused ? unused.slice() : new Uint32Array(12);
+  if (unused) for (const index of indexes) words.fill(0, 2 * index, 2 * index + 2);
   for (const [key, value] of Object.entries(args as Record<string, ArgumentInput>)) {
     const position = names.indexOf(key);
     if (position < 0) {

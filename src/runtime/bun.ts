@@ -49,6 +49,10 @@ function watch(descriptor: number, _room: number, onInput: () => void): () => vo
   return () => void reader.cancel();
 }
 
+function newWords(): Uint32Array {
+  return new Uint32Array(12);
+}
+
 /** Bun: FFI by JavaScriptCore. */
 export const bunRuntime: Runtime = {
   name: "bun",
@@ -56,4 +60,5 @@ export const bunRuntime: Runtime = {
   memfd,
   load,
   watch,
+  newWords,
 };

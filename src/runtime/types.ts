@@ -33,6 +33,8 @@ export interface Runtime {
    * @returns ends it. One more input may be needed for that, and is then taken without a word
    */
   watch(descriptor: number, room: number, onInput: () => void): () => void;
+  /** The twelve halves of a call's arguments, all 0; they may share a buffer with others. */
+  newWords(): Uint32Array;
   /** Has the runtime install now what signal handlers it may install later: ours then stay. */
   settleSignals?(): void;
 }

@@ -2,7 +2,7 @@
 import { Call, type Syscall } from "../../../syscalls/base.ts";
 import { callStop, infoField } from "../../kernel/ptrace.ts";
 import { editCallNumber, editRegisters, type RegisterEdit } from "../../kernel/registers.ts";
-import { isResult, resultOf, type SyscallResult, wordOf } from "../../result.ts";
+import { halvesOf, isResult, resultOf, type SyscallResult } from "../../result.ts";
 import { INTERCEPT, OBSERVE } from "../../subscription.ts";
 import { enforceStrictMode } from "./guards.ts";
 import { handle, NATURAL } from "./handlers.ts";
@@ -100,7 +100,7 @@ function readCall(tracee: Tracee): Syscall {
   const isNative = kernel.u32[info + (infoField.arch >> 2)] === abi.auditArch;
   tracee.interest = isNative ? interests.of(number) : interests.others;
   // an observed call is the tool's only until it ended: no need for new memory each time
-  const words = tracee.interest === OBSERVE ? tracee.words : new Uint32Array(WORDS);
+  const words = tracee.interest === OBSERVE ? tracee.words : kernel.runtime.newWords();
   for (let i = 0; i < WORDS; i++) words[i] = kernel.u32[info + ARGUMENTS + i]!;
   const call = new Call(isNative ? name : compatName, number, words, tracee.guest.memory);
   if (number === kernel.arch.numbers["rt_sigreturn"]) {
@@ -129,11 +129,7 @@ function settleEntry(tracee: Tracee, value: unknown): void {
 function settleExit(tracee: Tracee, value: unknown): void {
   if (value instanceof TailCall) {
     const { number, words } = value;
-    const last = () =>
-      new Promise((resolve, reject) =>
-        inject(tracee, { number, words, held: 0n, resolve, reject }),
-      );
-    return handle(tracee, last, settleExit);
+    return handle(tracee, () => inject(tracee, number, words), settleExit);
   }
   if (value !== NATURAL) return finishCall(tracee, checked(tracee, value));
   // the guest gets what it would without a tool: its own call's result, if that ran at all
@@ -187,12 +183,8 @@ function skipCall(tracee: Tracee, result: SyscallResult): void {
 }
 
 function resultEdit(tracee: Tracee, result: SyscallResult): RegisterEdit {
-  const word = BigInt(wordOf(result));
-  return [
-    tracee.session.kernel.arch.abi.result,
-    Number(word & 0xffffffffn),
-    Number((word >> 32n) & 0xffffffffn),
-  ];
+  const [low, high] = halvesOf(result);
+  return [tracee.session.kernel.arch.abi.result, low, high];
 }
 
 function onExit(tracee: Tracee): void {
@@ -270,8 +262,7 @@ function finishCall(tracee: Tracee, result: SyscallResult): void {
 }
 
 function setResult(tracee: Tracee, result: SyscallResult): void {
-  [, tracee.resultLow, tracee.resultHigh] = resultEdit(tracee, result);
-  tracee.resultHigh |= 0;
+  [tracee.resultLow, tracee.resultHigh] = halvesOf(result);
 }
 
 /** Gives the guest its argument registers back. */

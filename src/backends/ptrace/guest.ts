@@ -99,12 +99,13 @@ export class TraceeGuest implements Guest {
 
   #inject(call: Syscall | SyscallRequest, held: bigint): Promise<SyscallResult> {
     const { number, words } = this.#encode(call);
-    const promise = new Promise<SyscallResult>((resolve, reject) => {
-      this.#held("inject");
-      inject(this.#tracee, { number, words, held, resolve, reject });
-    });
-    promise.catch(() => {}); // a guest may die under a handler that does not await this
-    return promise;
+    try {
+      return inject(this.#held("inject"), number, words, held);
+    } catch (error) {
+      const refused = Promise.reject<SyscallResult>(error);
+      refused.catch(() => {}); // a guest may die under a handler that does not await this
+      return refused;
+    }
   }
 
   async injectWithRetry<N extends SyscallName>(
@@ -170,7 +171,9 @@ export class TraceeGuest implements Guest {
 
   #encode(call: Syscall | SyscallRequest): { number: number; words: Uint32Array } {
     if ("words" in call) return call;
-    return encodeRequest(this.#tracee.session.kernel.arch.name, call);
+    const { call: own, session } = this.#tracee;
+    // a register that the call does not read need not be changed and changed back
+    return encodeRequest(session.kernel.arch.name, call, own?.words);
   }
 
   /** The thread, if a handler has it. */

@@ -1,6 +1,6 @@
 /** Giving a stopped thread to a method of the tool, and taking it back. */
 import { GuestGone } from "../../guest.ts";
-import type { Settle, Tracee } from "./tracee.ts";
+import type { Injection, Settle, Tracee } from "./tracee.ts";
 
 /** Instead of a handler's value: the thread goes on as if there were no tool. */
 export const NATURAL: unique symbol = Symbol("natural");
@@ -69,13 +69,19 @@ function conclude(tracee: Tracee, settle: Settle, value: unknown): void {
 export function abandon(tracee: Tracee): boolean {
   const waited = tracee.injections.splice(0);
   const gone = new GuestGone(tracee.tid);
-  for (const injection of waited) injection.reject(gone);
+  for (const injection of waited) refuse(injection, gone);
   if (!tracee.settle) return false;
   tracee.settle = undefined;
   tracee.early = undefined;
   tracee.turn++;
   if (waited.length === 0) tracee.session.supervisor.awake--;
   return waited.length > 0;
+}
+
+/** What was to be run is not: its promise rejects, whether or not the handler still waits for it. */
+export function refuse({ promise, reject }: Injection, error: unknown): void {
+  promise.catch(() => {});
+  reject(error);
 }
 
 function toolFailed(tracee: Tracee, error: unknown): void {

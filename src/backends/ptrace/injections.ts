@@ -12,21 +12,28 @@ import {
   writeFunctionRegisters,
   writeSigmask,
 } from "../../kernel/registers.ts";
-import { resultOf, type SyscallResult, wordOf } from "../../result.ts";
+import { halvesOf, resultOf, type SyscallResult } from "../../result.ts";
 import { replaceCall } from "./calls.ts";
-import { release } from "./handlers.ts";
+import { refuse, release } from "./handlers.ts";
 import { goToCall } from "./remake.ts";
 import { resume } from "./resume.ts";
 import { type Injection, phase, progress, type Tracee } from "./tracee.ts";
 
-/** Runs a call once those before it are done. */
-export function inject(tracee: Tracee, injection: Injection): void {
+/** Runs a call once those before it are done. What is never awaited rejects without a word. */
+export function inject(
+  tracee: Tracee,
+  number: number,
+  words: Uint32Array,
+  held = 0n,
+): Promise<SyscallResult> {
+  const { promise, resolve, reject } = Promise.withResolvers<SyscallResult>();
+  tracee.injections.push({ number, words, held, promise, resolve, reject });
+  if (tracee.injections.length > 1) return promise;
   const { supervisor } = tracee.session;
-  tracee.injections.push(injection);
-  if (tracee.injections.length > 1) return;
   supervisor.awake--;
   supervisor.poke();
   startNext(tracee);
+  return promise;
 }
 
 function startNext(tracee: Tracee): void {
@@ -36,7 +43,7 @@ function startNext(tracee: Tracee): void {
   } catch (error) {
     tracee.injections.shift();
     settled(tracee);
-    injection.reject(error as Error);
+    refuse(injection, error);
   }
 }
 
@@ -151,8 +158,7 @@ export function restoreBase(tracee: Tracee, result: SyscallResult | undefined): 
   tracee.base = undefined;
   if (!base) return;
   if (result !== undefined) {
-    const word = BigInt.asUintN(64, BigInt(wordOf(result)));
-    setRegister(base, kernel.arch.abi.result, Number(word & 0xffffffffn), Number(word >> 32n));
+    setRegister(base, kernel.arch.abi.result, ...halvesOf(result));
   }
   writeFunctionRegisters(kernel, tracee.tid, base);
 }

@@ -22,8 +22,8 @@ const TICKS = 12;
 /** How long the loop may keep the thread's other tasks waiting. */
 const SLICE_MILLISECONDS = 10;
 
-/** Stops between two looks at the clock. */
-const STOPS_PER_LOOK = 64;
+/** Turns between two looks at the clock, which take longer than some calls of the kernel. */
+const TURNS_PER_LOOK = 16;
 
 /** How often the loop polls before it has itself woken. */
 const POLLS = 20;
@@ -52,6 +52,9 @@ export class Supervisor {
   #list: readonly Session[] = [];
   #running = false;
   #idle = 0;
+  #looks = 0;
+  #until = 0;
+  #late = false;
   #poked = false;
 
   private constructor(kernel: Kernel) {
@@ -87,10 +90,13 @@ export class Supervisor {
   async #run(): Promise<void> {
     this.#running = true;
     while (this.#list.length > 0) {
-      const end = performance.now() + SLICE_MILLISECONDS;
-      while (this.#list.length > 0 && performance.now() < end) {
+      this.#until = performance.now() + SLICE_MILLISECONDS;
+      this.#late = false;
+      while (this.#list.length > 0 && !this.#isLate()) {
         if (this.kernel.i32[SIGNAL_SEEN >> 2] !== 0) this.onSignal?.();
-        if (this.awake === 0 && this.#mayBlock) this.#block(end);
+        this.#poked = false;
+        for (let i = 0; i < TICKS && this.awake > 0; i++) await undefined;
+        if (this.awake === 0 && this.#mayBlock) this.#block();
         else if (!(await this.#poll())) break;
       }
       await nextTask();
@@ -99,24 +105,25 @@ export class Supervisor {
     this.#running = false;
   }
 
+  /** Whether the thread's other tasks have waited for long enough. */
+  #isLate(): boolean {
+    if (++this.#looks % TURNS_PER_LOOK === 0) this.#late = performance.now() > this.#until;
+    return this.#late;
+  }
+
   get #mayBlock(): boolean {
     if (this.#strays.waiting > 0) this.#adoptForgotten(false);
     return this.#strays.waiting === 0 && this.#list.every(({ options }) => options.blocking);
   }
 
   /** Waits in the kernel, for as long as no handler does anything else. */
-  #block(end: number): void {
-    for (let stops = 1; this.awake === 0 && this.#list.length > 0; stops++) {
-      if (!this.#turn(true)) return;
-      if (stops % STOPS_PER_LOOK === 0 && performance.now() > end) return;
-    }
+  #block(): void {
+    while (this.awake === 0 && this.#list.length > 0)
+      if (!this.#turn(true) || this.#isLate()) return;
   }
 
-  /** Lets handlers run and takes one stop. Gives false after having slept for want of anything to do. */
+  /** Takes one stop. Gives false after having slept for want of anything to do. */
   async #poll(): Promise<boolean> {
-    this.#poked = false;
-    for (let i = 0; i < TICKS && this.awake > 0; i++) await undefined;
-    if (this.awake === 0 && this.#mayBlock) return true;
     if (this.#turn(false) || this.#poked) this.#idle = 0;
     else if (++this.#idle < POLLS) await nextTask();
     else {

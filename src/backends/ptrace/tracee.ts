@@ -34,8 +34,10 @@ export interface Injection {
   readonly words: Uint32Array;
   /** Signals that must not interrupt it, beside those that the guest blocks. */
   readonly held: bigint;
+  /** What its handler may await. */
+  readonly promise: Promise<SyscallResult>;
   readonly resolve: (result: SyscallResult) => void;
-  readonly reject: (error: Error) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** A signal with its `siginfo_t`. */
