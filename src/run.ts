@@ -10,6 +10,7 @@ import { ReverieError } from "./errors.ts";
 import type { ExitStatus } from "./exit_status.ts";
 import type { Kernel } from "./kernel/kernel.ts";
 import { TextFile } from "./kernel/text_file.ts";
+import { parseLogFilter, tells } from "./log.ts";
 import type { Output } from "./output.ts";
 import type { ToolClass } from "./tool.ts";
 
@@ -43,6 +44,11 @@ export interface RunOptions<Config = unknown> extends CommandOptions {
   readonly blocking?: boolean;
   /** Told once of each kind of thing that the tool can't see, and of errors that it survives. */
   readonly onWarning?: (message: string) => void;
+  /**
+   * What the engine tells of its own doing, among the tool's text: subjects (`lifecycle`, `signal`,
+   * `syscall`, `rpc`) and levels (`off`, `info`, `debug`, `trace`), like `"lifecycle=info,syscall"`.
+   */
+  readonly log?: string;
 }
 
 /** What a run ends with. */
@@ -140,6 +146,8 @@ export async function openSession<Config, Thread, Global>(
   options: RunOptions<Config>,
   filter: boolean,
 ): Promise<Session> {
+  const log = options.log ? parseLogFilter(options.log) : undefined;
+  if (log && tells(log, "syscall", "debug")) await import("../syscalls/mod.ts"); // it shows calls as tools do
   const supervisor = await Supervisor.open();
   const { output = STDERR, onWarning: warn = () => {}, daemons = "wait" } = options;
   if (daemons === "leave" && filter) {
@@ -154,6 +162,7 @@ export async function openSession<Config, Thread, Global>(
     daemons,
     filter,
     warn,
+    log,
   });
 }
 

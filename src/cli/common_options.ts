@@ -4,13 +4,17 @@ import type { ToolOptions } from "../tool_options.ts";
 export const commonOptions: ToolOptions = {
   logFile: {
     kind: "text",
-    brief: "write the tool's text to FILE instead of standard error",
+    brief: "write the tool's text to FILE, or a new file beside it, instead of standard error",
     placeholder: "FILE",
   },
   onToolError: {
     kind: "text",
     brief: "what an error thrown by the tool does: end (default) or continue",
     placeholder: "WHAT",
+  },
+  traceSyscalls: {
+    kind: "boolean",
+    brief: "tell of the beginning and end of each call that the tool wants",
   },
   quiet: { kind: "boolean", brief: "no warnings about what can't be seen" },
 };

@@ -24,12 +24,13 @@ const KINDS: readonly string[] = [
 ] satisfies ToolOption["kind"][];
 
 /**
- * The options of a command under a tool: its own and the tool's. Tools need not have been type-checked.
+ * The options of a command under a tool: its own and the tool's. A letter that both have is the tool's. Tools
+ * need not have been type-checked.
  *
  * @throws {ReverieError} where the tool's are not what options can be
  */
 export function optionsUnder(tool: ToolClass, own: ToolOptions): ToolOptions {
-  const letters = new Set(Object.values(own).map(({ alias }) => alias));
+  const letters = new Set<string | undefined>();
   for (const [name, option] of Object.entries(tool.options ?? {})) {
     const { kind, alias } = option as Partial<ToolOption>;
     const wrong = !KINDS.includes(kind!)
@@ -43,7 +44,11 @@ export function optionsUnder(tool: ToolClass, own: ToolOptions): ToolOptions {
       throw new ReverieError(`The tool ${tool.name} can't have the option "${name}": ${wrong}.`);
     letters.add(alias);
   }
-  return { ...own, ...tool.options };
+  const entries = Object.entries(own).map(([name, option]): [string, ToolOption] => {
+    const { alias: _, ...wordy } = option;
+    return [name, letters.has(option.alias) ? wordy : option];
+  });
+  return { ...Object.fromEntries(entries), ...tool.options };
 }
 
 /** The flags of a tool's options. */

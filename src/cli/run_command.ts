@@ -5,13 +5,13 @@ import { caller, callerArguments } from "../command/caller.ts";
 import { ReverieError } from "../errors.ts";
 import type { ToolClass } from "../tool.ts";
 import { commonOptions } from "./common_options.ts";
+import { environmentFor, type EnvironmentFlags } from "./environment.ts";
 import { exitLike } from "./exit.ts";
 import { followSignals } from "./signals.ts";
 import { type CommonFlags, openToolSession } from "./tool_session.ts";
 import type { ToolCommand } from "./tool_command.ts";
 
-interface RunFlags extends CommonFlags {
-  readonly env?: readonly string[];
+interface RunFlags extends CommonFlags, EnvironmentFlags {
   readonly cwd?: string;
   readonly outlive?: boolean;
   readonly daemons?: string;
@@ -29,10 +29,13 @@ export const runCommand: ToolCommand = {
     ...commonOptions,
     env: {
       kind: "texts",
-      brief: "set a variable for the command; NAME alone removes it",
-      placeholder: "NAME=VALUE",
+      brief: "set a variable for the command; NAME alone takes over reverie's own",
+      placeholder: "NAME[=VALUE]",
+      alias: "e",
     },
-    cwd: { kind: "text", brief: "start the command in FOLDER", placeholder: "FOLDER" },
+    unset: { kind: "texts", brief: "remove a variable for the command", placeholder: "NAME" },
+    noHostEnvs: { kind: "boolean", brief: "give the command no variables but PATH and --env" },
+    cwd: { kind: "text", brief: "start the command in FOLDER", placeholder: "FOLDER", alias: "C" },
     outlive: {
       kind: "boolean",
       brief: "the command goes on by itself when reverie is killed (then every call stops: slower)",
@@ -62,21 +65,11 @@ async function run(
   );
   followSignals(session);
   await launch(session, callerArguments().slice(-words.length), {
-    ...(flags.env && { env: changedEnvironment(flags.env) }),
+    env: environmentFor(caller().environment, flags),
     ...(flags.cwd !== undefined && { cwd: flags.cwd }),
   });
   const { status } = await session.finished;
   report(status);
   if (status) exitLike(session.kernel, status);
   process.exit(0);
-}
-
-/** The caller's environment with some variables set or removed. */
-function changedEnvironment(changes: readonly string[]): Uint8Array[] {
-  const [encoder, decoder] = [new TextEncoder(), new TextDecoder()];
-  const nameOf = (text: string) => text.split("=", 1)[0]!;
-  const names = new Set(changes.map(nameOf));
-  const kept = caller().environment.filter((text) => !names.has(nameOf(decoder.decode(text))));
-  const added = changes.filter((text) => text.includes("="));
-  return [...kept, ...added.map((text) => encoder.encode(text))];
 }

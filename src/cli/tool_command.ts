@@ -7,7 +7,7 @@ import { tools } from "../tools/mod.ts";
 import { exitBy } from "./errors.ts";
 import { flagsOf, optionsUnder } from "./flags.ts";
 import { loadTool } from "./tool_loader.ts";
-import { splitAtOperand } from "./words.ts";
+import { spellOut, splitAtOperand } from "./words.ts";
 
 /** A command line of such a command, divided. */
 export interface ToolLine {
@@ -48,7 +48,9 @@ export async function parseToolLine(
   if (name === undefined) return { tool: undefined, words: before.options, operands: [] };
   const tool = await loadTool(name);
   const after = splitAtOperand(behind, optionsUnder(tool, options));
-  return { tool, words: [...before.options, ...after.options, name], operands: after.rest };
+  // before its name, letters are not the tool's
+  const own = spellOut(before.options, options);
+  return { tool, words: [...own, ...after.options, name], operands: after.rest };
 }
 
 const TOOL = {
@@ -63,7 +65,7 @@ export function buildToolCommand(
   command: ToolCommand,
   { tool, operands }: ToolLine,
 ): Command<CommandContext> {
-  const { flags, aliases } = flagsOf({ ...tool?.options, ...command.options });
+  const { flags, aliases } = flagsOf(tool ? optionsUnder(tool, command.options) : command.options);
   const act = async (given: Record<string, unknown>): Promise<never> => {
     try {
       if (!tool) throw new ReverieError(`No tool. Usage: reverie ${command.usage}`);

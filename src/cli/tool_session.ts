@@ -1,12 +1,17 @@
 /** A tool's run as the command line has it: its log, its warnings, its report. */
-import { closeSync, openSync } from "node:fs";
+import { closeSync } from "node:fs";
 import type { Session } from "../backends/ptrace/session.ts";
+import { show, variable } from "../command/bytes.ts";
+import { caller } from "../command/caller.ts";
 import { ReverieError, stackOf } from "../errors.ts";
 import type { ExitStatus } from "../exit_status.ts";
 import { TextFile } from "../kernel/text_file.ts";
+import { parseLogFilter } from "../log.ts";
 import { openSession } from "../run.ts";
 import type { ToolClass } from "../tool.ts";
 import { Errno } from "../../syscalls/base.ts";
+import { UsageError } from "./errors.ts";
+import { openLog } from "./log_file.ts";
 import { stderr } from "./terminal.ts";
 
 /** What the command line says, whatever the tool and the command. */
@@ -14,6 +19,7 @@ export interface CommonFlags {
   readonly logFile?: string;
   readonly onToolError?: string;
   readonly quiet?: boolean;
+  readonly traceSyscalls?: boolean;
 }
 
 /** A session, and what is to be done when it is over. */
@@ -33,26 +39,31 @@ export async function openToolSession(
   outlive: boolean,
   daemons?: string,
 ): Promise<ToolSession> {
+  const filter = logFilter(flags);
   const onToolError = oneOf("on-tool-error", ["end", "continue"], flags.onToolError);
-  const log = flags.logFile === undefined ? undefined : openLog(flags.logFile);
+  const logFile = flags.logFile ?? hostVariable("REVERIE_LOG_FILE");
+  const log = logFile === undefined ? undefined : openLog(logFile);
+  if (log && log.path !== logFile && !flags.quiet)
+    stderr.write(`reverie: ${logFile} is there already; the log goes to ${log.path}\n`);
   const warn = (message: string) => {
     // where there is a log, standard error is the guest's alone
-    if (log !== undefined) session.options.output.print(`reverie: ${message}\n`);
+    if (log) session.options.output.print(`reverie: ${message}\n`);
     else stderr.write(`reverie: ${message}\n`);
   };
   const options = {
     config,
-    output: log ?? STDERR,
+    output: log?.descriptor ?? STDERR,
     blocking: true,
     onToolError,
     outlive,
     daemons: oneOf("daemons", ["wait", "kill", "leave"], daemons),
     onWarning: flags.quiet ? () => {} : warn,
+    ...(filter !== undefined && { log: filter }),
   };
   const session: Session = await openSession(tool, options, !outlive);
   const { output } = session.options;
-  if (output instanceof TextFile && flags.logFile !== undefined)
-    output.onFailure = (errno) => reportLoss(flags.logFile!, Errno.of(errno));
+  if (output instanceof TextFile && log)
+    output.onFailure = (errno) => reportLoss(log.path, Errno.of(errno));
   const report = (status: ExitStatus | undefined) => {
     try {
       tool.report?.({
@@ -65,17 +76,25 @@ export async function openToolSession(
       throw new ReverieError(`The tool ${tool.name} failed in report(): ${stackOf(error)}`);
     }
     output.end();
-    if (log !== undefined) closeSync(log);
+    if (log) closeSync(log.descriptor);
   };
   return { session, report };
 }
 
-function openLog(path: string): number {
+/** What the engine is to tell of its own doing; checked here, so that a wrong word is one of usage. */
+function logFilter({ traceSyscalls }: CommonFlags): string | undefined {
+  const asked = hostVariable("REVERIE_LOG");
   try {
-    return openSync(path, "w");
+    if (asked !== undefined) parseLogFilter(asked);
   } catch (error) {
-    throw new ReverieError(`Cannot write the log ${path}: ${(error as Error).message}`);
+    throw new UsageError(`REVERIE_LOG: ${(error as Error).message}`);
   }
+  return [asked, traceSyscalls && "syscall"].filter(Boolean).join(",") || undefined;
+}
+
+function hostVariable(name: string): string | undefined {
+  const value = variable(caller().environment, name);
+  return value && value.length > 0 ? show(value) : undefined;
 }
 
 function reportLoss(path: string, errno: Errno): void {

@@ -28,13 +28,35 @@ export function splitAtOperand(words: readonly string[], known: ToolOptions): Sp
     const word = words[at]!;
     if (word === "--") return { options: words.slice(0, at), rest: words.slice(at + 1) };
     if (!word.startsWith("-") || word === "-") break;
-    const { kind } = optionOf(word, { ...HELP, ...known });
-    const takesNext = kind !== "boolean" && !word.includes("=");
+    const takesNext = takesValue(word, known);
     if (takesNext && (words[at + 1] ?? "--") === "--")
       throw new UsageError(`The option ${word} lacks its value; --help shows what it is.`);
     at += takesNext ? 2 : 1;
   }
   return { options: words.slice(0, at), rest: words.slice(at) };
+}
+
+/** Whether the value of an option is the word behind it. */
+function takesValue(word: string, known: ToolOptions): boolean {
+  return optionOf(word, { ...HELP, ...known }).kind !== "boolean" && !word.includes("=");
+}
+
+/** The same options by their names: where a tool's come too, their letters may mean others. */
+export function spellOut(options: readonly string[], known: ToolOptions): string[] {
+  const all = Object.entries({ ...HELP, ...known });
+  const spelled: string[] = [];
+  for (let at = 0; at < options.length; at++) {
+    const word = options[at]!;
+    const [, letters, value = ""] = /^-(\w+)(=[^]*)?$/.exec(word) ?? [];
+    if (letters === undefined) spelled.push(word);
+    else {
+      const names = [...letters].map((letter) => all.find(([, { alias }]) => alias === letter)![0]);
+      spelled.push(...names.map((name) => `--${kebabCase(name)}`));
+      spelled.push(spelled.pop()! + value);
+    }
+    if (takesValue(word, known)) spelled.push(options[++at]!);
+  }
+  return spelled;
 }
 
 /** The option that a word stands for; the last one where it is several letters. */

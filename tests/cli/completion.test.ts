@@ -35,7 +35,9 @@ const lines = [
   ["reverie run noop --cwd my", "my_folder"],
   ["reverie run strace --tr", "--trace"],
   ["reverie run --quiet --env A=B strace --tr", "--trace"],
-  ["reverie run noop --tr", "--tr"],
+  ["reverie run noop --tr", "--trace-syscalls"],
+  ["reverie run -C my", "my_folder"],
+  ["reverie run -e A=B strace -e open --no-h", "--no-host-envs"],
   ["reverie attach noop --alo", "--alone"],
   ["reverie run noop --alo", "--alo"],
   ["reverie run strace -- unlikely", "unlikely-command"],
@@ -83,7 +85,7 @@ for (const shell of ["bash", "zsh"] as const) {
 
 t.test("Tab in fish", { skip: !hasProgram("fish") && "fish is not installed" }, (t) => {
   const script = `reverie completion fish | source
-    while read -l line; echo "$line:$(complete -C "$line" | string split -f 1 \\t | string trim -rc /)"; end`;
+    while read -l line; echo "$line:$(complete -C "$line" | head -n 1 | string split -f 1 \\t | string trim -rc /)"; end`;
   const ran = spawnSync("fish", ["--no-config", "-c", script], {
     cwd: FOLDER,
     env: { PATH, HOME: FOLDER, REVERIE_RUNTIME: runtimeName },

@@ -1,11 +1,11 @@
 // @runtimes bun deno
 // Where a tool's text goes, and that it never harms the command.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { guest } from "../guests/build.ts";
-import { reverieCommand, runNative } from "../harness.ts";
+import { reverieCommand, runNative, temporaryFolder } from "../harness.ts";
 import t from "../tap.ts";
 
 const JOB = guest("job");
@@ -86,4 +86,50 @@ t.test("a tool's text is not among the command's", async (t) => {
   );
   const apart = await runNative(underStrace("log", command));
   t.strictSame([apart.stdout, apart.stderr], ["out\nout again\n", "error\n"], "with a log, all is");
+});
+
+t.test("what a file has is never lost", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(() => folder.remove());
+  const log = join(folder.path, "log");
+  const exit = ["sh", "-c", "exit 3"];
+  writeFileSync(log, "");
+  t.equal((await runNative(underStrace(log, exit))).stderr, "", "an empty file is written to");
+  const first = readFileSync(log, "utf8");
+  t.match(first, /exited with 3/);
+  const runs = [1, 2, 3].map(() => runNative(underStrace(log, exit)));
+  const named = (await Promise.all(runs)).map(({ stderr }) => stderr);
+  for (const stderr of named)
+    t.match(stderr, /^reverie: \S+log is there already; the log goes to \S+\n$/);
+  const others = readdirSync(folder.path).filter((name) => name !== "log");
+  t.equal(others.length, 3);
+  for (const name of others) {
+    t.match(name, /^log\.\d{8}\.\d{6}\.\d{3}(?:-\d+)?$/);
+    t.match(readFileSync(join(folder.path, name), "utf8"), /exited with 3/);
+    t.ok(
+      named.some((stderr) => stderr.endsWith(`${name}\n`)),
+      "said",
+    );
+  }
+  t.equal(readFileSync(log, "utf8"), first);
+  const quiet = await runNative(reverieCommand("noop", exit, ["--quiet", "--log-file", log]));
+  t.strictSame([quiet.stderr, quiet.status], ["", "exited 3"]);
+});
+
+t.test("REVERIE_LOG_FILE is where the log goes without the option", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(() => folder.remove());
+  const [log, other] = [join(folder.path, "log"), join(folder.path, "other")];
+  const env = { REVERIE_LOG_FILE: log };
+  const ran = await runNative(reverieCommand("strace", ["true"]), { env });
+  t.equal(ran.stderr, "");
+  const first = readFileSync(log, "utf8");
+  t.match(first, /exited with 0/);
+  await runNative(underStrace(other, ["true"]), { env });
+  t.equal(readFileSync(log, "utf8"), first, "the option goes first");
+  t.match(readFileSync(other, "utf8"), /exited with 0/);
+  const none = await runNative(reverieCommand("counter1", ["true"]), {
+    env: { REVERIE_LOG_FILE: "" },
+  });
+  t.match(none.stderr, /^counter1: /, "an empty one is none");
 });

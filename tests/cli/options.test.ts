@@ -2,7 +2,7 @@
 // The options of a command line: ours, the tool's, and what is the guest's.
 import { UsageError } from "../../src/cli/errors.ts";
 import { optionsUnder } from "../../src/cli/flags.ts";
-import { splitAtOperand } from "../../src/cli/words.ts";
+import { spellOut, splitAtOperand } from "../../src/cli/words.ts";
 import { Tool } from "../../src/tool.ts";
 import type { ToolOptions } from "../../src/tool_options.ts";
 import { launcher, runNative } from "../harness.ts";
@@ -64,6 +64,15 @@ t.test("a wrong word ends reverie with status 2 before anything runs", async (t)
   }
 });
 
+t.test("a letter that the tool has, too, is the tool's behind its name", async (t) => {
+  const words = spellOut("-qe A=B --log-file -x -e=C -h".split(" "), KNOWN);
+  t.equal(words.join(" "), "--quiet --env A=B --log-file -x --env=C --help");
+  const line = "run -e A=1 strace -e exit_group --env B=2 -C / -- sh -c".split(" ");
+  const ran = await runNative([launcher, ...line, "echo $A $B; pwd"]);
+  t.strictSame([ran.stdout, ran.status], ["1 2\n/\n", "exited 0"]);
+  t.match(ran.stderr, /^exit_group\(0\) += \?\n\+{3} exited with 0 \+{3}\n$/);
+});
+
 t.test("a tool's options must be such", (t) => {
   const under = (options: object) => () =>
     optionsUnder(
@@ -79,7 +88,7 @@ t.test("a tool's options must be such", (t) => {
     /Mine can't have the option "hide": its kind is "string"/,
   );
   t.throws(under({ quiet: option }), /"quiet": reverie has an option of that name/);
-  t.throws(under({ hide: { ...option, alias: "e" } }), /its alias "e" is no letter that is free/);
+  t.throws(under({ hide: { ...option, alias: "h" } }), /its alias "h" is no letter that is free/);
   t.throws(under({ hide: { ...option, alias: "hi" } }), /its alias "hi" is no letter/);
   t.throws(under({ a: { ...option, alias: "a" }, b: { ...option, alias: "a" } }), /"b": its alias/);
   t.end();

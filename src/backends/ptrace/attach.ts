@@ -53,6 +53,8 @@ function attachProcess(
       if (seen.has(tid)) continue;
       seen.add(tid);
       if (!seize(session, pid, tid, isNamed)) continue;
+      if (!process) session.journal?.tell("lifecycle", "info", `pid ${pid} is attached to`);
+      session.journal?.tell("lifecycle", "debug", `thread ${tid} of pid ${pid} is attached to`);
       process ??= session.addProcess(pid, parentOf(session, pid));
       if (!session.supervisor.tracees.has(tid)) session.addTracee(process, tid, undefined);
       more = true;

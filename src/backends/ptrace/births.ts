@@ -57,6 +57,9 @@ function adopt(parent: Tracee, tid: number, isThread: boolean): Tracee {
   const { session } = parent;
   const process = isThread ? parent.process : session.addProcess(tid, parent.process);
   const child = session.addTracee(process, tid, parent);
+  const what = isThread ? "the thread" : "pid";
+  const level = isThread ? "debug" : "info";
+  session.journal?.tell("lifecycle", level, `pid ${parent.process.pid} makes ${what} ${tid}`);
   child.unborn = true;
   child.strict = parent.strict;
   if (parent.replaced || parent.base) child.base = ownRegisters(parent);

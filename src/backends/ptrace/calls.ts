@@ -50,6 +50,7 @@ function onEntry(tracee: Tracee, seccomp: boolean): void {
   tracee.phase = phase.entry;
   if (call.arch === session.kernel.arch.name) session.guards[call.number]?.(tracee, call);
   if (tracee.strict) enforceStrictMode(tracee, call);
+  if (session.logsCalls) session.journal!.callBegins(tracee, call);
   if (tracee.interest & OBSERVE) observeEntry(tracee, call);
   // where our filter stops the call too, it does so only after any other filter allowed it
   if (seccomp || !session.filtered) intercept(tracee);
@@ -116,6 +117,8 @@ function settleEntry(tracee: Tracee, value: unknown): void {
   if (value instanceof TailCall) {
     if (isSameCall(tracee, value)) return resume(tracee);
     refuseOtherCall(tracee);
+    if (tracee.session.logsCalls)
+      tracee.session.journal!.callAdded(tracee, "replace", value.number, value.words);
     replaceCall(tracee, value.number, value.words);
     tracee.atExit = (tracee) => {
       finishCall(tracee, resultOf(tracee.resultLow, tracee.resultHigh));
@@ -170,6 +173,7 @@ function skipCall(tracee: Tracee, result: SyscallResult): void {
   const { kernel } = tracee.session;
   if (tracee.call!.name === "rt_sigreturn")
     throw new Error("rt_sigreturn can't be answered: let it run");
+  if (tracee.session.logsCalls) tracee.session.journal!.callSuppressed(tracee, result);
   editCallNumber(kernel, tracee.tid, -1);
   if (isRestart(result)) {
     // only a call that the kernel takes for its own is restarted, and only after its end
@@ -248,6 +252,8 @@ function finishCall(tracee: Tracee, result: SyscallResult): void {
     return remake(tracee, base, ownCallAgain(tracee, base, result));
   }
   const held = !base && sameResult(tracee, result);
+  if (!held && own !== result && tracee.session.logsCalls)
+    tracee.session.journal!.resultReplaced(tracee, result);
   if (base) restoreBase(tracee, result);
   else {
     const edits = restoringEdits(tracee);
@@ -279,7 +285,10 @@ function sameResult(tracee: Tracee, result: SyscallResult): boolean {
 
 /** After a call, with its final result: observers, then the handlers of a new program, then on. */
 function callEnded(tracee: Tracee): void {
-  const { call, interest } = tracee;
+  const { call, interest, session } = tracee;
+  if (call && session.logsCalls) {
+    session.journal!.callEnds(tracee, call, resultOf(tracee.resultLow, tracee.resultHigh));
+  }
   if (call && interest & OBSERVE) observeExit(tracee, call);
   forgetCall(tracee);
   goOn(tracee);

@@ -27,6 +27,7 @@ function takeOver(tracee: Tracee, leader: Tracee): void {
 function begin(tracee: Tracee): void {
   const { process, guest } = tracee;
   const { tool } = process;
+  tracee.session.journal?.executed(tracee);
   tracee.execed = true;
   tracee.base = undefined;
   process.callSite = undefined;

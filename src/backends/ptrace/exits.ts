@@ -1,7 +1,7 @@
 /** Threads and processes that ended. */
 import { setImmediate as nextTask } from "node:timers/promises";
 import { LaunchError } from "../../errors.ts";
-import { type ExitStatus, exitStatusOf, type ThreadEnd } from "../../exit_status.ts";
+import { describeEnd, type ExitStatus, exitStatusOf, type ThreadEnd } from "../../exit_status.ts";
 import { OBSERVE } from "../../subscription.ts";
 import { abandon } from "./handlers.ts";
 import type { Process, Tracee } from "./tracee.ts";
@@ -43,6 +43,9 @@ function launchFailed(tracee: Tracee, end: ExitStatus): void {
 export function threadEnded(tracee: Tracee, end: ThreadEnd): void {
   const { process, session, guest } = tracee;
   const { call } = tracee;
+  const { tid } = tracee;
+  const { pid } = process;
+  session.journal?.tell("lifecycle", "debug", `thread ${tid} of pid ${pid} ${describeEnd(end)}`);
   tracee.gone = true;
   session.forgetTracee(tracee);
   process.threads.delete(tracee);
@@ -53,6 +56,7 @@ export function threadEnded(tracee: Tracee, end: ThreadEnd): void {
 
 function processEnded(process: Process, end: ExitStatus): void {
   const { session } = process;
+  session.journal?.tell("lifecycle", "info", `pid ${process.pid} ${describeEnd(end)}`);
   session.processes.delete(process.pid);
   if (process === session.root) session.rootStatus = end;
   tell(process, () => process.tool.processExit?.(end));

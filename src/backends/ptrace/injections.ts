@@ -27,9 +27,11 @@ export function inject(
   held = 0n,
 ): Promise<SyscallResult> {
   const { promise, resolve, reject } = Promise.withResolvers<SyscallResult>();
-  tracee.injections.push({ number, words, held, promise, resolve, reject });
+  const injection: Injection = { number, words, held, promise, resolve, reject };
+  const { supervisor, logsCalls, journal } = tracee.session;
+  if (logsCalls && !isOwn(tracee, injection)) journal!.callAdded(tracee, "inject", number, words);
+  tracee.injections.push(injection);
   if (tracee.injections.length > 1) return promise;
-  const { supervisor } = tracee.session;
   supervisor.awake--;
   supervisor.poke();
   startNext(tracee);

@@ -95,6 +95,7 @@ function run(session: Session, list: ChildList, program: Uint8Array): Promise<nu
   seize(session, pid);
   const process = session.addProcess(pid, undefined);
   process.launching = true;
+  session.journal?.tell("lifecycle", "info", `pid ${pid} is launched as ${show(program)}`);
   session.addTracee(process, pid, undefined);
   if (session.stopsAtEveryCall) ptrace(kernel, request.interrupt, pid);
   const launched = new Promise<number>((resolve) => {

@@ -1,13 +1,15 @@
 /** One run: a tool, its options, the processes it has. */
 import { ReverieError, stackOf, ToolError } from "../../errors.ts";
-import type { ExitStatus } from "../../exit_status.ts";
+import { describeEnd, type ExitStatus } from "../../exit_status.ts";
 import type { Output } from "../../output.ts";
+import type { LogFilter } from "../../log.ts";
 import { Interests, type Subscriptions } from "../../subscription.ts";
 import { type GlobalInit, Tool, type ToolClass, type ToolInit } from "../../tool.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { statusField } from "../../kernel/proc.ts";
 import { post, remote } from "./global.ts";
 import { type Guard, guardsByNumber } from "./guards.ts";
+import { Journal } from "./journal.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { interrupt, resume } from "./resume.ts";
 import { Process, Tracee } from "./tracee.ts";
@@ -34,6 +36,8 @@ export interface SessionOptions {
   readonly filter: boolean;
   /** Told once for each kind of thing that the tool can't see. */
   readonly warn: (message: string) => void;
+  /** What the engine tells of its own doing. */
+  readonly log: LogFilter | undefined;
 }
 
 /** What a run ends with. */
@@ -61,6 +65,10 @@ export class Session {
   readonly filtered: boolean;
   /** Whether a filter around reverie may answer calls that the tool wants before ours is asked. */
   readonly misses: boolean;
+  /** The engine's log, if anybody wants one. */
+  readonly journal: Journal | undefined;
+  /** Whether that has calls. */
+  readonly logsCalls: boolean;
   /** Whether PTRACE_SYSCALL stops every call instead. */
   readonly stopsAtEveryCall: boolean;
   /** Handlers are no longer started: the guests are being killed or let go. */
@@ -103,10 +111,14 @@ export class Session {
     this.misses = this.filtered && isUnder;
     this.stopsAtEveryCall = !this.filtered && !isEmpty;
     const { config } = options;
-    const print = (text: string) => options.output.print(text);
+    const plain = (text: string) => options.output.print(text);
+    this.journal = options.log && new Journal(options.log, plain);
+    this.logsCalls = this.journal?.hasCalls ?? false;
+    const print = this.journal?.beside(plain) ?? plain;
     this.global = makeGlobal(toolClass, { config: config as never, print });
     const failed = (error: unknown) => this.toolFailed(0, undefined, error);
-    this.#init = { config, print, global: remote(this.global), post: post(this.global, failed) };
+    const global = this.journal?.watched(this.global) ?? this.global;
+    this.#init = { config, print, global: remote(global), post: post(global, failed) };
     this.finished = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
@@ -171,6 +183,7 @@ export class Session {
 
   /** Kills all guests. No handler is started any more. */
   kill(): void {
+    if (this.ending !== "kill") this.journal?.tell("lifecycle", "info", "all guests are killed");
     this.ending = "kill";
     this.signalAll(SIGKILL);
   }
@@ -186,6 +199,7 @@ export class Session {
     if (this.filtered)
       throw new ReverieError("Cannot let these guests go: the filter they have needs a tracer.");
     this.ending = "detach";
+    this.journal?.tell("lifecycle", "info", "all guests are let go");
     for (const tracee of this.tracees) interrupt(tracee);
     this.supervisor.poke(); // it may be asleep, and makes the requests
   }
@@ -252,6 +266,8 @@ export class Session {
 
   /** Settles {@link finished}. */
   finish(): void {
+    const end = this.rootStatus ? `, the first process ${describeEnd(this.rootStatus)}` : "";
+    this.journal?.tell("lifecycle", "info", `the run is over${end}`);
     this.#end();
     if (this.failure) this.#reject(this.failure);
     else if (this.rootStatus) this.#resolve({ status: this.rootStatus, global: this.global });

@@ -18,6 +18,7 @@ export function onSignal(tracee: Tracee, stopped: number): void {
   const again = takeResent(tracee, stopped);
   if (again && !again.isNews) return resume(tracee, again.number);
   const number = again?.number ?? stopped;
+  session.journal?.tell("signal", "debug", `tid ${tracee.tid}: ${signalName(number)} comes`);
   // SIGSTOP can't be held back while an injected call begins
   if (!process.tool.signal || process.launching || tracee.injecting) return resume(tracee, number);
   const info = readSiginfo(session.kernel, tracee.tid);
@@ -35,6 +36,7 @@ function describe({ number, info }: PendingSignal): SignalDelivery {
 function settleSignal(tracee: Tracee, value: unknown): void {
   const signal = verdictOf(tracee.delivery!, value);
   const isChanged = signal !== undefined && signal.info !== tracee.delivery!.info;
+  if (tracee.session.journal && signal !== tracee.delivery) tellFate(tracee, signal);
   tracee.delivery = undefined;
   if (!tracee.base) {
     if (isChanged && signal.info) writeSiginfo(tracee.session.kernel, tracee.tid, signal.info);
@@ -47,6 +49,16 @@ function settleSignal(tracee: Tracee, value: unknown): void {
   if (interrupted) return remake(tracee, base, interrupted);
   restoreBase(tracee, undefined);
   resume(tracee);
+}
+
+/** Tells what the tool made of a signal. */
+function tellFate({ tid, delivery, session }: Tracee, signal: SignalToSend | undefined): void {
+  const fate = signal ? `replaced by ${signalName(signal.number)}` : "dropped";
+  session.journal?.tell(
+    "signal",
+    "debug",
+    `tid ${tid}: ${signalName(delivery!.number)} is ${fate}`,
+  );
 }
 
 /** The signal to be delivered instead, if any; without a siginfo, the kernel makes one. */

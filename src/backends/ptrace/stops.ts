@@ -1,4 +1,5 @@
 /** What a stop is, and whose. */
+import { signalName } from "../../../syscalls/base.ts";
 import { event } from "../../kernel/ptrace.ts";
 import { CALL_STOP, isStop, stopEvent, stopSignal } from "../../kernel/wait.ts";
 import { onBirth, onFirstStop } from "./births.ts";
@@ -41,11 +42,13 @@ export function onStatus(tracee: Tracee, status: number): void {
 
 /** A new task's first stop, one we asked for, the end of a job-control stop; or such a stop itself. */
 function onEventStop(tracee: Tracee, signal: number): void {
+  const { session } = tracee;
   tracee.groupStopped = false;
   if (tracee.unborn) onFirstStop(tracee);
   else if (signal === SIGTRAP) resume(tracee);
   else {
+    session.journal?.tell("lifecycle", "debug", `tid ${tracee.tid} stops by ${signalName(signal)}`);
     staysStopped(tracee);
-    if (tracee.process === tracee.session.root) tracee.session.onStop?.(signal);
+    if (tracee.process === session.root) session.onStop?.(signal);
   }
 }

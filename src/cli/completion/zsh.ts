@@ -25,7 +25,9 @@ _reverie_tool() {
 
 _reverie() {
   local -a names=(${described([...commands, ...plain])}) specs
-  local command=$words[2] at operand='*::command:_normal'
+  local -a operand=('2:command:_command_names -e' '*::arguments:->arguments') line
+  local -A opt_args
+  local command=$words[2] at state
   if ((CURRENT == 2)); then
     _describe command names
     [[ $PREFIX == -* ]] && compadd -- --help --version
@@ -36,7 +38,7 @@ ${choices.join("\n")}
 ${cases(commands)}
     *) return 1 ;;
   esac
-  [[ $command == (${pids.join("|") || "-"}) ]] && operand='*:process:_pids'
+  [[ $command == (${pids.join("|") || "-"}) ]] && operand=('*:process:_pids')
   for ((at = 3; at < CURRENT; at++)); do
     case $words[at] in
     --)
@@ -50,6 +52,11 @@ ${cases(tools)}
   shift words
   ((CURRENT--))
   _arguments $specs '(-h --help)'{-h,--help}'[print help and exit]' '1:tool:_reverie_tool' $operand
+  if [[ $state == arguments ]]; then
+    words=($line[2] $words)
+    ((CURRENT++))
+    _normal
+  fi
 }
 
 compdef _reverie reverie
