@@ -32,6 +32,15 @@ export {
   type TailInject,
   type Verdict,
 } from "./guest.ts";
+export { innerGuest } from "./inner_guest.ts";
+export {
+  type ConfigOf,
+  type GlobalOf,
+  InnerTool,
+  type InnerToolClass,
+  partOf,
+  type ThreadOf,
+} from "./inner_tool.ts";
 export type { Output } from "./output.ts";
 export { formatRegisters, type Registers } from "./registers.ts";
 export type { SyscallResult } from "./result.ts";
@@ -52,7 +61,12 @@ export {
   type SignalReplacement,
   type SignalVerdict,
 } from "./signal.ts";
-export type { Selection, Subscriptions, SubscriptionSet } from "./subscription.ts";
+export {
+  mergeSubscriptions,
+  type Selection,
+  type Subscriptions,
+  type SubscriptionSet,
+} from "./subscription.ts";
 export {
   type Awaitable,
   type GlobalInit,

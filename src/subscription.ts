@@ -91,6 +91,35 @@ export class Interests {
   }
 }
 
+/**
+ * All that any of these wants, in the way in which it wants it: for a tool that wraps others.
+ *
+ * @throws {ReverieError} where one of them is none
+ */
+export function mergeSubscriptions(...several: readonly Subscriptions[]): SubscriptionSet {
+  const sets = several.map(setOf);
+  const merged = (how: keyof SubscriptionSet) =>
+    sets.reduce<Selection>((all, set) => union(all, set[how] ?? []), []);
+  return { intercept: merged("intercept"), observe: merged("observe") };
+}
+
+function union(a: Selection, b: Selection): Selection {
+  if (a === "all" || b === "all") return "all";
+  const [left, right] = [exceptionsOf(a), exceptionsOf(b)];
+  if (left && right) return { except: left.filter((name) => right.includes(name)) };
+  if (left) return { except: left.filter((name) => !listOf(b).includes(name)) };
+  if (right) return { except: right.filter((name) => !listOf(a).includes(name)) };
+  return [...new Set([...listOf(a), ...listOf(b)])];
+}
+
+function exceptionsOf(selection: Selection): readonly (SyscallName | number)[] | undefined {
+  return typeof selection === "object" && "except" in selection ? selection.except : undefined;
+}
+
+function listOf(selection: Selection): readonly (SyscallName | number)[] {
+  return Array.isArray(selection) ? selection : [];
+}
+
 /** What nobody checks where tools are plain JavaScript: a wrong word must not be a call that is missed. */
 function setOf(subscriptions: Subscriptions): SubscriptionSet {
   if (isSelection(subscriptions)) return { intercept: subscriptions };

@@ -7,6 +7,9 @@ import type { SignalDelivery, SignalVerdict } from "./signal.ts";
 import type { Subscriptions } from "./subscription.ts";
 import type { ToolOptions } from "./tool_options.ts";
 
+/** Gives, of a {@link Remote} or {@link Post}, that of a part of the global state. For the engine. */
+export const PART: unique symbol = Symbol("part");
+
 /** A value, or a promise of it. */
 export type Awaitable<T> = T | Promise<T>;
 
@@ -169,4 +172,13 @@ export interface ToolClass<Config = unknown, Thread = unknown, Global = unknown>
   readonly options?: ToolOptions | undefined;
   /** See {@link Tool.report}. */
   report?(end: RunEnd<Config, Global>): void;
+}
+
+/** What a class of tools subscribes to. */
+export function subscriptionsOf(toolClass: object, config: unknown): Subscriptions {
+  const { subscriptions, prototype } = toolClass as ToolClass & { prototype: Tool };
+  if (typeof subscriptions === "function") return subscriptions(config as never);
+  if (subscriptions !== undefined) return subscriptions;
+  const all = (wanted: unknown) => (wanted ? ("all" as const) : []);
+  return { intercept: all(prototype.syscall), observe: all(prototype.observe ?? prototype.enter) };
 }

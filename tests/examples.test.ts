@@ -274,6 +274,20 @@ t.test("each is a tool for the command line, too", (t) => {
   t.end();
 });
 
+test("stacked", (run) => {
+  writeFileSync(join(FOLDER, "letters"), "abcdef");
+  const log = join(FOLDER, "chaos.log");
+  const { stdout, status } = run("--skip", "5", "--log-file", log, "--", "cat", "letters");
+  t.equal(stdout, "abcdef");
+  t.equal(status, 0);
+  const text = readFileSync(log, "utf8");
+  const [, interrupted, answered, alone] =
+    /\nstacked: (\d+) interrupted, (\d+) answered, (\d+) left alone\n$/.exec(text) ?? [];
+  t.equal(Number(interrupted), text.match(/ERESTARTSYS/g)?.length);
+  t.equal(Number(answered), Number(interrupted), "each read was interrupted once");
+  t.ok(Number(alone) > 5);
+});
+
 t.strictSame(
   readdirSync(EXAMPLES).filter((name) => name.endsWith(".ts") && !tested.has(name)),
   [],

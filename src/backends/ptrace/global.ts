@@ -1,21 +1,22 @@
 /** The global state as tools reach it: as if it lay behind a wire, though here it does not. */
-import type { Post, Remote } from "../../tool.ts";
+import { PART, type Post, type Remote } from "../../tool.ts";
 
 type Method = (...args: unknown[]) => unknown;
 
 /** The methods of the global state, each answering by a promise. */
 export function remote(global: object | undefined): Remote<unknown> {
-  return mapMethods(
+  const methods = mapMethods(
     global,
     (method) =>
       async (...args: unknown[]) =>
         await method.apply(global, args),
   );
+  return withParts(methods, (name) => remote(fieldOf(global, name)));
 }
 
 /** The methods of the global state, none of which answers. */
 export function post(global: object | undefined, failed: (error: unknown) => void): Post<unknown> {
-  return mapMethods(global, (method) => (...args: unknown[]) => {
+  const methods = mapMethods(global, (method) => (...args: unknown[]) => {
     try {
       const value = method.apply(global, args);
       if (value instanceof Promise) value.catch(failed);
@@ -23,6 +24,16 @@ export function post(global: object | undefined, failed: (error: unknown) => voi
       failed(error);
     }
   });
+  return withParts(methods, (name) => post(fieldOf(global, name), failed));
+}
+
+/** Has an object give another for each part of the global state. */
+export function withParts<T extends object>(methods: T, part: (name: string) => object): T {
+  return Object.defineProperty(methods, PART, { value: part });
+}
+
+function fieldOf(global: object | undefined, name: string): object | undefined {
+  return (global as Record<string, object> | undefined)?.[name];
 }
 
 function mapMethods(global: object | undefined, map: (method: Method) => Method): object {

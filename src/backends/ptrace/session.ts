@@ -3,8 +3,14 @@ import { ReverieError, stackOf, ToolError } from "../../errors.ts";
 import { describeEnd, type ExitStatus } from "../../exit_status.ts";
 import type { Output } from "../../output.ts";
 import type { LogFilter } from "../../log.ts";
-import { Interests, type Subscriptions } from "../../subscription.ts";
-import { type GlobalInit, Tool, type ToolClass, type ToolInit } from "../../tool.ts";
+import { Interests } from "../../subscription.ts";
+import {
+  type GlobalInit,
+  subscriptionsOf,
+  Tool,
+  type ToolClass,
+  type ToolInit,
+} from "../../tool.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { statusField } from "../../kernel/proc.ts";
 import { post, remote } from "./global.ts";
@@ -274,14 +280,6 @@ export class Session {
     else if (this.ending === "detach") this.#resolve({ status: undefined, global: this.global });
     else this.#reject(new ReverieError("The run ended without a status of its first process."));
   }
-}
-
-function subscriptionsOf(toolClass: ToolClass, config: unknown): Subscriptions {
-  const { subscriptions, prototype } = toolClass as ToolClass & { prototype: Tool };
-  if (typeof subscriptions === "function") return subscriptions(config as never);
-  if (subscriptions !== undefined) return subscriptions;
-  const all = (wanted: unknown) => (wanted ? ("all" as const) : []);
-  return { intercept: all(prototype.syscall), observe: all(prototype.observe ?? prototype.enter) };
 }
 
 /** The global state of a run. */
