@@ -79,4 +79,12 @@ export {
   type ToolInit,
 } from "./tool.ts";
 export type { ToolOption, ToolOptions } from "./tool_options.ts";
+export {
+  type AnyTool,
+  attachInWorker,
+  runInWorker,
+  startInWorker,
+  type WorkerAttachOptions,
+  type WorkerRunOptions,
+} from "./worker/host.ts";
 export * from "../syscalls/mod.ts";

@@ -2,7 +2,8 @@
 import { Errno } from "../syscalls/base.ts";
 import { attach as attachTo } from "./backends/ptrace/attach.ts";
 import { launch } from "./backends/ptrace/launch.ts";
-import { Session } from "./backends/ptrace/session.ts";
+import { type GlobalLink, Session } from "./backends/ptrace/session.ts";
+export type { GlobalLink } from "./backends/ptrace/session.ts";
 import { Supervisor } from "./backends/ptrace/supervisor.ts";
 import type { Text } from "./command/bytes.ts";
 import type { CommandOptions } from "./command/command.ts";
@@ -42,6 +43,11 @@ export interface RunOptions<Config = unknown> extends CommandOptions {
    * programs that do nothing else. Its timers and other events wait meanwhile.
    */
   readonly blocking?: boolean;
+  /**
+   * Ends the run when it is aborted: its guests are killed, or let go if they were attached to, and
+   * `finished` rejects with the signal's reason.
+   */
+  readonly signal?: AbortSignal;
   /** Told once of each kind of thing that the tool can't see, and of errors that it survives. */
   readonly onWarning?: (message: string) => void;
   /**
@@ -108,7 +114,17 @@ export async function start<Config, Thread, Global>(
   command: readonly Text[],
   options: RunOptions<Config> = {},
 ): Promise<Run<Global>> {
-  const session = await openSession(tool, options, !options.outlive);
+  return await startWith(tool, command, options, undefined);
+}
+
+/** The same, with a global state that may live elsewhere. */
+export async function startWith<Config, Thread, Global>(
+  tool: ToolClass<Config, Thread, Global>,
+  command: readonly Text[],
+  options: RunOptions<Config>,
+  link: GlobalLink | undefined,
+): Promise<Run<Global>> {
+  const session = await openSession(tool, options, !options.outlive, link);
   const pid = await launch(session, command, options);
   return asRun(session, pid);
 }
@@ -134,10 +150,19 @@ export async function attach<Config, Thread, Global>(
   pids: number | readonly number[],
   options: AttachOptions<Config> = {},
 ): Promise<Run<Global>> {
-  const list = typeof pids === "number" ? [pids] : pids;
-  const session = await openSession(tool, { ...options, outlive: true }, false);
-  attachTo(session, list, options.descendants ?? true);
-  return asRun(session, session.root?.pid ?? list[0]!);
+  return await attachWith(tool, typeof pids === "number" ? [pids] : pids, options, undefined);
+}
+
+/** The same, with a global state that may live elsewhere. */
+export async function attachWith<Config, Thread, Global>(
+  tool: ToolClass<Config, Thread, Global>,
+  pids: readonly number[],
+  options: AttachOptions<Config>,
+  link: GlobalLink | undefined,
+): Promise<Run<Global>> {
+  const session = await openSession(tool, { ...options, outlive: true }, false, link);
+  attachTo(session, pids, options.descendants ?? true);
+  return asRun(session, session.root?.pid ?? pids[0]!);
 }
 
 /** Makes the session of a run that has no guests yet. */
@@ -145,7 +170,9 @@ export async function openSession<Config, Thread, Global>(
   tool: ToolClass<Config, Thread, Global>,
   options: RunOptions<Config>,
   filter: boolean,
+  link?: GlobalLink,
 ): Promise<Session> {
+  options.signal?.throwIfAborted();
   const log = options.log ? parseLogFilter(options.log) : undefined;
   if (log && tells(log, "syscall", "debug")) await import("../syscalls/mod.ts"); // it shows calls as tools do
   const supervisor = await Supervisor.open();
@@ -153,7 +180,7 @@ export async function openSession<Config, Thread, Global>(
   if (daemons === "leave" && filter) {
     throw new ReverieError("Daemons can be left alone only by a run with the option outlive.");
   }
-  return new Session(supervisor, tool as unknown as ToolClass, {
+  const session = new Session(supervisor, tool as unknown as ToolClass, {
     config: options.config,
     output: typeof output === "number" ? textFile(supervisor.kernel, output, warn) : output,
     blocking: options.blocking ?? false,
@@ -162,8 +189,26 @@ export async function openSession<Config, Thread, Global>(
     daemons,
     filter,
     warn,
+    link,
     log,
   });
+  if (options.signal) heed(session, options.signal);
+  return session;
+}
+
+/** Ends a session when a signal says so. */
+function heed(session: Session, signal: AbortSignal): void {
+  const abort = () => session.fail(abortError(signal.reason));
+  signal.addEventListener("abort", abort, { once: true });
+  const settled = () => signal.removeEventListener("abort", abort);
+  session.finished.then(settled, settled);
+  if (signal.aborted) abort(); // while the session was opened
+}
+
+/** What a run that was aborted rejects with. */
+export function abortError(reason: unknown): Error {
+  if (reason instanceof Error) return reason;
+  return new ReverieError(`The run was aborted: ${String(reason)}`, { cause: reason });
 }
 
 function textFile(kernel: Kernel, descriptor: number, warn: (message: string) => void): TextFile {

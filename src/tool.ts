@@ -144,7 +144,7 @@ export abstract class Tool<Config = unknown, Thread = unknown, Global = unknown>
 
   /**
    * A signal, before the guest gets it. `undefined` delivers it, a number delivers that signal instead,
-   * `null` drops it.
+   * `{ number, info }` one with another `siginfo_t`, `null` drops it.
    */
   signal?(guest: Guest<Thread>, signal: SignalDelivery): Awaitable<SignalVerdict>;
 
@@ -172,6 +172,11 @@ export interface ToolClass<Config = unknown, Thread = unknown, Global = unknown>
   readonly options?: ToolOptions | undefined;
   /** See {@link Tool.report}. */
   report?(end: RunEnd<Config, Global>): void;
+}
+
+/** Whether a value is a class of tools. */
+export function isToolClass(value: unknown): value is ToolClass {
+  return typeof value === "function" && value.prototype instanceof Tool;
 }
 
 /** What a class of tools subscribes to. */

@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ReverieError } from "../errors.ts";
-import { Tool, type ToolClass } from "../tool.ts";
+import { isToolClass, type ToolClass } from "../tool.ts";
 import { tools } from "../tools/mod.ts";
 import { nearest } from "../../syscalls/nearest.ts";
 
@@ -64,8 +64,7 @@ function describe(error: unknown): string {
 
 function toolIn(module: object, word: string): ToolClass {
   const tool = (module as { default?: unknown }).default;
-  if (typeof tool === "function" && tool.prototype instanceof Tool)
-    return tool as unknown as ToolClass;
+  if (isToolClass(tool)) return tool;
   const what =
     tool === undefined
       ? "it has no default export"

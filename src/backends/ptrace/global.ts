@@ -1,5 +1,6 @@
 /** The global state as tools reach it: as if it lay behind a wire, though here it does not. */
-import { PART, type Post, type Remote } from "../../tool.ts";
+import { ReverieError, stackOf } from "../../errors.ts";
+import { type GlobalInit, PART, type Post, type Remote, type ToolClass } from "../../tool.ts";
 
 type Method = (...args: unknown[]) => unknown;
 
@@ -46,4 +47,20 @@ function mapMethods(global: object | undefined, map: (method: Method) => Method)
     }
   }
   return methods;
+}
+
+/**
+ * Makes the global state of a run.
+ *
+ * @throws {ReverieError} where its constructor throws
+ */
+export function makeGlobal(toolClass: ToolClass, init: GlobalInit<never>): object | undefined {
+  try {
+    return toolClass.Global && new toolClass.Global(init);
+  } catch (error) {
+    const { name } = toolClass;
+    throw new ReverieError(`The tool ${name} failed to make its Global: ${stackOf(error)}`, {
+      cause: error,
+    });
+  }
 }

@@ -4,16 +4,10 @@ import { describeEnd, type ExitStatus } from "../../exit_status.ts";
 import type { Output } from "../../output.ts";
 import type { LogFilter } from "../../log.ts";
 import { Interests } from "../../subscription.ts";
-import {
-  type GlobalInit,
-  subscriptionsOf,
-  Tool,
-  type ToolClass,
-  type ToolInit,
-} from "../../tool.ts";
+import { subscriptionsOf, Tool, type ToolClass, type ToolInit } from "../../tool.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { statusField } from "../../kernel/proc.ts";
-import { post, remote } from "./global.ts";
+import { makeGlobal, post, remote } from "./global.ts";
 import { type Guard, guardsByNumber } from "./guards.ts";
 import { Journal } from "./journal.ts";
 import type { Supervisor } from "./supervisor.ts";
@@ -44,6 +38,16 @@ export interface SessionOptions {
   readonly warn: (message: string) => void;
   /** What the engine tells of its own doing. */
   readonly log: LogFilter | undefined;
+  /** Where the global state is; without it, the session makes its own. */
+  readonly link?: GlobalLink | undefined;
+}
+
+/** The global state of a run, where it lives elsewhere. */
+export interface GlobalLink {
+  readonly global: ToolInit["global"];
+  readonly post: ToolInit["post"];
+  /** Set by the session: to be called when a message that needs no answer failed. */
+  failed: ((error: unknown) => void) | undefined;
 }
 
 /** What a run ends with. */
@@ -61,7 +65,8 @@ export class Session {
   readonly toolClass: ToolClass;
   readonly options: SessionOptions;
   readonly interests: Interests;
-  readonly global: object | undefined;
+  /** Undefined where the tool has none, or it lives elsewhere. */
+  global: object | undefined;
   readonly #init: Omit<ToolInit, "pid">;
   readonly tracees: Set<Tracee> = new Set();
   readonly processes: Map<number, Process> = new Map();
@@ -116,20 +121,29 @@ export class Session {
     this.filtered = options.filter && !isEmpty && !stopsAnyway;
     this.misses = this.filtered && isUnder;
     this.stopsAtEveryCall = !this.filtered && !isEmpty;
-    const { config } = options;
-    const plain = (text: string) => options.output.print(text);
-    this.journal = options.log && new Journal(options.log, plain);
+    this.journal = options.log && new Journal(options.log, (text) => options.output.print(text));
     this.logsCalls = this.journal?.hasCalls ?? false;
-    const print = this.journal?.beside(plain) ?? plain;
-    this.global = makeGlobal(toolClass, { config: config as never, print });
-    const failed = (error: unknown) => this.toolFailed(0, undefined, error);
-    const global = this.journal?.watched(this.global) ?? this.global;
-    this.#init = { config, print, global: remote(global), post: post(global, failed) };
+    this.#init = this.#linkGlobal();
     this.finished = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
     this.finished.catch(() => {}); // it may reject before anybody waits for it
+  }
+
+  /** What all instances of the tool get. */
+  #linkGlobal(): Omit<ToolInit, "pid"> {
+    const { config, link, output } = this.options;
+    const plain = (text: string) => output.print(text);
+    const print = this.journal?.beside(plain) ?? plain;
+    const failed = (error: unknown) => this.toolFailed(0, undefined, error);
+    if (link) {
+      link.failed = failed;
+      return { config, print, global: link.global, post: link.post };
+    }
+    this.global = makeGlobal(this.toolClass, { config: config as never, print });
+    const global = this.journal?.watched(this.global) ?? this.global;
+    return { config, print, global: remote(global), post: post(global, failed) };
   }
 
   /** The tool's instance for a process; where it can't be made, one that does nothing ends the run. */
@@ -279,17 +293,5 @@ export class Session {
     else if (this.rootStatus) this.#resolve({ status: this.rootStatus, global: this.global });
     else if (this.ending === "detach") this.#resolve({ status: undefined, global: this.global });
     else this.#reject(new ReverieError("The run ended without a status of its first process."));
-  }
-}
-
-/** The global state of a run. */
-function makeGlobal(toolClass: ToolClass, init: GlobalInit<never>): object | undefined {
-  try {
-    return toolClass.Global && new toolClass.Global(init);
-  } catch (error) {
-    const { name } = toolClass;
-    throw new ReverieError(`The tool ${name} failed to make its Global: ${stackOf(error)}`, {
-      cause: error,
-    });
   }
 }
