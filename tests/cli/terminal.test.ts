@@ -146,7 +146,7 @@ function steady(text: string): string {
     .replace(/(\r\n)?\[\d+\] (Stopped|Terminated) {2}.*\r\n/g, "");
 }
 
-const TOOLS = ["strace --log-file log", toolPath("dawdle")];
+const TOOLS = ["strace --log-file /dev/null", toolPath("dawdle")];
 
 for (const [name, lines] of Object.entries(dialogues)) {
   t.test(name, async (t) => {
