@@ -19,7 +19,7 @@ const PARTS: readonly (readonly [part: string, files: RegExp])[] = [
 const LOW = ["api", "syscalls", "arch", "arch data"];
 const RUNTIME = ["src/runtime", "api", "arch", "arch data", "node:"];
 const KERNEL = ["src/kernel", "src/runtime", ...LOW, "node:"];
-const BACKENDS = ["src/backends", "src/command", ...KERNEL];
+const BACKENDS = ["src/backends", "src/command", "src/symbols", ...KERNEL];
 const OUTPUTS = ["src/sinks", "src/derive", "src/gdb"];
 
 /** What each part may import; "*" is everything. */
@@ -33,6 +33,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   "src/deno": RUNTIME,
   "src/node": RUNTIME,
   "src/kernel": KERNEL,
+  "src/symbols": ["src/symbols", ...LOW, "node:"],
   "src/command": ["src/command", ...KERNEL],
   "src/backends": BACKENDS,
   "src/gdb": ["src/gdb", ...KERNEL],
