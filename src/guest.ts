@@ -13,6 +13,7 @@ import type {
 } from "../syscalls/base.ts";
 import type { Auxv } from "./auxv.ts";
 import type { Registers } from "./registers.ts";
+import type { Backtrace, BacktraceOptions } from "./backtrace.ts";
 import type { SyscallResult } from "./result.ts";
 
 /** Who a guest thread is, and what the tool keeps of it. */
@@ -176,6 +177,14 @@ export interface Guest<Thread = unknown> extends GuestThread<Thread> {
    * @throws {GuestGone} where the thread ended
    */
   pages(length: number): Promise<GuestPages>;
+  /**
+   * The functions that the thread is in, innermost first, with their places in the source as far as
+   * symbol tables and debug information tell. The first one of a run reads files and takes
+   * milliseconds. Where nothing tells of the caller the backtrace ends early; that is no error.
+   *
+   * @throws {GuestGone} where the thread ended
+   */
+  backtrace(options?: BacktraceOptions): Promise<Backtrace>;
   /** The auxiliary vector of its program, as it is in the process now. */
   auxv(): Auxv;
   /**

@@ -17,6 +17,13 @@
  */
 export { main } from "./main.ts";
 export type { Auxv, AuxvName } from "./auxv.ts";
+export {
+  type Backtrace,
+  type BacktraceOptions,
+  formatBacktrace,
+  type Frame,
+  type Location,
+} from "./backtrace.ts";
 export type { Text } from "./command/bytes.ts";
 export type { CommandOptions } from "./command/command.ts";
 export { LaunchError, ReverieError, ToolError } from "./errors.ts";

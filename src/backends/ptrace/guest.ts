@@ -9,12 +9,14 @@ import {
   type SyscallRequest,
 } from "../../../syscalls/base.ts";
 import { type Auxv, auxvOf } from "../../auxv.ts";
+import type { Backtrace, BacktraceOptions } from "../../backtrace.ts";
 import type { Guest, GuestMemory, GuestPages, GuestStack, TailInject } from "../../guest.ts";
 import { GuestGone } from "../../guest.ts";
 import { auxiliaryVector, statusField, statusMask } from "../../kernel/proc.ts";
 import { getRegister, setRegister, writeRegisters } from "../../kernel/registers.ts";
 import type { Registers } from "../../registers.ts";
 import type { SyscallResult } from "../../result.ts";
+import { backtrace } from "./backtrace.ts";
 import { currentRegisters, inject } from "./injections.ts";
 import { TraceeMemory } from "./memory.ts";
 import { mapPages, ScratchArea, StackPart } from "./scratch.ts";
@@ -167,6 +169,12 @@ export class TraceeGuest implements Guest {
     const { process, session } = this.#held("daemonize");
     process.isDaemon = true;
     session.releaseDaemons();
+  }
+
+  backtrace(options?: BacktraceOptions): Promise<Backtrace> {
+    const tracee = this.#stopped("backtrace");
+    const { arch, tid, pid, memory } = this;
+    return backtrace(tracee, { arch, tid, pid, memory, registers: this.registers() }, options);
   }
 
   #encode(call: Syscall | SyscallRequest): { number: number; words: Uint32Array } {

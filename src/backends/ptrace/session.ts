@@ -10,6 +10,7 @@ import { statusField } from "../../kernel/proc.ts";
 import { makeGlobal, post, remote } from "./global.ts";
 import { type Guard, guardsByNumber } from "./guards.ts";
 import { Journal } from "./journal.ts";
+import type { Backtracer } from "../../symbols/frames.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { interrupt, resume } from "./resume.ts";
 import { Process, Tracee } from "./tracee.ts";
@@ -91,6 +92,8 @@ export class Session {
   isAttached = false;
   /** Callbacks of exits that have not ended. */
   pendingExits = 0;
+  /** Made for the first backtrace. */
+  backtracer: Backtracer | undefined;
   readonly #warned = new Set<string>();
   readonly finished: Promise<SessionResult>;
   #resolve!: (result: SessionResult) => void;
@@ -288,6 +291,7 @@ export class Session {
   finish(): void {
     const end = this.rootStatus ? `, the first process ${describeEnd(this.rootStatus)}` : "";
     this.journal?.tell("lifecycle", "info", `the run is over${end}`);
+    this.backtracer?.close();
     this.#end();
     if (this.failure) this.#reject(this.failure);
     else if (this.rootStatus) this.#resolve({ status: this.rootStatus, global: this.global });

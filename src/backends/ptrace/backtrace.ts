@@ -1,0 +1,23 @@
+/** Backtraces of guest threads. What reads files for them is loaded with the first one. */
+import type { Backtrace, BacktraceOptions } from "../../backtrace.ts";
+import { GuestGone } from "../../guest.ts";
+import type { StoppedThread } from "../../symbols/frames.ts";
+import type { Tracee } from "./tracee.ts";
+
+/** The backtrace of a thread that a handler has. `thread` is what it is to be made from. */
+export function backtrace(
+  tracee: Tracee,
+  thread: StoppedThread,
+  options: BacktraceOptions | undefined,
+): Promise<Backtrace> {
+  const { session, turn } = tracee;
+  if (session.backtracer) return Promise.resolve(session.backtracer.take(thread, options));
+  return import("../../symbols/frames.ts").then(({ Backtracer }) => {
+    if (tracee.gone) throw new GuestGone(tracee.tid);
+    if (tracee.turn !== turn || !tracee.settle) {
+      throw new Error("guest.backtrace() was not awaited: the handler ended before");
+    }
+    session.backtracer ??= new Backtracer();
+    return session.backtracer.take(thread, options);
+  });
+}
