@@ -1,0 +1,70 @@
+// Backtraces of programs that were compiled in many ways, beside gdb's: the same functions and lines.
+// @runtimes bun deno
+// @users root user
+// @timeout 240
+import t from "../tap.ts";
+import { hasProgram } from "../guests/build.ts";
+import { gdbLines, ourLines } from "./gdb.ts";
+import { built } from "./programs.ts";
+
+const C = ["-O2", "-pthread"];
+/** How the C program is compiled; what it stops in. */
+const C_WAYS: readonly (readonly [flags: readonly string[], situations: readonly string[]])[] = [
+  [["-g"], ["plain", "leaf", "recurse", "qsort", "signal", "altstack", "thread"]],
+  [["-s"], ["qsort", "altstack"]],
+  [
+    ["-g", "-static", "-fomit-frame-pointer"],
+    ["signal", "thread"],
+  ],
+  [["-g", "-no-pie"], ["plain"]],
+  [["-g", "-O0"], ["signal"]],
+  [["-g", "-gdwarf-4"], ["qsort"]],
+  [["-g", "-gdwarf-2", "-gstrict-dwarf"], ["plain"]],
+  [["-g", "-gdwarf64"], ["plain"]],
+  [["-g", "-gz"], ["plain"]],
+  [["-g", "-flto"], ["plain"]],
+];
+
+const CPP_WAYS: readonly (readonly [flags: readonly string[], situations: readonly string[]])[] = [
+  [
+    ["-g", "-O2"],
+    ["operator", "destructor", "lambda", "sort", "function", "pack", "catch", "unwinding"],
+  ],
+  [
+    ["-g", "-O0"],
+    ["sort", "function"],
+  ],
+  [["-O2"], ["sort", "catch"]],
+];
+
+type Test = Pick<typeof t, "strictSame" | "comment">;
+
+async function compare(
+  t: Test,
+  source: string,
+  command: readonly string[],
+  situations: readonly string[],
+): Promise<void> {
+  const program = built(source, command);
+  if (program === undefined) {
+    t.comment(`${command.join(" ")} can't build ${source} here`);
+    return;
+  }
+  for (const situation of situations) {
+    const theirs = gdbLines([program, situation]);
+    const { lines, text } = await ourLines([program, situation]);
+    t.strictSame(lines, theirs, `${command.join(" ")}: ${situation}`, { text });
+  }
+}
+
+const skip = hasProgram("gdb") ? false : "gdb is missing";
+
+t.test("C", { skip }, async (t) => {
+  for (const [flags, situations] of C_WAYS)
+    await compare(t, "backtrace_frames.c", ["gcc", ...C, ...flags], situations);
+});
+
+t.test("C++", { skip }, async (t) => {
+  for (const [flags, situations] of CPP_WAYS)
+    await compare(t, "backtrace_cpp.cc", ["g++", ...flags], situations);
+});
