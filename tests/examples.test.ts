@@ -263,6 +263,12 @@ test("disk_full", (run) => {
   t.equal(run("--after", "100", "--", "cp", "source", "copy").status, 0);
 });
 
+test("backtrace", (run) => {
+  const { stderr, status } = run("--", "cat", "/etc/hostname");
+  t.match(stderr, /^\/etc\/hostname\nStack trace for thread \d+ \("cat"\):\n +0: 0x[0-9a-f]{16}: /m);
+  t.equal(status, 0);
+});
+
 t.test("each is a tool for the command line, too", (t) => {
   for (const name of tested) {
     const tool = relative(FOLDER, join(EXAMPLES, name));

@@ -4,7 +4,7 @@
 // @timeout 240
 import t from "../tap.ts";
 import { hasProgram } from "../guests/build.ts";
-import { gdbLines, ourLines } from "./gdb.ts";
+import { gdbLines, lastWord, type Line, ourLines } from "./gdb.ts";
 import { built } from "./programs.ts";
 
 const C = ["-O2", "-pthread"];
@@ -67,4 +67,27 @@ t.test("C", { skip }, async (t) => {
 t.test("C++", { skip }, async (t) => {
   for (const [flags, situations] of CPP_WAYS)
     await compare(t, "backtrace_cpp.cc", ["g++", ...flags], situations);
+});
+
+t.test("Rust", { skip }, async (t) => {
+  for (const flags of [["-g"], ["-g", "-C", "symbol-mangling-version=v0"]]) {
+    const program = built("backtrace_rust.rs", ["rustc", "-O", ...flags]);
+    if (program === undefined) {
+      t.comment("rustc is missing");
+      continue;
+    }
+    const { lines, text } = await ourLines([program]);
+    const bare = (all: readonly Line[]): Line[] => all.map(lastWord);
+    t.strictSame(bare(lines), bare(gdbLines([program])), flags.join(" "), { text });
+    t.match(text, /^ +at backtrace_rust::inner::apply.* .*backtrace_rust\.rs:\d+:\d+$/m);
+  }
+});
+
+t.test("Python inside of C", { skip }, async (t) => {
+  const python = ["/usr/bin/python3", "-S", "-c"];
+  if (!hasProgram(python[0]!)) return t.comment("python3 is missing");
+  for (const code of ["import os; os.getppid()", "import ctypes; ctypes.CDLL(None).getppid()"]) {
+    const { lines, text } = await ourLines([...python, code]);
+    t.strictSame(lines, gdbLines([...python, code]), code, { text });
+  }
 });

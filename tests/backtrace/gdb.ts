@@ -32,7 +32,6 @@ export function gdbLines(
     "set confirm off",
     "set backtrace past-main on",
     "set auto-load off",
-    "set startup-with-shell off",
     "handle SIGUSR1 SIGSEGV nostop noprint pass",
     `catch syscall ${MARKER}`,
     "run",
@@ -42,7 +41,7 @@ export function gdbLines(
   const ran = spawnSync("gdb", ["-q", "-nx", "--batch", ...words, "--args", ...command], {
     encoding: "utf8",
     timeout: 60_000,
-    env: { ...process.env, ...environment },
+    env: { ...process.env, SHELL: "/bin/sh", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const lines: Line[] = [];
@@ -105,4 +104,24 @@ function withoutParameters(name: string): string {
     }
   }
   return name;
+}
+
+/**
+ * Rust's functions have a name in debug information and another in mangled form, which tells of traits
+ * and types as well: only what both have is left.
+ */
+export function lastWord(line: Line): Line {
+  const [name = "", ...place] = line.split(/ (?=\S+$)/);
+  let bare = name;
+  for (let before = ""; before !== bare;) {
+    before = bare;
+    bare = bare.replace(/<[^<>]*>/g, "");
+  }
+  const last =
+    bare
+      .replace(/-$/, "")
+      .replace(/(::)+$/, "")
+      .split("::")
+      .at(-1) ?? "";
+  return [last.replace(/[{#\d}]/g, "").replace(/^_+/, ""), ...place].join(" ");
 }
