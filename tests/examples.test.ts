@@ -265,7 +265,10 @@ test("disk_full", (run) => {
 
 test("backtrace", (run) => {
   const { stderr, status } = run("--", "cat", "/etc/hostname");
-  t.match(stderr, /^\/etc\/hostname\nStack trace for thread \d+ \("cat"\):\n +0: 0x[0-9a-f]{16}: /m);
+  t.match(
+    stderr,
+    /^\/etc\/hostname\nStack trace for thread \d+ \("cat"\):\n +0: 0x[0-9a-f]{16}: /m,
+  );
   t.equal(status, 0);
 });
 
