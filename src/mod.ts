@@ -60,6 +60,7 @@ export {
   type RunResult,
   start,
 } from "./run.ts";
+export type { Savable, SavedProcess, SavedRun } from "./saved_run.ts";
 export { parseSelection } from "./selection.ts";
 export {
   siginfo,

@@ -13,6 +13,7 @@ import type { Kernel } from "./kernel/kernel.ts";
 import { TextFile } from "./kernel/text_file.ts";
 import { parseLogFilter, tells } from "./log.ts";
 import type { Output } from "./output.ts";
+import type { SavedRun } from "./saved_run.ts";
 import type { ToolClass } from "./tool.ts";
 
 /** How a tool runs. */
@@ -84,6 +85,13 @@ export interface Run<Global = unknown> {
    * @throws {ReverieError} unless the run was started with `outlive`, or attached
    */
   detach(): void;
+  /**
+   * Lets the guests go on by themselves, and gives the tool's state of them: `attach` goes on with it, by its
+   * option `state`, in this program or another.
+   *
+   * @throws {ReverieError} where the guests can't be let go, or the state is no plain data
+   */
+  handOver(): Promise<SavedRun>;
 }
 
 const STDERR = 2;
@@ -136,6 +144,8 @@ export interface AttachOptions<Config = unknown> extends Omit<
 > {
   /** Attach to the processes that they made, too. True by default. */
   readonly descendants?: boolean;
+  /** What the tool knows of these processes: see {@link Run.handOver}. */
+  readonly state?: SavedRun;
 }
 
 /**
@@ -190,6 +200,7 @@ export async function openSession<Config, Thread, Global>(
     filter,
     warn,
     link,
+    state: (options as AttachOptions<Config>).state,
     log,
   });
   if (options.signal) heed(session, options.signal);
@@ -224,5 +235,10 @@ function asRun<Global>(session: Session, pid: number): Run<Global> {
     finished: session.finished as Promise<RunResult<Global>>,
     kill: () => session.kill(),
     detach: () => session.detach(),
+    handOver: async () => {
+      session.detach();
+      await session.finished;
+      return session.save();
+    },
   };
 }

@@ -124,6 +124,12 @@ export abstract class Tool<Config = unknown, Thread = unknown, Global = unknown>
     this.#print(text);
   }
 
+  /** The state of the process as plain data, where its public fields are not that: see {@link Run.handOver}. */
+  save?(): unknown;
+
+  /** Takes over what {@link save} gave, in the instance that goes on with the process. */
+  restore?(data: never): void;
+
   /** Makes the state of a new thread, before its first instruction, while its maker is stopped. */
   initThread?(thread: NewThread<Thread>): Thread;
 

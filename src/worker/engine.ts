@@ -2,6 +2,7 @@
 import { readlinkSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
 import { attachWith, type GlobalLink, type Run, startWith } from "../run.ts";
+import type { SavedRun } from "../saved_run.ts";
 import type { ToolClass } from "../tool.ts";
 import { RemoteGlobal } from "./remote_global.ts";
 import { toolAt } from "./tool_place.ts";
@@ -16,7 +17,9 @@ class Work {
   readonly #link: GlobalLink;
   #run: Run | undefined;
   /** What was asked for before the run was there. */
-  #early: "kill" | "detach" | undefined;
+  #early: "kill" | "detach" | "handOver" | undefined;
+  /** What is handed over, if that was asked for. */
+  #state: Promise<SavedRun> | undefined;
 
   constructor(tool: ToolClass, classes: object) {
     this.#tool = tool;
@@ -39,9 +42,14 @@ class Work {
         : await attachWith(this.#tool, job.pids, options, this.#link);
     this.#run = run;
     send({ kind: "started", pid: run.pid });
-    if (this.#early) run[this.#early]();
+    if (this.#early) this.#end(run, this.#early);
     const { status } = await run.finished;
-    send({ kind: "ended", status });
+    send({ kind: "ended", status, state: await this.#state });
+  }
+
+  #end(run: Run, how: "kill" | "detach" | "handOver"): void {
+    if (how === "handOver") this.#state = run.handOver();
+    else run[how]();
   }
 
   hear(message: ToEngine): void {
@@ -55,7 +63,8 @@ class Work {
         return this.#link.failed?.(fromWire(message.error));
       case "kill":
       case "detach":
-        if (this.#run) this.#run[message.kind]();
+      case "handOver":
+        if (this.#run) this.#end(this.#run, message.kind);
         else this.#early = message.kind;
     }
   }

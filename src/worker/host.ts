@@ -15,6 +15,7 @@ import {
   type RunOptions,
   type RunResult,
 } from "../run.ts";
+import { restore, type Savable, saved, type SavedRun } from "../saved_run.ts";
 import { toolAt, toolPlace } from "./tool_place.ts";
 import {
   type FromEngine,
@@ -100,6 +101,7 @@ async function begin<Global>(
   const to = typeof output === "object" ? output : outputTo(descriptor!);
   const config = options.config as never;
   const global = makeGlobal(toolClass, { config, print: (text) => to.print(text) });
+  restore(global, options.state?.global);
   const isSent = descriptor === undefined;
   const job = jobOf({ tool, options: isSent ? sent : { ...sent, output: descriptor } });
   const work = new WorkOfWorker({ name: toolClass.name, global, classes, options, output: to });
@@ -130,7 +132,9 @@ function openWorker(): Worker {
   }
   // compiled, it is a module beside this one, too
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  return new Worker(new URL(`./engine.${extension}`, import.meta.url));
+  const made = new Worker(new URL(`./engine.${extension}`, import.meta.url));
+  made.on("exit", () => idle.includes(made) && idle.splice(idle.indexOf(made), 1));
+  return made;
 }
 
 /** One job of a worker, seen from the thread that asked for it. */
@@ -143,6 +147,7 @@ class WorkOfWorker {
   #aborted: Error | undefined;
   #isAttached = false;
   #tid: number | undefined;
+  #state: SavedRun | undefined;
   #postFailed: { readonly error: unknown } | undefined;
   readonly #onMessage = (message: FromEngine): void => this.#heed(message);
   readonly #onError = (error: Error): void => this.#broken(stackOf(error));
@@ -207,6 +212,7 @@ class WorkOfWorker {
       case "ended":
         this.#end();
         output.end();
+        this.#state = message.state;
         if (this.#failure) return this.#settle.reject(this.#failure);
         return this.#settle.resolve({ status: message.status, global: this.#context.global });
       case "failed":
@@ -225,12 +231,27 @@ class WorkOfWorker {
   }
 
   #asRun(pid: number): Run {
-    const detach = () => {
+    const letGo = (kind: "detach" | "handOver") => {
       if (!this.#context.options.outlive)
         throw new ReverieError("Cannot let these guests go: the run was started without outlive.");
-      this.#send({ kind: "detach" });
+      this.#send({ kind });
     };
-    return { pid, finished: this.#finished, kill: () => this.#send({ kind: "kill" }), detach };
+    const detach = () => letGo("detach");
+    const handOver = async (): Promise<SavedRun> => {
+      letGo("handOver");
+      const { global } = await this.#finished;
+      return {
+        global: saved(global as Savable | undefined),
+        processes: this.#state?.processes ?? [],
+      };
+    };
+    return {
+      pid,
+      finished: this.#finished,
+      kill: () => this.#send({ kind: "kill" }),
+      detach,
+      handOver,
+    };
   }
 
   #call({ id, path, args }: GlobalCall): void {

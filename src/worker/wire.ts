@@ -3,6 +3,7 @@ import type { AttachOptions, RunOptions } from "../run.ts";
 import type { ExitStatus } from "../exit_status.ts";
 import * as errors from "../errors.ts";
 import { GuestGone } from "../guest.ts";
+import type { SavedRun } from "../saved_run.ts";
 import { Errno } from "../../syscalls/base.ts";
 
 /** A tool's module and the name of its export: `file:///tools.ts#Name`, `default` without a name. */
@@ -29,7 +30,8 @@ export type ToEngine =
   | { readonly kind: "answer"; readonly id: number; readonly value: unknown }
   | { readonly kind: "threw"; readonly id: number | undefined; readonly error: unknown }
   | { readonly kind: "kill" }
-  | { readonly kind: "detach" };
+  | { readonly kind: "detach" }
+  | { readonly kind: "handOver" };
 
 /** A method of the global state, called by a tool. */
 export interface GlobalCall {
@@ -49,7 +51,11 @@ export type FromEngine =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "warning"; readonly message: string }
   | { readonly kind: "started"; readonly pid: number }
-  | { readonly kind: "ended"; readonly status: ExitStatus | undefined }
+  | {
+      readonly kind: "ended";
+      readonly status: ExitStatus | undefined;
+      readonly state: SavedRun | undefined;
+    }
   | { readonly kind: "failed"; readonly error: unknown };
 
 const ERRNO = "reverie: errno";

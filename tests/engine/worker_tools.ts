@@ -2,6 +2,7 @@
 import {
   Errno,
   type Guest,
+  type GuestThread,
   InnerTool,
   type GlobalInit,
   type NewThread,
@@ -168,5 +169,37 @@ export class Around extends Tool<string, { inner: unknown }, Whole> {
     const verdict = await this.#inner.syscall(guest, call);
     this.print(`${await this.global.size()} words\n`);
     return verdict;
+  }
+}
+
+/** Adds up what it is told. */
+export class Sums {
+  sum = 0;
+  add(): void {
+    this.sum++;
+  }
+}
+
+/** Counts calls on three levels; how it began is part of its state. */
+export class Counts extends Tool<string, { calls: number; name: string }, Sums> {
+  static override Global: typeof Sums = Sums;
+  static override subscriptions = { observe: ["wait4"] } as const;
+  total = 0;
+  readonly #names: string[] = [];
+  override initThread({ parent }: NewThread): { calls: number; name: string } {
+    return { calls: 0, name: parent ? "made" : this.config };
+  }
+  override enter({ thread }: GuestThread<{ calls: number; name: string }>): void {
+    thread.calls++;
+    this.total++;
+    this.post.add();
+    this.#names.push(thread.name);
+  }
+  override save(): unknown {
+    return { total: this.total, names: this.#names };
+  }
+  override restore(data: { total: number; names: string[] }): void {
+    this.total = data.total;
+    this.#names.push(...data.names);
   }
 }

@@ -12,7 +12,9 @@ export function resume(tracee: Tracee, signal = 0): void {
       ? request.syscall
       : request.continue;
   session.supervisor.turn.resume(tracee.tid, how, signal);
-  if (how === request.detach) session.forgetTracee(tracee);
+  if (how !== request.detach) return;
+  session.letGo.push(tracee);
+  session.forgetTracee(tracee);
 }
 
 /** Whether the thread is let go for good: it should be, and nothing of ours is under way in it. */

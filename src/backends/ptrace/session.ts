@@ -5,6 +5,7 @@ import type { Output } from "../../output.ts";
 import type { LogFilter } from "../../log.ts";
 import { Interests } from "../../subscription.ts";
 import { subscriptionsOf, Tool, type ToolClass, type ToolInit } from "../../tool.ts";
+import { plain, restore, saved, type SavedProcess, type SavedRun } from "../../saved_run.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { statusField } from "../../kernel/proc.ts";
 import { makeGlobal, post, remote } from "./global.ts";
@@ -41,6 +42,8 @@ export interface SessionOptions {
   readonly log: LogFilter | undefined;
   /** Where the global state is; without it, the session makes its own. */
   readonly link?: GlobalLink | undefined;
+  /** The state of processes that are attached to, from an earlier run. */
+  readonly state?: SavedRun | undefined;
 }
 
 /** The global state of a run, where it lives elsewhere. */
@@ -71,6 +74,8 @@ export class Session {
   readonly #init: Omit<ToolInit, "pid">;
   readonly tracees: Set<Tracee> = new Set();
   readonly processes: Map<number, Process> = new Map();
+  /** Those that go on by themselves. */
+  readonly letGo: Tracee[] = [];
   readonly supervisor: Supervisor;
   readonly guards: readonly (Guard | undefined)[];
   /** Whether a filter stops the subscribed calls. */
@@ -145,6 +150,7 @@ export class Session {
       return { config, print, global: link.global, post: link.post };
     }
     this.global = makeGlobal(this.toolClass, { config: config as never, print });
+    restore(this.global, this.options.state?.global);
     const global = this.journal?.watched(this.global) ?? this.global;
     return { config, print, global: remote(global), post: post(global, failed) };
   }
@@ -153,12 +159,35 @@ export class Session {
   makeTool(pid: number): Tool {
     try {
       const tool = new this.toolClass({ ...this.#init, pid });
+      restore(tool, this.#savedProcess(pid)?.tool);
       if (tool.syscall || !this.interests.intercepts) return tool;
       this.fail(new ReverieError(`The tool ${this.toolClass.name} ${WITHOUT_SYSCALL}`));
     } catch (error) {
       this.fail(new ToolError(this.toolClass.name, pid, undefined, error));
     }
     return new Nothing({ ...this.#init, pid });
+  }
+
+  #savedProcess(pid: number): SavedProcess | undefined {
+    return this.options.state?.processes.find((one) => one.pid === pid);
+  }
+
+  /** The process that made another, where an earlier run knew it. */
+  savedMaker(pid: number): number | undefined {
+    return this.#savedProcess(pid)?.ppid;
+  }
+
+  /** The state of all that was let go, for another run. */
+  save(): SavedRun {
+    const processes = new Set(this.letGo.map(({ process }) => process));
+    const stateOf = (process: Process): SavedProcess => {
+      const { pid, ppid, tool } = process;
+      const own = this.letGo.filter((tracee) => tracee.process === process);
+      const { name } = this.toolClass;
+      const threads = own.map(({ tid, state }) => ({ tid, thread: plain(state, name) }));
+      return { pid, ppid, tool: saved(tool), threads };
+    };
+    return { global: saved(this.global), processes: [...processes].map(stateOf) };
   }
 
   /** A new process of this run. */
@@ -175,6 +204,11 @@ export class Session {
     const tracee = new Tracee(process, tid);
     this.tracees.add(tracee);
     this.supervisor.tracees.set(tid, tracee);
+    const known = this.#savedProcess(process.pid)?.threads.find((one) => one.tid === tid);
+    if (known) {
+      tracee.state = known.thread;
+      return tracee;
+    }
     const maker = parent && { tid: parent.tid, thread: parent.state };
     try {
       tracee.state = process.tool.initThread?.({ tid, pid: process.pid, parent: maker });

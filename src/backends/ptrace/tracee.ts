@@ -92,7 +92,7 @@ export class Process {
   constructor(session: Session, pid: number, parent: Process | undefined) {
     this.session = session;
     this.pid = pid;
-    this.ppid = parent?.pid;
+    this.ppid = parent?.pid ?? session.savedMaker(pid);
     this.mayBeMoved = parent?.mayBeMoved ?? session.interests.numbers === "all";
     this.stopsAtEveryCall = parent?.stopsAtEveryCall ?? session.stopsAtEveryCall;
     this.tool = session.makeTool(pid);
