@@ -46,6 +46,60 @@ export interface SyscallAbi {
   readonly redZone: number;
 }
 
+/** Instructions that a kernel may be told to let trap, instead of carrying them out. */
+export type TrapKind = "cpuid" | "rdtsc" | "rdtscp" | "cntvct" | "cntfrq";
+
+/** An instruction that trapped. */
+export interface Trap {
+  readonly kind: TrapKind;
+  /** Its bytes, prefixes included. */
+  readonly length: number;
+  /** What stands in its answer's place: indexes into {@link RegisterFile.names}. */
+  readonly results: readonly number[];
+}
+
+/** Instructions that trap, and the machine's own answers to them. */
+export interface Traps {
+  /** Bytes of the longest instruction. */
+  readonly longest: number;
+  /** The instruction at the start of some code, if it is one that can trap. */
+  decode(code: Uint8Array): Trap | undefined;
+  /** What the thunk `processor` is to be asked for each kind. */
+  readonly questions: Readonly<Partial<Record<TrapKind, number>>>;
+}
+
+/** The functions that a kernel maps into each process, and what stands in their place. */
+export interface Vdso {
+  /** What precedes a call's name in the name of its function. */
+  readonly prefix: string;
+  /** A function that makes the call with this number, and nothing else. */
+  stub(number: number): Uint8Array;
+  /**
+   * The same for getrandom: the function has a state, which a real call does not need, and answers how
+   * large that is (include/vdso/getrandom.h, lib/vdso/getrandom.c).
+   */
+  getrandomStub(number: number): Uint8Array;
+  /** Bytes of the instruction that ends each stub and returns. */
+  readonly returnLength: number;
+  /** The register that it returns by; undefined where that is the word on top of the stack. */
+  readonly linkRegister: number | undefined;
+  /**
+   * Whether a jump in a function may lead into its first `length` bytes, other than to the very first. Code is not
+   * taken apart for that: what might be a jump is taken for one.
+   */
+  returnsToBeginning(code: Uint8Array, length: number): boolean;
+}
+
+/** What the question for the size of getrandom's state is answered with: `struct vgetrandom_opaque_params`. */
+export const GETRANDOM_STATE = {
+  /** Size of the state, and PROT_READ + PROT_WRITE. */
+  sizeAndProtection: [144, 3],
+  /** MAP_DROPPABLE + MAP_ANONYMOUS. */
+  mapFlags: 0x28,
+  /** Bytes of the structure; the rest is 0. */
+  size: 64,
+} as const;
+
 /** Machine code called through the runtime's FFI, with the offset of each function in it. */
 export interface Thunks {
   readonly code: Uint8Array;
@@ -58,10 +112,13 @@ export interface Thunks {
  *   low half of the last result.
  * - `spawn(list, flags, stack)` makes a task by `clone(flags)` with its stack at offset `stack`; the
  *   task runs the list, which must end in a call that does not return. Gives its id or `-errno`.
+ * - `processor(question, at)` asks the processor ({@link Traps.questions}); what the question is about lies
+ *   at offset `at` of the arena, and so does the answer: up to four 32-bit words.
  * - `on_signal` is a signal handler (SA_SIGINFO) that notes signal and `si_code` in the arena and sees to
  *   it that no wait sleeps over that; `on_signal_return` is its `sa_restorer`.
  */
-export type ThunkName = "arena" | "batch" | "spawn" | "on_signal" | "on_signal_return";
+export type ThunkName =
+  "arena" | "batch" | "spawn" | "processor" | "on_signal" | "on_signal_return";
 
 /**
  * One entry of a list of system calls: sixteen 32-bit words.
@@ -122,6 +179,8 @@ export interface Architecture {
   readonly abi: SyscallAbi;
   /** System call numbers by name. */
   readonly numbers: Readonly<Record<string, number>>;
+  readonly traps: Traps;
+  readonly vdso: Vdso;
   /** The thunks, for an arena that lies `arenaOffset` bytes after the start of their code. */
   thunks(arenaOffset: number): Thunks;
 }

@@ -37,6 +37,12 @@ export interface GuestThread<Thread = unknown> {
   readonly isRootProcess: boolean;
   /** Whether it is the first thread of that process. */
   readonly isRootThread: boolean;
+  /**
+   * Whether the tool gets CPUID instructions: it has a method for them, and processor and kernel can let
+   * them trap (Intel: Linux 4.12, most processors since Ivy Bridge; AMD: Linux 6.17, since Zen 4; few
+   * virtual machines). False on aarch64, which has no such instruction.
+   */
+  readonly hasCpuidInterception: boolean;
   /** What `initThread` made for it. */
   thread: Thread;
 }

@@ -3,6 +3,13 @@ import type { Arch, Syscall } from "../syscalls/base.ts";
 import type { ExitStatus, ThreadEnd } from "./exit_status.ts";
 import type { Guest, GuestThread, Verdict } from "./guest.ts";
 import { innerGuest } from "./inner_guest.ts";
+import type {
+  CpuidAnswer,
+  CpuidQuery,
+  Timestamp,
+  TimestampAnswer,
+  TimestampRead,
+} from "./processor.ts";
 import type { SyscallResult } from "./result.ts";
 import type { SignalDelivery, SignalVerdict } from "./signal.ts";
 import { INTERCEPT, Interests, OBSERVE } from "./subscription.ts";
@@ -150,6 +157,24 @@ export class InnerTool<Config, Thread, Global, K extends string> {
   /** See {@link Tool.signal}. */
   signal(guest: Guest<{ [P in K]: Thread }>, signal: SignalDelivery): Awaitable<SignalVerdict> {
     return this.tool.signal?.(innerGuest(guest, this.#key), signal);
+  }
+
+  /** See {@link Tool.cpuid}. */
+  cpuid(
+    guest: Guest<{ [P in K]: Thread }>,
+    query: CpuidQuery,
+    machine: () => CpuidAnswer,
+  ): Awaitable<CpuidAnswer | undefined | void> {
+    return this.tool.cpuid?.(innerGuest(guest, this.#key), query, machine);
+  }
+
+  /** See {@link Tool.rdtsc}. */
+  rdtsc(
+    guest: Guest<{ [P in K]: Thread }>,
+    how: TimestampRead,
+    machine: () => Timestamp,
+  ): Awaitable<TimestampAnswer | undefined | void> {
+    return this.tool.rdtsc?.(innerGuest(guest, this.#key), how, machine);
   }
 
   /** See {@link Tool.postExec}. */

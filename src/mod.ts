@@ -49,6 +49,13 @@ export {
   type ThreadOf,
 } from "./inner_tool.ts";
 export type { Output } from "./output.ts";
+export type {
+  CpuidAnswer,
+  CpuidQuery,
+  Timestamp,
+  TimestampAnswer,
+  TimestampRead,
+} from "./processor.ts";
 export { formatRegisters, type Registers } from "./registers.ts";
 export type { SyscallResult } from "./result.ts";
 export {

@@ -19,6 +19,12 @@ export interface SubscriptionSet {
   readonly intercept?: Selection;
   /** Calls that go to `enter()` and `observe()`, which look on. Cheaper. */
   readonly observe?: Selection;
+  /**
+   * Whether calls are wanted that programs usually make without the kernel, by functions that it maps into
+   * them (vdso(7)): time, clock_gettime, gettimeofday, getcpu, clock_getres, getrandom. Such functions make
+   * real calls then, which cost more. By default, those calls that a list above names.
+   */
+  readonly vdso?: boolean;
 }
 
 /** What a tool may give as its subscriptions. */
@@ -32,8 +38,20 @@ export const OBSERVE = 2;
 /** The largest number with a place of its own; calls beyond are treated alike. */
 const TABLE = 1024;
 
+/** The calls that a kernel may map functions for. */
+const VDSO_CALLS: readonly SyscallName[] = [
+  "clock_getres",
+  "clock_gettime",
+  "getcpu",
+  "getrandom",
+  "gettimeofday",
+  "time",
+];
+
 /** Subscriptions by number, for one architecture. */
 export class Interests {
+  /** Calls whose functions in the vDSO are to make real calls: names. */
+  readonly vdso: readonly SyscallName[];
   readonly #table = new Uint8Array(TABLE);
   readonly #others: number;
 
@@ -41,6 +59,14 @@ export class Interests {
     const set = setOf(subscriptions);
     this.#others =
       this.#add(arch, set.observe, OBSERVE) | this.#add(arch, set.intercept, INTERCEPT);
+    const named = [set.observe, set.intercept].flatMap((selection) =>
+      Array.isArray(selection) ? numbersOf(arch, selection) : [],
+    );
+    this.vdso = VDSO_CALLS.filter((name) => {
+      const number = syscallNumber(arch, name);
+      if (number === undefined) return false;
+      return set.vdso === undefined ? named.includes(number) : set.vdso && this.of(number) !== 0;
+    });
   }
 
   /** How the call with this number is wanted: 0, {@link INTERCEPT} or {@link OBSERVE}. */
@@ -98,9 +124,21 @@ export class Interests {
  */
 export function mergeSubscriptions(...several: readonly Subscriptions[]): SubscriptionSet {
   const sets = several.map(setOf);
-  const merged = (how: keyof SubscriptionSet) =>
+  const merged = (how: "intercept" | "observe") =>
     sets.reduce<Selection>((all, set) => union(all, set[how] ?? []), []);
-  return { intercept: merged("intercept"), observe: merged("observe") };
+  const lists = { intercept: merged("intercept"), observe: merged("observe") };
+  if (sets.some((set) => set.vdso ?? namesVdsoCall(set))) return { ...lists, vdso: true };
+  return sets.some(({ vdso }) => vdso === false) ? { ...lists, vdso: false } : lists;
+}
+
+function namesVdsoCall({ intercept = [], observe = [] }: SubscriptionSet): boolean {
+  const names: readonly unknown[] = [...listOf(intercept), ...listOf(observe)];
+  return VDSO_CALLS.some((name) =>
+    names.some(
+      (other) =>
+        other === name || ARCHITECTURES.some((arch) => other === syscallNumber(arch, name)),
+    ),
+  );
 }
 
 function union(a: Selection, b: Selection): Selection {
@@ -126,7 +164,7 @@ function setOf(subscriptions: Subscriptions): SubscriptionSet {
   if (isSet(subscriptions)) return subscriptions;
   throw new ReverieError(
     `Cannot subscribe to ${JSON.stringify(subscriptions)}: subscriptions are "all", a list of calls, ` +
-      `{ except: a list }, or { intercept, observe } with one of those each.`,
+      `{ except: a list }, or { intercept, observe } with one of those each, and vdso: true or false.`,
   );
 }
 
@@ -139,9 +177,10 @@ function isSet(value: unknown): value is SubscriptionSet {
   return (
     isObject(value) &&
     Object.entries(value).every(
-      ([how, selection]) =>
-        (how === "intercept" || how === "observe") &&
-        (selection === undefined || isSelection(selection)),
+      ([how, what]) =>
+        what === undefined ||
+        (how === "vdso" && typeof what === "boolean") ||
+        ((how === "intercept" || how === "observe") && isSelection(what)),
     )
   );
 }

@@ -2,6 +2,13 @@
 import type { Syscall } from "../syscalls/base.ts";
 import type { ExitStatus, ThreadEnd } from "./exit_status.ts";
 import type { Guest, GuestThread, Verdict } from "./guest.ts";
+import type {
+  CpuidAnswer,
+  CpuidQuery,
+  Timestamp,
+  TimestampAnswer,
+  TimestampRead,
+} from "./processor.ts";
 import type { SyscallResult } from "./result.ts";
 import type { SignalDelivery, SignalVerdict } from "./signal.ts";
 import type { Subscriptions } from "./subscription.ts";
@@ -153,6 +160,28 @@ export abstract class Tool<Config = unknown, Thread = unknown, Global = unknown>
    * `{ number, info }` one with another `siginfo_t`, `null` drops it.
    */
   signal?(guest: Guest<Thread>, signal: SignalDelivery): Awaitable<SignalVerdict>;
+
+  /**
+   * A CPUID instruction of the guest: what it gives. Without an answer, what the machine says, which
+   * `machine()` tells. Only on x86-64, where processor and kernel can do it: see
+   * {@link Guest.hasCpuidInterception}.
+   */
+  cpuid?(
+    guest: Guest<Thread>,
+    query: CpuidQuery,
+    machine: () => CpuidAnswer,
+  ): Awaitable<CpuidAnswer | undefined | void>;
+
+  /**
+   * The guest reads the processor's timestamp counter: what it gets. Without an answer, what the machine
+   * says, which `machine()` tells. The guest's time functions make real calls then, so that their time
+   * stays the kernel's.
+   */
+  rdtsc?(
+    guest: Guest<Thread>,
+    how: TimestampRead,
+    machine: () => Timestamp,
+  ): Awaitable<TimestampAnswer | undefined | void>;
 
   /** A program was executed, before its first instruction. Process and thread state are those before. */
   postExec?(guest: Guest<Thread>): Awaitable<void>;

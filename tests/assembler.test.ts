@@ -92,6 +92,9 @@ t.test("x86-64: jumps reach their labels, back and forth", (t) => {
 
 x86Is((a) => a.syscall(), "syscall");
 x86Is((a) => a.undefinedInstruction(), "ud2");
+x86Is((a) => a.cpuid(), "cpuid");
+x86Is((a) => a.rdtsc(), "rdtsc");
+x86Is((a) => a.rdtscp(), "rdtscp");
 
 t.test("aarch64: every instruction", async (t) => {
   const same: [string, (a: Arm) => void][] = [
@@ -116,6 +119,10 @@ t.test("aarch64: every instruction", async (t) => {
     ["and w10, w11, #0xfffffff8", (a) => a.clearLowThreeBits32(10, 11)],
     ["stp x19, x20, [sp, #-0x10]!", (a) => a.push(19, 20)],
     ["ldp x19, x20, [sp], #0x10", (a) => a.pop(19, 20)],
+    ["mrs x5, cntvct_el0", (a) => a.readCount(5)],
+    ["mrs x6, cntfrq_el0", (a) => a.readFrequency(6)],
+    ["bti c", (a) => a.callTarget()],
+    ["cmn x4, #1", (a) => a.compareNegative(4, 1)],
     ["svc #0", (a) => a.syscall()],
     ["ret", (a) => a.ret()],
   ];
@@ -130,6 +137,7 @@ t.test("aarch64: branches reach their labels, back and forth", async (t) => {
   const a = new Arm();
   a.label("start");
   a.jumpIfZero(10, "end");
+  a.jumpIfNotZero(11, "end");
   a.jumpIfBitClear(3, 0, "end");
   a.jumpIfBitSet(4, 63, "start");
   a.jumpIfNotEqual("start");
@@ -140,13 +148,14 @@ t.test("aarch64: branches reach their labels, back and forth", async (t) => {
   a.label("end");
   a.ret();
   t.strictSame(await armText(a.finish()), [
-    "cbz x10, #0x20",
-    "tbz w3, #0, #0x20",
+    "cbz x10, #0x24",
+    "cbnz x11, #0x24",
+    "tbz w3, #0, #0x24",
     "tbnz x4, #0x3f, #0",
     "b.ne #0",
     "b.eq #0",
-    "b.hi #0x20",
-    "b #0x20",
+    "b.hi #0x24",
+    "b #0x24",
     "b #0",
     "ret",
   ]);
@@ -166,6 +175,51 @@ t.test("the thunks have the same names on both, and are code from end to end", a
   const arm = await armText(code);
   t.equal(arm.length, code.length / 4, "every word is an instruction");
   t.equal(arm.filter((line) => line === "svc #0").length, 9, "system calls");
+});
+
+t.test("what stands in the vDSO makes its call and returns", async (t) => {
+  t.strictSame(x86Text(x86_64.vdso.stub(228)), ["mov eax,0E4h", "syscall", "ret"]);
+  t.strictSame(await armText(aarch64.vdso.stub(113)), ["bti c", "mov x8, #0x71", "svc #0", "ret"]);
+  const x86 = x86Text(x86_64.vdso.getrandomStub(318));
+  t.strictSame(x86.slice(-3), ["mov eax,13Eh", "syscall", "ret"]);
+  t.equal(x86.filter((line) => line.startsWith("mov [rcx")).length, 16, "64 bytes");
+  const code = aarch64.vdso.getrandomStub(278);
+  const arm = await armText(code);
+  t.equal(arm.length, code.length / 4);
+  t.strictSame(arm.slice(-3), ["mov x8, #0x116", "svc #0", "ret"]);
+  for (const { vdso } of [x86_64, aarch64]) {
+    const stub = vdso.getrandomStub(1);
+    t.notOk(vdso.returnsToBeginning(stub, 1), "no jump to its middle");
+    t.ok(vdso.returnsToBeginning(stub, stub.length), "jumps forward");
+  }
+  t.end();
+});
+
+t.test("instructions that trap are known by their bytes", (t) => {
+  const kind = ({ traps }: Architecture, ...code: number[]) =>
+    ((trap) => trap && `${trap.kind} ${trap.length}`)(traps.decode(Uint8Array.from(code)));
+  t.equal(kind(x86_64, 0x0f, 0xa2), "cpuid 2");
+  t.equal(kind(x86_64, 0x0f, 0x31, 0xc3), "rdtsc 2");
+  t.equal(kind(x86_64, 0x0f, 0x01, 0xf9), "rdtscp 3");
+  t.equal(kind(x86_64, 0x66, 0x2e, 0x48, 0x0f, 0xa2), "cpuid 5", "behind prefixes");
+  t.equal(kind(x86_64, ...Array<number>(13).fill(0x66), 0x0f, 0xa2), "cpuid 15");
+  for (const code of [
+    [],
+    [0x0f],
+    [0x0f, 0x01],
+    [0x0f, 0x32],
+    [0xf0, 0x0f, 0xa2],
+    [0x48, 0x66, 0x0f],
+  ])
+    t.equal(kind(x86_64, ...code), undefined, "another, or cut off");
+  t.equal(kind(x86_64, ...Array<number>(14).fill(0x66), 0x0f, 0xa2), undefined, "too long");
+  t.equal(kind(aarch64, 0x45, 0xe0, 0x3b, 0xd5), "cntvct 4");
+  t.equal(kind(aarch64, 0xc5, 0xe0, 0x3b, 0xd5), "cntvct 4", "the self-synchronized one");
+  t.equal(kind(aarch64, 0x1f, 0xe0, 0x3b, 0xd5), "cntfrq 4");
+  t.strictSame(aarch64.traps.decode(Uint8Array.of(0x5f, 0xe0, 0x3b, 0xd5))?.results, [], "to xzr");
+  t.equal(kind(aarch64, 0x45, 0xd0, 0x3b, 0xd5), undefined);
+  t.equal(kind(aarch64, 0x45), undefined);
+  t.end();
 });
 
 t.test("the parts of both architectures fit together", (t) => {

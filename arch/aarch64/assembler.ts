@@ -139,6 +139,11 @@ export class Assembler {
     this.#branch(0x54000008, label, 19);
   }
 
+  /** `cbnz register, label`, 64 bits. */
+  jumpIfNotZero(register: Register, label: string): void {
+    this.#branch(0xb5000000 | register, label, 19);
+  }
+
   /** `cbz register, label`, 64 bits. */
   jumpIfZero(register: Register, label: string): void {
     this.#branch(0xb4000000 | register, label, 19);
@@ -157,6 +162,26 @@ export class Assembler {
   /** `svc #0`. */
   syscall(): void {
     this.#word(0xd4000001);
+  }
+
+  /** `mrs to, cntvct_el0`: the timer's count. */
+  readCount(to: Register): void {
+    this.#word(0xd53be040 | to);
+  }
+
+  /** `mrs to, cntfrq_el0`: how often it counts in a second. */
+  readFrequency(to: Register): void {
+    this.#word(0xd53be000 | to);
+  }
+
+  /** `bti c`: a place where calls may lead. */
+  callTarget(): void {
+    this.#word(0xd503245f);
+  }
+
+  /** `cmn register, #value`: compares with the number's negative; a number of 12 bits. */
+  compareNegative(register: Register, value: number): void {
+    this.#word(0xb100001f | (value << 10) | (register << 5));
   }
 
   ret(): void {

@@ -100,6 +100,23 @@ function spawn(a: Assembler, arena: number): void {
   a.undefinedInstruction();
 }
 
+/** Asks the processor: w0 is the question, w1 the offset of the answer. */
+function processor(a: Assembler, arena: number): void {
+  a.move32(0, 0);
+  a.move32(1, 1);
+  a.addressFromStart(scratch, arena);
+  a.add(1, scratch, 1);
+  a.jumpIfNotZero(0, "processor-frequency");
+  a.readCount(2);
+  a.jump("processor-end");
+  a.label("processor-frequency");
+  a.readFrequency(2);
+  a.label("processor-end");
+  a.store(1, 0, 2);
+  a.moveImmediate(0, 0);
+  a.ret();
+}
+
 /** Offset of the program counter in `ucontext_t`. */
 const CONTEXT_PC = 440;
 
@@ -152,13 +169,15 @@ function kickTracer(a: Assembler): void {
 /** The thunks of aarch64. */
 export function thunks(arena: number): Thunks {
   const a = new Assembler();
-  const symbols = { arena: 0, batch: 0, spawn: 0, on_signal: 0, on_signal_return: 0 };
+  const symbols = { arena: 0, batch: 0, spawn: 0, processor: 0, on_signal: 0, on_signal_return: 0 };
   a.addressFromStart(0, arena);
   a.ret();
   symbols.batch = a.length;
   const code = batch(a, arena);
   symbols.spawn = a.length;
   spawn(a, arena);
+  symbols.processor = a.length;
+  processor(a, arena);
   symbols.on_signal = a.length;
   onSignal(a, arena, code);
   symbols.on_signal_return = a.length;

@@ -178,6 +178,18 @@ export class Assembler {
     this.#bytes.push(0x0f, 0x05);
   }
 
+  cpuid(): void {
+    this.#bytes.push(0x0f, 0xa2);
+  }
+
+  rdtsc(): void {
+    this.#bytes.push(0x0f, 0x31);
+  }
+
+  rdtscp(): void {
+    this.#bytes.push(0x0f, 0x01, 0xf9);
+  }
+
   ret(): void {
     this.#bytes.push(0xc3);
   }

@@ -3,6 +3,8 @@ import { abi } from "./abi.ts";
 import { numbers } from "./numbers.gen.ts";
 import { registers } from "./registers.ts";
 import { thunks } from "./thunks.ts";
+import { traps } from "./traps.ts";
+import { vdso } from "./vdso.ts";
 
 /** The architecture x86_64. */
 export const x86_64: Architecture = {
@@ -12,5 +14,7 @@ export const x86_64: Architecture = {
   registers,
   abi,
   numbers,
+  traps,
+  vdso,
   thunks,
 };

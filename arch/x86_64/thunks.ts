@@ -14,6 +14,7 @@ import {
 } from "../architecture.ts";
 import { Assembler, reg } from "./assembler.ts";
 import { numbers } from "./numbers.gen.ts";
+import { questions } from "./traps.ts";
 
 const WNOHANG = 1;
 
@@ -120,6 +121,35 @@ function spawn(a: Assembler, arena: number): void {
   a.undefinedInstruction();
 }
 
+/** Asks the processor: edi is the question, esi the offset of its leaf, its subleaf and the answer. */
+function processor(a: Assembler, arena: number): void {
+  a.push(rbx);
+  a.move32(rax, rsi);
+  a.leaFromStart(r8, arena);
+  a.add(r8, rax);
+  a.load32(rax, r8, 0);
+  a.load32(rcx, r8, 4);
+  a.testImmediate32(rdi, questions.rdtsc);
+  a.jumpIf("notEqual", "processor-rdtsc");
+  a.testImmediate32(rdi, questions.rdtscp);
+  a.jumpIf("notEqual", "processor-rdtscp");
+  a.cpuid();
+  a.jump("processor-end");
+  a.label("processor-rdtsc");
+  a.rdtsc();
+  a.jump("processor-end");
+  a.label("processor-rdtscp");
+  a.rdtscp();
+  a.label("processor-end");
+  a.store32(r8, 0, rax);
+  a.store32(r8, 4, rbx);
+  a.store32(r8, 8, rcx);
+  a.store32(r8, 12, rdx);
+  a.zero(rax);
+  a.pop(rbx);
+  a.ret();
+}
+
 /** Offset of the instruction pointer in `ucontext_t`. */
 const CONTEXT_RIP = 168;
 
@@ -174,13 +204,15 @@ function kickTracer(a: Assembler, arena: number): void {
 /** The thunks of x86-64. */
 export function thunks(arena: number): Thunks {
   const a = new Assembler();
-  const symbols = { arena: 0, batch: 0, spawn: 0, on_signal: 0, on_signal_return: 0 };
+  const symbols = { arena: 0, batch: 0, spawn: 0, processor: 0, on_signal: 0, on_signal_return: 0 };
   a.leaFromStart(rax, arena);
   a.ret();
   symbols.batch = a.length;
   const entry = batch(a, arena);
   symbols.spawn = a.length;
   spawn(a, arena);
+  symbols.processor = a.length;
+  processor(a, arena);
   symbols.on_signal = a.length;
   onSignal(a, arena, entry);
   symbols.on_signal_return = a.length;

@@ -10,6 +10,8 @@ import type { CommandOptions } from "./command.ts";
 
 const FUTEX_WAIT_PRIVATE = 128;
 const PR_SET_NO_NEW_PRIVS = 38;
+const PR_SET_TSC = 26;
+const PR_TSC_SIGSEGV = 2;
 const SECCOMP_SET_MODE_FILTER = 1;
 const SECCOMP_FILTER_FLAG_SPEC_ALLOW = 4;
 const CAP_SYS_ADMIN = 21n;
@@ -27,6 +29,8 @@ export interface Launch {
   readonly caller: Caller;
   /** The seccomp filter: an array of `struct sock_filter`. */
   readonly filter: Uint8Array | undefined;
+  /** Reads of the timestamp counter raise SIGSEGV, in the program too. */
+  readonly trapsTimestamps: boolean;
   /** Descriptors for 0, 1, 2 that the child copies from. */
   readonly descriptors: readonly (number | undefined)[];
 }
@@ -55,6 +59,9 @@ export function compose(list: ChildList, kernel: Kernel, launch: Launch): void {
     0,
     8,
   );
+  if (launch.trapsTimestamps) {
+    list.must("trap reads of the timestamp counter", "prctl", PR_SET_TSC, PR_TSC_SIGSEGV, 0, 0, 0);
+  }
   if (launch.filter) installFilter(list, launch.filter);
   const [argv0 = launch.program, ...rest] = launch.command;
   const argv = [launch.options.argv0 ?? argv0, ...rest].map(toBytes);

@@ -23,6 +23,8 @@ export const arena = {
   status: 0xc000,
   /** Eight bytes: the number of the signal set calls' use. */
   word: 0xc008,
+  /** A question to the processor, and its answer: four 32-bit words. */
+  processor: 0xc010,
   /** Two `struct iovec`: local, remote. */
   vectors: 0xc020,
   /** A `struct itimerval`. */

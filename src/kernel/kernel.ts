@@ -136,6 +136,19 @@ export class Kernel {
     return this.#library.spawn(list, flags, stack);
   }
 
+  /**
+   * Asks the processor that this thread runs on.
+   *
+   * @param question of {@link Architecture.traps}
+   * @param about what the question is about: two 32-bit words, where it is about anything
+   * @returns four 32-bit words
+   */
+  processor(question: number, about: readonly number[] = []): number[] {
+    this.u32.set(about, arena.processor >> 2);
+    this.#library.processor(question, arena.processor);
+    return [...this.u32.subarray(arena.processor >> 2, (arena.processor >> 2) + 4)];
+  }
+
   /** The offset of `count` new entries of the queue, which the next {@link flush} runs. Runs it now if it is full. */
   enqueue(count = 1): number {
     if (arena.queue + this.#queued + count * ENTRY_SIZE > arena.queueEnd) this.flush();

@@ -32,6 +32,19 @@ export function readMemory(
   return join(parts, total);
 }
 
+/** The same, also where the process may only execute. At most a page. */
+export function readCode(
+  kernel: Kernel,
+  pid: number,
+  address: Address,
+  length: number,
+): Uint8Array<ArrayBuffer> {
+  const bytes = readMemory(kernel, pid, address, length);
+  if (bytes.length > 0) return bytes;
+  const count = byFile(kernel, "pread64", pid, address, length);
+  return kernel.bytes.slice(arena.scratch, arena.scratch + Math.max(count, 0));
+}
+
 /**
  * Stores bytes in process `pid`, also where its own code may only read.
  *

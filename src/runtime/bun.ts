@@ -28,6 +28,7 @@ function load(path: string, arenaSize: number): Library {
     arena: { args: [], returns: FFIType.ptr },
     batch: { args: [FFIType.i32, FFIType.i32], returns: FFIType.i32 },
     spawn: { args: [FFIType.i32, FFIType.i32, FFIType.i32], returns: FFIType.i32 },
+    processor: { args: [FFIType.i32, FFIType.i32], returns: FFIType.i32 },
   });
   const address = symbols.arena() as Pointer;
   return {
@@ -35,6 +36,7 @@ function load(path: string, arenaSize: number): Library {
     arena: toArrayBuffer(address, 0, arenaSize),
     batch: symbols.batch,
     spawn: symbols.spawn,
+    processor: symbols.processor,
   };
 }
 

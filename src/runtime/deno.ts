@@ -25,6 +25,7 @@ function load(path: string, arenaSize: number): Library {
     arena: { parameters: [], result: "pointer" },
     batch: { parameters: ["i32", "i32"], result: "i32" },
     spawn: { parameters: ["i32", "i32", "i32"], result: "i32" },
+    processor: { parameters: ["i32", "i32"], result: "i32" },
   });
   const pointer = symbols.arena()!;
   return {
@@ -32,6 +33,7 @@ function load(path: string, arenaSize: number): Library {
     arena: Deno.UnsafePointerView.getArrayBuffer(pointer, arenaSize),
     batch: symbols.batch,
     spawn: symbols.spawn,
+    processor: symbols.processor,
   };
 }
 

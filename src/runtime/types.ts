@@ -10,6 +10,8 @@ export interface Library {
   batch(list: number, count: number): number;
   /** Makes a task that runs the list at offset `list`; gives its id or `-errno`. */
   spawn(list: number, flags: number, stack: number): number;
+  /** Asks the processor a question whose words lie at offset `at`; the answer comes there. */
+  processor(question: number, at: number): number;
 }
 
 /** One JavaScript runtime. */

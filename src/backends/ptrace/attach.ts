@@ -8,7 +8,7 @@ import { statusField, threadsOf } from "../../kernel/proc.ts";
 import { TRACE } from "./launch.ts";
 import { permissionHint } from "./permission.ts";
 import type { Session } from "./session.ts";
-import type { Process } from "./tracee.ts";
+import { phase, type Process } from "./tracee.ts";
 
 const ESRCH = -3;
 
@@ -56,13 +56,21 @@ function attachProcess(
       if (!process) session.journal?.tell("lifecycle", "info", `pid ${pid} is attached to`);
       session.journal?.tell("lifecycle", "debug", `thread ${tid} of pid ${pid} is attached to`);
       process ??= session.addProcess(pid, parentOf(session, pid));
-      if (!session.supervisor.tracees.has(tid)) session.addTracee(process, tid, undefined);
+      if (!session.supervisor.tracees.has(tid)) addRunning(session, process, tid);
       more = true;
     }
   }
   if (!process && isNamed)
     throw new ReverieError(`Cannot attach to pid ${pid}: there is no such process.`);
   if (descendants) for (const child of childrenOf(pid)) attachProcess(session, child, true, false);
+}
+
+/** A thread that has run by itself up to now. */
+function addRunning(session: Session, process: Process, tid: number): void {
+  const tracee = session.addTracee(process, tid, undefined);
+  tracee.phase = phase.running;
+  process.unpatched = session.vdso.length > 0;
+  if (tracee.traps) tracee.traps.armed = false;
 }
 
 /** Gives false where the thread ended meanwhile, or was made by one that is ours already. */

@@ -14,6 +14,7 @@ import { currentRegisters } from "./injections.ts";
 import { resume } from "./resume.ts";
 import { onStatus } from "./stops.ts";
 import type { Session } from "./session.ts";
+import { armAtStart } from "./trap_arming.ts";
 import type { Tracee } from "./tracee.ts";
 
 const ESRCH = -3;
@@ -108,6 +109,7 @@ export function onFirstStop(tracee: Tracee): void {
   const { tool } = process;
   tracee.unborn = false;
   if (tracee.base) putRegisters(tracee, tracee.base);
+  armAtStart(tracee);
   if (tool.threadStart) tracee.greetings.push(() => tool.threadStart!(guest));
   goOn(tracee);
 }

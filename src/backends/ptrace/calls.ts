@@ -318,4 +318,5 @@ function forgetCall(tracee: Tracee): void {
   tracee.replaced = undefined;
   tracee.execed = false;
   tracee.progress = progress.none;
+  tracee.amend = undefined;
 }

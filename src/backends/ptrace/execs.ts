@@ -3,7 +3,11 @@ import { eventMessage } from "../../kernel/ptrace.ts";
 import { abandon } from "./handlers.ts";
 import { threadEnded } from "./exits.ts";
 import { resume } from "./resume.ts";
+import { noteExec } from "./fault_state.ts";
+import { arm, armAtStart } from "./trap_arming.ts";
+import type { ThreadTraps } from "./trap_plan.ts";
 import { phase, type Tracee } from "./tracee.ts";
+import { patchVdso } from "./vdso.ts";
 
 /** A program was executed: PTRACE_EVENT_EXEC. The event comes under the id of the process. */
 export function onExec(leader: Tracee): void {
@@ -31,6 +35,9 @@ function begin(tracee: Tracee): void {
   tracee.execed = true;
   tracee.base = undefined;
   process.callSite = undefined;
+  process.unpatched = false;
+  patchVdso(tracee);
+  if (tracee.traps) armNewProgram(tracee, tracee.traps);
   if (process.launching) {
     process.launching = false;
     tracee.session.launched?.();
@@ -41,4 +48,13 @@ function begin(tracee: Tracee): void {
   // execve's result is written after this stop: nothing may run here before the stop at its end
   tracee.wantsExit ||= tracee.greetings.length > 0;
   resume(tracee);
+}
+
+/** An exec ends the trapping of CPUID, and leaves that of the counter. */
+function armNewProgram(tracee: Tracee, traps: ThreadTraps): void {
+  noteExec(tracee);
+  tracee.process.knowsFaultAction = true;
+  traps.cpuid = 1;
+  if (!traps.armed) armAtStart(tracee);
+  else if (tracee.session.traps!.canTrapCpuid) tracee.greetings.push(() => arm(tracee));
 }

@@ -4,6 +4,7 @@ import { LaunchError } from "../../errors.ts";
 import { describeEnd, type ExitStatus, exitStatusOf, type ThreadEnd } from "../../exit_status.ts";
 import { OBSERVE } from "../../subscription.ts";
 import { abandon } from "./handlers.ts";
+import { release } from "./standstill.ts";
 import type { Process, Tracee } from "./tracee.ts";
 
 /** A thread is gone for good: wait gave its last status. */
@@ -49,6 +50,7 @@ export function threadEnded(tracee: Tracee, end: ThreadEnd): void {
   tracee.gone = true;
   session.forgetTracee(tracee);
   process.threads.delete(tracee);
+  release(tracee);
   if (call && tracee.interest & OBSERVE)
     tell(process, () => process.tool.observe?.(guest, call, undefined));
   tell(process, () => process.tool.threadExit?.(guest, end));

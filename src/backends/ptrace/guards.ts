@@ -103,9 +103,17 @@ export function guardedConditions(numbers: Readonly<Record<string, number>>): Co
 }
 
 /** The guards by number, for one architecture. */
-export function guardsByNumber(numbers: Readonly<Record<string, number>>): (Guard | undefined)[] {
+export function guardsByNumber(
+  numbers: Readonly<Record<string, number>>,
+  more: readonly Readonly<Record<string, Guard>>[],
+): (Guard | undefined)[] {
   const table: (Guard | undefined)[] = [];
-  for (const [name, guard] of Object.entries(guards)) table[numbers[name]!] = guard;
+  for (const [name, guard] of [guards, ...more].flatMap((list) => Object.entries(list))) {
+    const number = numbers[name];
+    if (number === undefined) continue;
+    const other = table[number];
+    table[number] = other ? (tracee, call) => (other(tracee, call), guard(tracee, call)) : guard;
+  }
   return table;
 }
 

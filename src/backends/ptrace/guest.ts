@@ -87,6 +87,10 @@ export class TraceeGuest implements Guest {
     return this.isMainThread && this.isRootProcess;
   }
 
+  get hasCpuidInterception(): boolean {
+    return this.#tracee.session.traps?.canTrapCpuid ?? false;
+  }
+
   get thread(): unknown {
     return this.#tracee.state;
   }

@@ -7,8 +7,13 @@ export const NATURAL: unique symbol = Symbol("natural");
 
 /** Runs a method of the tool for a stopped thread; `settle` gets its value. */
 export function handle(tracee: Tracee, invoke: () => unknown, settle: Settle): void {
-  const { supervisor, ending } = tracee.session;
-  if (ending) return conclude(tracee, settle, NATURAL);
+  if (tracee.session.ending) return conclude(tracee, settle, NATURAL);
+  engage(tracee, invoke, settle);
+}
+
+/** The same for work of our own, which is done also where guests are let go. */
+export function engage(tracee: Tracee, invoke: () => unknown, settle: Settle): void {
+  const { supervisor } = tracee.session;
   tracee.settle = settle;
   tracee.turn++;
   supervisor.awake++;

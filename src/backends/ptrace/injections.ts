@@ -1,9 +1,6 @@
 /** Running calls in a stopped guest thread, for a handler. */
 import { ReverieError } from "../../errors.ts";
 import { GuestGone } from "../../guest.ts";
-import { auxvType } from "../../auxv.ts";
-import { auxiliaryVector } from "../../kernel/proc.ts";
-import { readMemory } from "../../kernel/process_memory.ts";
 import {
   getRegister,
   type RegisterWords,
@@ -18,6 +15,7 @@ import { refuse, release } from "./handlers.ts";
 import { goToCall } from "./remake.ts";
 import { resume } from "./resume.ts";
 import { type Injection, phase, progress, type Tracee } from "./tracee.ts";
+import { vdsoCallSite } from "./vdso.ts";
 
 /** Runs a call once those before it are done. What is never awaited rejects without a word. */
 export function inject(
@@ -176,21 +174,4 @@ function callSite(tracee: Tracee, registers: RegisterWords): number {
   throw new ReverieError(
     `Cannot inject a call into pid ${process.pid}: no instruction that enters the kernel is known in it.`,
   );
-}
-
-const VDSO_SIZE = 0x2000;
-
-/** The kernel maps its vDSO into every process; its functions fall back to real calls. */
-function vdsoCallSite({ session, tid }: Tracee): number | undefined {
-  const { kernel } = session;
-  const { instruction } = kernel.arch.abi;
-  // by the thread's id: the first thread of a process may be gone
-  const base = auxiliaryVector(tid).get(auxvType("AT_SYSINFO_EHDR"));
-  if (base === undefined) return undefined;
-  const image = readMemory(kernel, tid, base, VDSO_SIZE);
-  const step = instruction.length === 4 ? 4 : 1; // x86-64 has no alignment
-  for (let at = 0; at + instruction.length <= image.length; at += step) {
-    if (instruction.every((byte, i) => image[at + i] === byte)) return Number(base) + at;
-  }
-  return undefined;
 }

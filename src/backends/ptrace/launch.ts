@@ -16,6 +16,7 @@ import { withSignalsBlocked } from "../../kernel/signals.ts";
 import { guardedCalls, guardedConditions } from "./guards.ts";
 import { permissionHint } from "./permission.ts";
 import type { Session } from "./session.ts";
+import { trapConditions, trapGuardedCalls } from "./trap_guards.ts";
 
 const CLONE_VM = 0x100;
 const SIGCHLD = 17;
@@ -81,6 +82,7 @@ function start(
     environment,
     caller: from,
     filter,
+    trapsTimestamps: session.traps?.tsc ?? false,
     descriptors,
   });
   return run(session, list, program).finally(() => {
@@ -166,14 +168,15 @@ function execHint(errno: Errno): string {
   }
 }
 
-function sessionFilter({ interests, kernel }: Session): Uint8Array<ArrayBuffer> {
+function sessionFilter({ interests, kernel, traps }: Session): Uint8Array<ArrayBuffer> {
   const { abi, numbers } = kernel.arch;
   const wanted = interests.numbers;
+  const guarded = [...guardedCalls, ...(traps ? trapGuardedCalls : [])];
   return filterProgram({
     auditArch: abi.auditArch,
-    numbers: wanted === "all" ? "all" : [...wanted, ...guardedCalls.map((name) => numbers[name]!)],
+    numbers: wanted === "all" ? "all" : [...wanted, ...guarded.map((name) => numbers[name]!)],
     from: interests.from,
-    conditions: guardedConditions(numbers),
+    conditions: [...guardedConditions(numbers), ...(traps ? trapConditions(numbers) : [])],
   });
 }
 

@@ -6,11 +6,10 @@ import { phase, progress, type Tracee } from "./tracee.ts";
 export function resume(tracee: Tracee, signal = 0): void {
   const { session } = tracee;
   tracee.phase = phase.running;
-  const how = mayGo(tracee)
-    ? request.detach
-    : toNextCall(tracee)
-      ? request.syscall
-      : request.continue;
+  const goes = mayGo(tracee);
+  const how = goes && !isTied(tracee) ? request.detach : toNextStop(tracee);
+  // what ties it is undone where it was interrupted; and a handler may begin with another signal mask
+  if ((goes && how !== request.detach) || (signal !== 0 && tracee.traps)) interrupt(tracee);
   session.supervisor.turn.resume(tracee.tid, how, signal);
   if (how !== request.detach) return;
   session.letGo.push(tracee);
@@ -21,6 +20,21 @@ export function resume(tracee: Tracee, signal = 0): void {
 function mayGo({ session, settle, atExit, progress: made, resent }: Tracee): boolean {
   if (session.ending !== "detach") return false;
   return !settle && !atExit && made !== progress.entering && resent.length === 0;
+}
+
+/** Resumes an interrupted thread that has a signal to come, so that the signal comes before another interruption. */
+export function resumeToSignal(tracee: Tracee): void {
+  tracee.phase = phase.running;
+  tracee.session.supervisor.turn.resume(tracee.tid, toNextStop(tracee), 0);
+}
+
+function toNextStop(tracee: Tracee): number {
+  return toNextCall(tracee) ? request.syscall : request.continue;
+}
+
+/** Whether there is something of ours in it that would outlast us. */
+function isTied({ process, traps }: Tracee): boolean {
+  return process.patch !== undefined || (traps?.armed ?? false);
 }
 
 /** Whether the thread must stop at the next beginning or end of a call, whatever the filter says. */

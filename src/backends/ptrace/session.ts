@@ -11,12 +11,17 @@ import { statusField } from "../../kernel/proc.ts";
 import { makeGlobal, post, remote } from "./global.ts";
 import { type Guard, guardsByNumber } from "./guards.ts";
 import { Journal } from "./journal.ts";
+import { inheritTraps, planTraps, type TrapPlan } from "./trap_plan.ts";
+import { trapGuards } from "./trap_guards.ts";
 import type { Backtracer } from "../../symbols/frames.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { interrupt, resume } from "./resume.ts";
 import { Process, Tracee } from "./tracee.ts";
 
 const SIGKILL = 9;
+
+/** Functions of the vDSO that read the counter: it is the tool's, but time stays the kernel's. */
+const TIMED = ["clock_gettime", "gettimeofday"];
 
 const WITHOUT_SYSCALL =
   "subscribes to calls that it wants to decide on, but has no method syscall(). " +
@@ -78,6 +83,10 @@ export class Session {
   readonly letGo: Tracee[] = [];
   readonly supervisor: Supervisor;
   readonly guards: readonly (Guard | undefined)[];
+  /** The guests' instructions that trap. */
+  readonly traps: TrapPlan | undefined;
+  /** The calls whose functions in the vDSO make real calls. */
+  readonly vdso: readonly string[];
   /** Whether a filter stops the subscribed calls. */
   readonly filtered: boolean;
   /** Whether a filter around reverie may answer calls that the tool wants before ours is asked. */
@@ -115,11 +124,15 @@ export class Session {
     const { kernel } = supervisor;
     this.supervisor = supervisor;
     this.kernel = kernel;
-    this.guards = guardsByNumber(kernel.arch.numbers);
     this.toolClass = toolClass;
     this.options = options;
     this.interests = new Interests(kernel.arch.name, subscriptionsOf(toolClass, options.config));
-    const { isEmpty } = this.interests;
+    this.traps = planTraps(kernel, toolClass.prototype as Tool, (kind, message) =>
+      this.warnOnce(kind, message),
+    );
+    this.vdso = [...new Set([...this.interests.vdso, ...(this.traps?.tsc ? TIMED : [])])];
+    this.guards = guardsByNumber(kernel.arch.numbers, this.traps ? [trapGuards] : []);
+    const isEmpty = this.interests.isEmpty && !this.traps;
     const isUnder = statusField("self", "Seccomp") === "2";
     const { interests } = this;
     // where all calls stop twice, a filter only costs; and it misses what an outer one answers
@@ -204,6 +217,7 @@ export class Session {
     const tracee = new Tracee(process, tid);
     this.tracees.add(tracee);
     this.supervisor.tracees.set(tid, tracee);
+    if (this.traps) tracee.traps = inheritTraps(parent?.traps);
     const known = this.#savedProcess(process.pid)?.threads.find((one) => one.tid === tid);
     if (known) {
       tracee.state = known.thread;

@@ -8,6 +8,8 @@ import { interruptedCall, remake } from "./remake.ts";
 import { resume } from "./resume.ts";
 import { sendAgain, takeResent } from "./resent.ts";
 import { type PendingSignal, phase, type SignalToSend, type Tracee } from "./tracee.ts";
+import { SIGSEGV } from "./fault_state.ts";
+import { onFault } from "./traps.ts";
 
 const SI_CODE = 8;
 const SIGINFO_SIZE = 128;
@@ -15,6 +17,10 @@ const SIGINFO_SIZE = 128;
 /** A thread stopped with a signal for it. */
 export function onSignal(tracee: Tracee, stopped: number): void {
   const { process, session, guest } = tracee;
+  if (stopped === SIGSEGV && tracee.traps) {
+    const info = readSiginfo(session.kernel, tracee.tid);
+    if (info && onFault(tracee, { number: stopped, info })) return;
+  }
   const again = takeResent(tracee, stopped);
   if (again && !again.isNews) return resume(tracee, again.number);
   const number = again?.number ?? stopped;

@@ -8,6 +8,8 @@ import { onExec } from "./execs.ts";
 import { onExit } from "./exits.ts";
 import { resume, staysStopped } from "./resume.ts";
 import { onSignal } from "./signals.ts";
+import { hold } from "./standstill.ts";
+import { armAtPause } from "./trap_arming.ts";
 import type { Tracee } from "./tracee.ts";
 
 const SIGTRAP = 5;
@@ -42,9 +44,14 @@ export function onStatus(tracee: Tracee, status: number): void {
 
 /** A new task's first stop, one we asked for, the end of a job-control stop; or such a stop itself. */
 function onEventStop(tracee: Tracee, signal: number): void {
-  const { session } = tracee;
   tracee.groupStopped = false;
+  if (!hold(tracee, () => afterEventStop(tracee, signal))) afterEventStop(tracee, signal);
+}
+
+function afterEventStop(tracee: Tracee, signal: number): void {
+  const { session } = tracee;
   if (tracee.unborn) onFirstStop(tracee);
+  else if ((signal === SIGTRAP || session.ending === "detach") && armAtPause(tracee)) return;
   else if (signal === SIGTRAP) resume(tracee);
   else {
     session.journal?.tell("lifecycle", "debug", `tid ${tracee.tid} stops by ${signalName(signal)}`);

@@ -6,6 +6,8 @@ import type { Tool } from "../../tool.ts";
 import { TraceeGuest } from "./guest.ts";
 import type { ScratchArea } from "./scratch.ts";
 import type { Session } from "./session.ts";
+import type { ThreadTraps } from "./trap_plan.ts";
+import type { VdsoPatch } from "./vdso.ts";
 
 /** Where a thread stands. */
 export const phase = {
@@ -86,6 +88,18 @@ export class Process {
   mayBeMoved: boolean;
   /** Address of a system call instruction of the program, for injections. */
   callSite: number | undefined;
+  /** What was overwritten in its vDSO. */
+  patch: VdsoPatch | undefined;
+  /** It ran before we came, and its vDSO is as it was. */
+  unpatched: boolean;
+  /** How often it stood still in vain. */
+  tries = 0;
+  /** Threads that stand still until all do, and what lets each go on. */
+  readonly held: Map<Tracee, () => void> = new Map();
+  /** Its action for SIGSEGV, as it set it, where its instructions trap; undefined for the default one. */
+  faultAction: Uint8Array | undefined;
+  /** Whether that is known. */
+  knowsFaultAction: boolean;
   /** The callback of an exit that has not ended; the next one waits for it. */
   tail: Promise<void> | undefined;
 
@@ -95,6 +109,10 @@ export class Process {
     this.ppid = parent?.pid ?? session.savedMaker(pid);
     this.mayBeMoved = parent?.mayBeMoved ?? session.interests.numbers === "all";
     this.stopsAtEveryCall = parent?.stopsAtEveryCall ?? session.stopsAtEveryCall;
+    this.patch = parent?.patch;
+    this.unpatched = parent?.unpatched ?? false;
+    this.faultAction = parent?.faultAction;
+    this.knowsFaultAction = parent?.knowsFaultAction ?? false;
     this.tool = session.makeTool(pid);
   }
 }
@@ -168,6 +186,9 @@ export class Tracee {
   /** The result register at the last stop after a call. */
   resultLow = 0;
   resultHigh = 0;
+
+  /** What is known of its instructions that trap, in runs where some do. */
+  traps: ThreadTraps | undefined;
 
   /** The signal it is stopped for. */
   delivery: PendingSignal | undefined;

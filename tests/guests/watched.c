@@ -1,0 +1,82 @@
+/* watched MODE: runs until its input ends, while a tool comes and goes; says what it noticed of that. */
+#include "traps.h"
+
+/* Some thread read a count that only a tool gives. */
+static volatile int was_watched;
+
+static int is_watched(void)
+{
+	if (rdtsc() >= 1000000)
+		return 0;
+	was_watched = 1;
+	return 1;
+}
+
+/* loop: reads and clocks until its input ends; then says whether any was odd. */
+static int mode_loop(char *self unused)
+{
+	struct timespec before, now;
+	char byte;
+
+	must_zero(fcntl(0, F_SETFL, O_NONBLOCK));
+	clock_gettime(CLOCK_MONOTONIC, &before);
+	say("ready\n");
+	while (read(0, &byte, 1) < 0) {
+		is_watched();
+		clock_gettime(CLOCK_MONOTONIC, &now);
+		if (now.tv_sec < before.tv_sec)
+			say("time went back\n");
+		before = now;
+	}
+	say("%s\n", is_watched() ? "is watched" : was_watched ? "was watched, and is no more" :
+	    "was never watched");
+	return 0;
+}
+
+static void *sleep_long(void *unused_word unused)
+{
+	struct timespec time = { .tv_sec = 60 };
+	int result = nanosleep(&time, NULL);
+
+	say("a sleep ended: %s\n", errno_name(result ? errno : 0));
+	return NULL;
+}
+
+/* loops: the same in a process whose other threads sleep and read. */
+static void *read_on(void *unused_word unused)
+{
+	for (;;) {
+		struct timespec now;
+
+		is_watched();
+		clock_gettime(CLOCK_MONOTONIC, &now);
+	}
+	return NULL;
+}
+
+static int mode_loops(char *self)
+{
+	pthread_t threads[3];
+
+	pthread_create(&threads[0], NULL, sleep_long, NULL);
+	pthread_create(&threads[1], NULL, read_on, NULL);
+	pthread_create(&threads[2], NULL, read_on, NULL);
+	return mode_loop(self);
+}
+
+static const struct {
+	const char *name;
+	int (*run)(char *self);
+} modes[] = {
+	{ "loop", mode_loop },
+	{ "loops", mode_loops },
+};
+
+int main(int argc, char **argv)
+{
+	for (size_t i = 0; argc > 1 && i < sizeof(modes) / sizeof(*modes); i++)
+		if (!strcmp(argv[1], modes[i].name))
+			return modes[i].run(argv[0]);
+	say("no such mode\n");
+	return 2;
+}
