@@ -99,6 +99,8 @@ export const sandboxes: readonly Case[] = [
   { ...program("ptrace_child"), reference: "strace(1)" },
 ];
 
+export const classics: readonly Case[] = [program("classic_calls"), program("classic_threads")];
+
 /** All of them: what `steady.ts` runs many times. */
 export const all: readonly Case[] = [
   ...signals,
@@ -111,4 +113,5 @@ export const all: readonly Case[] = [
   ...doors,
   ...descriptors,
   ...sandboxes,
+  ...classics,
 ];
