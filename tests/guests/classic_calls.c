@@ -83,6 +83,25 @@ static void files(void)
 	close(first);
 }
 
+/* Every way to ask for a file's status says the same. */
+static void stats(void)
+{
+	const char *path = "/proc/self/exe";
+	struct stat by_path, by_link, by_fd, by_folder;
+	struct statx wide;
+	int fd = (int)must(open(path, O_RDONLY));
+
+	must(stat(path, &by_path));
+	must(lstat(path, &by_link));
+	must(fstat(fd, &by_fd));
+	must(fstatat(AT_FDCWD, path, &by_folder, 0));
+	must(statx(fd, "", AT_EMPTY_PATH, STATX_INO, &wide));
+	say("stat: fstat %d, lstat %d, fstatat %d, statx %d\n", by_path.st_ino == by_fd.st_ino,
+	    by_path.st_ino == by_link.st_ino, by_path.st_ino == by_folder.st_ino,
+	    by_path.st_ino == wide.stx_ino);
+	close(fd);
+}
+
 static volatile int *count;
 
 static void on_child(int number unused, siginfo_t *info unused, void *context unused)
@@ -214,6 +233,7 @@ int main(int argc, char **argv)
 	naps();
 	interrupted_nap();
 	files();
+	stats();
 	forks(0);
 	forks(1);
 	fork_no_wait();
