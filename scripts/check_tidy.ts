@@ -27,13 +27,16 @@ const BANNED: readonly (readonly [pattern: RegExp, why: string])[] = [
   ],
 ];
 
+/** Texts for readers, which are named as everywhere. */
+const PAGES: readonly string[] = ["README.md", "CONFORMANCE.md"];
+
 /** What is wrong with the name of a file, given by its path in the repository. */
 export function nameProblem(path: string): string | undefined {
   const [top = "", ...rest] = path.split("/");
   if (!TOP_LEVEL.test(top)) return "nothing else belongs at top level";
   if (top.startsWith(".") || path.includes("tap-snapshots/")) return undefined;
   if (/^scripts\/[a-z]+(-[a-z]+)*$/.test(path)) return undefined; // commands are named as commands are
-  const odd = rest.find((part) => !NAME.test(part));
+  const odd = rest.find((part) => !NAME.test(part) && !PAGES.includes(part));
   return odd && `"${odd}" is not in snake_case`;
 }
 

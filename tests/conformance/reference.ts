@@ -8,7 +8,6 @@ import { guest, row, type Section } from "./reference_row.ts";
 /** Files of tests that are under way on a branch, by its name: their rows wait for them. */
 export const underWay: Readonly<Record<string, string>> = {
   "engine/backtrace.test.ts": "backtrace",
-  "engine/inner_tools.test.ts": "guest",
   "engine/stepped.test.ts": "timers",
   "engine/timers.test.ts": "timers",
   "engine/timers_seconds.test.ts": "timers",
