@@ -7,7 +7,6 @@ import { guest, row, type Section } from "./reference_row.ts";
 
 /** Files of tests that are under way on a branch, by its name: their rows wait for them. */
 export const underWay: Readonly<Record<string, string>> = {
-  "engine/backtrace.test.ts": "backtrace",
   "engine/stepped.test.ts": "timers",
   "engine/timers.test.ts": "timers",
   "engine/timers_seconds.test.ts": "timers",
@@ -80,8 +79,8 @@ export const reference: readonly Section[] = [
         "signals that are pending can be asked for",
       ]),
       row("a backtrace has the function that made the call", [
-        "engine/backtrace.test.ts",
-        "a C program",
+        "backtrace/guest.test.ts",
+        "the function that makes a call, and those that called it",
       ]),
     ],
   },
