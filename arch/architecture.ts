@@ -114,11 +114,13 @@ export interface Thunks {
  *   task runs the list, which must end in a call that does not return. Gives its id or `-errno`.
  * - `processor(question, at)` asks the processor ({@link Traps.questions}); what the question is about lies
  *   at offset `at` of the arena, and so does the answer: up to four 32-bit words.
+ * - `step()` single-steps a stopped thread as {@link STEP} says, and counts branches. Gives why it came back,
+ *   one of {@link stepEnd}.
  * - `on_signal` is a signal handler (SA_SIGINFO) that notes signal and `si_code` in the arena and sees to
  *   it that no wait sleeps over that; `on_signal_return` is its `sa_restorer`.
  */
 export type ThunkName =
-  "arena" | "batch" | "spawn" | "processor" | "on_signal" | "on_signal_return";
+  "arena" | "batch" | "spawn" | "processor" | "step" | "on_signal" | "on_signal_return";
 
 /**
  * One entry of a list of system calls: sixteen 32-bit words.
@@ -165,6 +167,122 @@ export const SIGNAL_KICK = 64;
  */
 export const WAIT_ENTRY = 0x10040;
 
+/** Offsets in the arena of what the `step` thunk is told and tells: 64-bit words, where nothing else is said. */
+export const STEP = {
+  /** Steps that it may make. */
+  limit: 0xe000,
+  tid: 0xe008,
+  /** The signal that the first step delivers. */
+  signal: 0xe010,
+  /** Conditional branches to be stepped over; 0 where only instructions are to be counted. */
+  branchesLeft: 0xe018,
+  /** Instructions to be stepped over after those. */
+  instructionsLeft: 0xe020,
+  /** Branches stepped over. */
+  counted: 0xe028,
+  /** Steps made. */
+  stepped: 0xe030,
+  /** Whose stop ended it, or `-errno` of the wait. */
+  stopped: 0xe038,
+  /** `int`: that stop's status. */
+  status: 0xe040,
+  /** The {@link instruction} class of the last instruction. */
+  kind: 0xe048,
+  /** 1: that class is given for the first instruction, which is then not looked at. */
+  isGiven: 0xe050,
+  /** The tasks waited for, and how: arguments of wait4(2). */
+  who: 0xe058,
+  which: 0xe060,
+  /** The first bytes of the instruction. */
+  bytes: 0xe068,
+  /** A `struct iovec` for the registers. */
+  vector: 0xe070,
+  /** A `siginfo_t`. */
+  siginfo: 0xe080,
+  registers: 0xe100,
+  /** What {@link Instructions.table} gives. */
+  table: 0xe400,
+} as const;
+
+/** Why `step` came back. */
+export const stepEnd = {
+  /** The branches and instructions are counted. */
+  done: 0,
+  /** So many steps were made as it may make. */
+  limit: 1,
+  /** The next instruction is none that it steps over. */
+  special: 2,
+  /** The thread stopped for something else than its step, which was not made. */
+  stop: 3,
+  /** Another thread stopped; the step is under way. */
+  other: 4,
+  /** The wait failed; the step is under way. */
+  waiting: 5,
+  /** The thread can't be stepped: it is being killed. */
+  gone: 6,
+} as const;
+
+/** What an instruction is for the `step` thunk. */
+export const instruction = {
+  plain: 0,
+  /** A conditional branch, taken or not. */
+  branch: 1,
+  /** What comes next may be anything else. */
+  special: 4,
+} as const;
+
+/** The instructions of an architecture, as far as counting branches needs. */
+export interface Instructions {
+  /** For the `step` thunk: it decides by this. */
+  readonly table: Uint8Array;
+  /** The {@link instruction} class of what begins with these bytes. */
+  classify(bytes: Uint8Array): number;
+  /** Whether it enters the kernel for a system call. */
+  isCall(bytes: Uint8Array): boolean;
+  /** What it does with flags that programs reach, the one of a tracer that steps among them. */
+  readonly flags: FlagInstructions | undefined;
+}
+
+/** Instructions that push and pop flags. */
+export interface FlagInstructions {
+  /** Index of the register with the flags. */
+  readonly register: number;
+  /** The flag that has the thread trap after each instruction. */
+  readonly trap: number;
+  /** The flags that a program may change. */
+  readonly settable: number;
+  /** What an instruction does; undefined for one that neither pushes nor pops flags. */
+  find(bytes: Uint8Array): FlagInstruction | undefined;
+}
+
+/** An instruction that pushes or pops flags. */
+export interface FlagInstruction {
+  readonly pops: boolean;
+  /** Bytes of flags. */
+  readonly size: number;
+  /** Bytes of the instruction. */
+  readonly length: number;
+}
+
+/** An event of the processor's counters that counts branches; an event of perf_event_open(2) of type RAW. */
+export interface BranchEvent {
+  readonly config: number;
+  /** How many branches an interrupt may come late. */
+  readonly lateBranches: number;
+}
+
+/** Which events count branches on which processors. */
+export interface BranchEvents {
+  /** The first row that fits /proc/cpuinfo; `models` leaves out others. */
+  readonly known: readonly (BranchEvent & {
+    readonly vendor: string;
+    readonly family: number;
+    readonly models?: readonly number[];
+  })[];
+  /** What to try elsewhere. */
+  readonly candidates: readonly BranchEvent[];
+}
+
 /** Offset in the arena of a table by signal number: a word that is 1 once it came, and its `si_code`. */
 export const SIGNAL_TABLE = 64;
 
@@ -177,6 +295,8 @@ export interface Architecture {
   readonly elfMachine: number;
   readonly registers: RegisterFile;
   readonly abi: SyscallAbi;
+  readonly instructions: Instructions;
+  readonly branchEvents: BranchEvents;
   /** System call numbers by name. */
   readonly numbers: Readonly<Record<string, number>>;
   readonly traps: Traps;

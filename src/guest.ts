@@ -15,6 +15,7 @@ import type { Auxv } from "./auxv.ts";
 import type { Registers } from "./registers.ts";
 import type { Backtrace, BacktraceOptions } from "./backtrace.ts";
 import type { SyscallResult } from "./result.ts";
+import type { TimerSchedule } from "./timer.ts";
 
 /** Who a guest thread is, and what the tool keeps of it. */
 export interface GuestThread<Thread = unknown> {
@@ -199,6 +200,28 @@ export interface Guest<Thread = unknown> extends GuestThread<Thread> {
    * alone. Threads that it makes are the daemon's; processes that it makes are none.
    */
   daemonize(): void;
+  /**
+   * Has the tool's `timer` called once, when the schedule is due or later, never earlier. It counts from when the
+   * thread goes on, and replaces an earlier timer. The next event of this thread that the tool sees cancels it: a
+   * call, a signal, a program. A thread that sleeps in a call has its time-based timer at once where the kernel can
+   * restart the call without a trace, otherwise at the call's end; a long transfer that is under way may be cut
+   * short, as by a signal that the program ignores.
+   *
+   * @throws {RangeError} where the schedule is due at once, or never
+   */
+  setTimer(schedule: TimerSchedule): void;
+  /**
+   * The same, exactly when it is due: `timer` finds the thread behind the last of the branches and instructions. A
+   * time is never exact. See {@link setTimer}.
+   */
+  setTimerPrecise(schedule: TimerSchedule): void;
+  /** Calls off the timer, if there is one. */
+  cancelTimer(): void;
+  /**
+   * Conditional branches that the thread's program ran, as far as they were counted (see `clock` of
+   * {@link RunOptions}): it never goes back.
+   */
+  readClock(): number;
 }
 
 /** The thread of a handler ended. What the handler awaited rejects with it; the engine expects that. */

@@ -82,6 +82,7 @@ export {
   type Subscriptions,
   type SubscriptionSet,
 } from "./subscription.ts";
+export type { Clock, TimerSchedule } from "./timer.ts";
 export {
   type Awaitable,
   type GlobalInit,

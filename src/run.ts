@@ -14,6 +14,7 @@ import { TextFile } from "./kernel/text_file.ts";
 import { parseLogFilter, tells } from "./log.ts";
 import type { Output } from "./output.ts";
 import type { SavedRun } from "./saved_run.ts";
+import type { Clock } from "./timer.ts";
 import type { ToolClass } from "./tool.ts";
 
 /** How a tool runs. */
@@ -28,6 +29,8 @@ export interface RunOptions<Config = unknown> extends CommandOptions {
    * ("continue").
    */
   readonly onToolError?: "end" | "continue";
+  /** What counts the threads' branches, for timers and `guest.readClock()`. "auto" by default. */
+  readonly clock?: Clock;
   /**
    * The guests go on by themselves when the tracer dies, instead of being killed with it. Every call of
    * theirs stops then, subscribed or not.
@@ -95,6 +98,10 @@ export interface Run<Global = unknown> {
 }
 
 const STDERR = 2;
+
+const NO_COUNTER =
+  "Cannot count branches by the processor: it offers no counter that counts them, as in most virtual machines, or " +
+  '/proc/sys/kernel/perf_event_paranoid forbids its use (2 or less is needed). Leave clock out, or let it be "step".';
 
 /**
  * Runs a command and all processes that it makes under a tool, until the last of them ended.
@@ -186,6 +193,7 @@ export async function openSession<Config, Thread, Global>(
   const log = options.log ? parseLogFilter(options.log) : undefined;
   if (log && tells(log, "syscall", "debug")) await import("../syscalls/mod.ts"); // it shows calls as tools do
   const supervisor = await Supervisor.open();
+  if (options.clock === "pmu" && !supervisor.branchEvent) throw new ReverieError(NO_COUNTER);
   const { output = STDERR, onWarning: warn = () => {}, daemons = "wait" } = options;
   if (daemons === "leave" && filter) {
     throw new ReverieError("Daemons can be left alone only by a run with the option outlive.");
@@ -194,6 +202,7 @@ export async function openSession<Config, Thread, Global>(
     config: options.config,
     output: typeof output === "number" ? textFile(supervisor.kernel, output, warn) : output,
     blocking: options.blocking ?? false,
+    clock: options.clock ?? "auto",
     onToolError: options.onToolError ?? "end",
     outlive: options.outlive ?? false,
     daemons,

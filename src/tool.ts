@@ -183,6 +183,9 @@ export abstract class Tool<Config = unknown, Thread = unknown, Global = unknown>
     machine: () => Timestamp,
   ): Awaitable<TimestampAnswer | undefined | void>;
 
+  /** The timer that {@link Guest.setTimer} set is due: the thread stands between two of its instructions. */
+  timer?(guest: Guest<Thread>): Awaitable<void>;
+
   /** A program was executed, before its first instruction. Process and thread state are those before. */
   postExec?(guest: Guest<Thread>): Awaitable<void>;
 

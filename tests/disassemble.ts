@@ -32,10 +32,17 @@ export function x86Text(code: Uint8Array): string[] {
   return decoder.decodeAll().map((instruction) => formatter.format(instruction));
 }
 
-/** A64 code at address 0, one instruction an entry. */
-export async function armText(code: Uint8Array): Promise<string[]> {
+let arm: Promise<InstanceType<Capstone["Capstone"]>> | undefined;
+
+async function armDecoder(): Promise<InstanceType<Capstone["Capstone"]>> {
   const load = require("@alexaltea/capstone-js") as () => Promise<Capstone>;
   const capstone = await load();
-  const decoder = new capstone.Capstone(capstone.ARCH_ARM64, capstone.MODE_LITTLE_ENDIAN);
+  return new capstone.Capstone(capstone.ARCH_ARM64, capstone.MODE_LITTLE_ENDIAN);
+}
+
+/** A64 code at address 0, one instruction an entry. */
+export async function armText(code: Uint8Array): Promise<string[]> {
+  arm ??= armDecoder();
+  const decoder = await arm;
   return decoder.disasm(code, 0).map(({ mnemonic, op_str }) => `${mnemonic} ${op_str}`.trim());
 }

@@ -99,6 +99,11 @@ export class Assembler {
     this.#word(0xf100001f | (value << 10) | (register << 5));
   }
 
+  /** `and wTo, wOne, wOther`. */
+  and32(to: Register, one: Register, other: Register): void {
+    this.#word(0x0a000000 | (other << 16) | (one << 5) | to);
+  }
+
   /** `orr wTo, wFrom, #1`. */
   setLowBit32(to: Register, from: Register): void {
     this.#word(0x32000000 | (from << 5) | to);

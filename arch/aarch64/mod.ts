@@ -1,5 +1,7 @@
 import type { Architecture } from "../architecture.ts";
 import { abi } from "./abi.ts";
+import { branchEvents } from "./branch_events.ts";
+import { instructions } from "./instructions.ts";
 import { numbers } from "./numbers.gen.ts";
 import { registers } from "./registers.ts";
 import { thunks } from "./thunks.ts";
@@ -13,6 +15,8 @@ export const aarch64: Architecture = {
   elfMachine: 183,
   registers,
   abi,
+  instructions,
+  branchEvents,
   numbers,
   traps,
   vdso,

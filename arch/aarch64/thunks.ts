@@ -11,6 +11,7 @@ import {
 } from "../architecture.ts";
 import { Assembler, xzr } from "./assembler.ts";
 import { numbers } from "./numbers.gen.ts";
+import { step } from "./step.ts";
 
 /** Registers that outlive a call: the entry, the count. */
 const entry = 19;
@@ -169,7 +170,15 @@ function kickTracer(a: Assembler): void {
 /** The thunks of aarch64. */
 export function thunks(arena: number): Thunks {
   const a = new Assembler();
-  const symbols = { arena: 0, batch: 0, spawn: 0, processor: 0, on_signal: 0, on_signal_return: 0 };
+  const symbols = {
+    arena: 0,
+    batch: 0,
+    spawn: 0,
+    processor: 0,
+    step: 0,
+    on_signal: 0,
+    on_signal_return: 0,
+  };
   a.addressFromStart(0, arena);
   a.ret();
   symbols.batch = a.length;
@@ -178,6 +187,8 @@ export function thunks(arena: number): Thunks {
   spawn(a, arena);
   symbols.processor = a.length;
   processor(a, arena);
+  symbols.step = a.length;
+  step(a, arena);
   symbols.on_signal = a.length;
   onSignal(a, arena, code);
   symbols.on_signal_return = a.length;

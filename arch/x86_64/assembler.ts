@@ -56,6 +56,15 @@ export class Assembler {
     this.#memory(0, 0x8b, to, base, offset);
   }
 
+  /** `movzx to, byte [base + offset]`. */
+  loadByte(to: Register, base: Register, offset: number): void {
+    const rex = 0x40 | ((to >> 3) << 2) | (base >> 3);
+    if (rex !== 0x40) this.#bytes.push(rex);
+    this.#bytes.push(0x0f, 0xb6, 0x80 | ((to & 7) << 3) | (base & 7));
+    if ((base & 7) === reg.rsp) this.#bytes.push(0x24);
+    this.#int32(offset);
+  }
+
   /** `mov [base + offset], from`, 64 bits. */
   store(base: Register, offset: number, from: Register): void {
     this.#memory(1, 0x89, from, base, offset);

@@ -15,6 +15,7 @@ import {
 import { Assembler, reg } from "./assembler.ts";
 import { numbers } from "./numbers.gen.ts";
 import { questions } from "./traps.ts";
+import { step } from "./step.ts";
 
 const WNOHANG = 1;
 
@@ -204,7 +205,15 @@ function kickTracer(a: Assembler, arena: number): void {
 /** The thunks of x86-64. */
 export function thunks(arena: number): Thunks {
   const a = new Assembler();
-  const symbols = { arena: 0, batch: 0, spawn: 0, processor: 0, on_signal: 0, on_signal_return: 0 };
+  const symbols = {
+    arena: 0,
+    batch: 0,
+    spawn: 0,
+    processor: 0,
+    step: 0,
+    on_signal: 0,
+    on_signal_return: 0,
+  };
   a.leaFromStart(rax, arena);
   a.ret();
   symbols.batch = a.length;
@@ -213,6 +222,8 @@ export function thunks(arena: number): Thunks {
   spawn(a, arena);
   symbols.processor = a.length;
   processor(a, arena);
+  symbols.step = a.length;
+  step(a, arena);
   symbols.on_signal = a.length;
   onSignal(a, arena, entry);
   symbols.on_signal_return = a.length;

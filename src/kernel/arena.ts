@@ -10,6 +10,9 @@ export const arena = {
   /** The list that is collected and run by the next wait. */
   queue: 0x2000,
   queueEnd: 0xa000,
+  /** What the thunk that single-steps knows, as `STEP` says. */
+  step: 0xe000,
+  stepEnd: 0x10000,
   /** The list of every turn: resume a thread, then for each stop wait for it and ask what it is. */
   turn: 0x10000,
   /** The list of the thread that sleeps until a child event comes. */
@@ -36,6 +39,8 @@ export const arena = {
   stopsEnd: 0x200000,
   /** A register set. */
   registers: 0xc200,
+  /** A `struct ptrace_syscall_info` that no turn asked for. */
+  oddStop: 0xd100,
   /** A `siginfo_t`. */
   siginfo: 0xd000,
   /** Bytes on their way to and from a guest. */

@@ -149,6 +149,11 @@ export class Kernel {
     return [...this.u32.subarray(arena.processor >> 2, (arena.processor >> 2) + 4)];
   }
 
+  /** Single-steps a thread as `STEP` in the arena says; gives one of `stepEnd`. */
+  step(): number {
+    return this.#library.step();
+  }
+
   /** The offset of `count` new entries of the queue, which the next {@link flush} runs. Runs it now if it is full. */
   enqueue(count = 1): number {
     if (arena.queue + this.#queued + count * ENTRY_SIZE > arena.queueEnd) this.flush();

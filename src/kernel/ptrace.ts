@@ -6,6 +6,7 @@ import { arena } from "./arena.ts";
 export const request = {
   pokeUser: 6,
   continue: 7,
+  singleStep: 9,
   detach: 17,
   syscall: 24,
   getEventMessage: 0x4201,

@@ -20,6 +20,11 @@ export function readRegisters(kernel: Kernel, tid: number): RegisterWords | unde
   return kernel.u32.slice(arena.registers >> 2, (arena.registers + size) >> 2);
 }
 
+/** Whether the registers last read were those of a 64-bit program. */
+export function wereNative({ i32, arch }: Kernel): boolean {
+  return i32[(arena.vectors >> 2) + 2] === arch.registers.size;
+}
+
 /** Sets the registers of the function that runs; those that are the thread's own stay as they are. */
 export function writeFunctionRegisters(kernel: Kernel, tid: number, words: RegisterWords): void {
   const { firstOfThread, names } = kernel.arch.registers;

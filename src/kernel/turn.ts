@@ -7,7 +7,7 @@
 import { ENTRY_SIZE, LINK_SOME, SIGNAL_SEEN, WAIT_ENTRY } from "../../arch/architecture.ts";
 import { arena } from "./arena.ts";
 import type { Kernel } from "./kernel.ts";
-import { callStop, infoField, ptraceLater, request } from "./ptrace.ts";
+import { callStop, infoField, ptrace, ptraceLater, request } from "./ptrace.ts";
 import { flag } from "./wait.ts";
 
 /** The list: one entry that resumes, then a pair for each stop: a wait and a question. */
@@ -78,6 +78,15 @@ export class Turn {
       if (result <= 0) return result;
     }
     return this.#take(this.#taken++);
+  }
+
+  /** Takes a stop that another wait found, as if {@link next} had. */
+  adopt(tid: number, status: number): void {
+    const kernel = this.#kernel;
+    this.status = status;
+    this.info = arena.oddStop >> 2;
+    kernel.i32[this.info] = callStop.none;
+    ptrace(kernel, request.getSyscallInfo, tid, infoField.size, kernel.base + arena.oddStop);
   }
 
   #collect(block: boolean, many: boolean): number {

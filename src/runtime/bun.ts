@@ -29,6 +29,7 @@ function load(path: string, arenaSize: number): Library {
     batch: { args: [FFIType.i32, FFIType.i32], returns: FFIType.i32 },
     spawn: { args: [FFIType.i32, FFIType.i32, FFIType.i32], returns: FFIType.i32 },
     processor: { args: [FFIType.i32, FFIType.i32], returns: FFIType.i32 },
+    step: { args: [], returns: FFIType.i32 },
   });
   const address = symbols.arena() as Pointer;
   return {
@@ -37,6 +38,7 @@ function load(path: string, arenaSize: number): Library {
     batch: symbols.batch,
     spawn: symbols.spawn,
     processor: symbols.processor,
+    step: symbols.step,
   };
 }
 

@@ -26,6 +26,7 @@ function load(path: string, arenaSize: number): Library {
     batch: { parameters: ["i32", "i32"], result: "i32" },
     spawn: { parameters: ["i32", "i32", "i32"], result: "i32" },
     processor: { parameters: ["i32", "i32"], result: "i32" },
+    step: { parameters: [], result: "i32" },
   });
   const pointer = symbols.arena()!;
   return {
@@ -34,6 +35,7 @@ function load(path: string, arenaSize: number): Library {
     batch: symbols.batch,
     spawn: symbols.spawn,
     processor: symbols.processor,
+    step: symbols.step,
   };
 }
 

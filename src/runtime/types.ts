@@ -12,6 +12,8 @@ export interface Library {
   spawn(list: number, flags: number, stack: number): number;
   /** Asks the processor a question whose words lie at offset `at`; the answer comes there. */
   processor(question: number, at: number): number;
+  /** Single-steps a thread as the arena says; gives why it came back. */
+  step(): number;
 }
 
 /** One JavaScript runtime. */

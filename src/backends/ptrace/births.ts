@@ -9,12 +9,14 @@ import {
   writeFunctionRegisters,
 } from "../../kernel/registers.ts";
 import { isStop } from "../../kernel/wait.ts";
+import { openCounter } from "./counters.ts";
 import { goOn } from "./calls.ts";
 import { currentRegisters } from "./injections.ts";
 import { resume } from "./resume.ts";
 import { onStatus } from "./stops.ts";
 import type { Session } from "./session.ts";
 import { armAtStart } from "./trap_arming.ts";
+import { beginCounting } from "./timers.ts";
 import type { Tracee } from "./tracee.ts";
 
 const ESRCH = -3;
@@ -105,11 +107,13 @@ function putRegisters(tracee: Tracee, words: RegisterWords): void {
 
 /** The first stop of a new task, before its first instruction. */
 export function onFirstStop(tracee: Tracee): void {
-  const { process, guest } = tracee;
+  const { process, guest, session } = tracee;
   const { tool } = process;
   tracee.unborn = false;
   if (tracee.base) putRegisters(tracee, tracee.base);
   armAtStart(tracee);
+  if (session.options.clock === "step") beginCounting(tracee);
+  if (session.options.clock === "pmu") openCounter(tracee);
   if (tool.threadStart) tracee.greetings.push(() => tool.threadStart!(guest));
   goOn(tracee);
 }

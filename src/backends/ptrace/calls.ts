@@ -5,7 +5,7 @@ import { editCallNumber, editRegisters, type RegisterEdit } from "../../kernel/r
 import { halvesOf, isResult, resultOf, type SyscallResult } from "../../result.ts";
 import { INTERCEPT, OBSERVE } from "../../subscription.ts";
 import { enforceStrictMode } from "./guards.ts";
-import { handle, NATURAL } from "./handlers.ts";
+import { handle, lend, NATURAL } from "./handlers.ts";
 import {
   currentRegisters,
   inject,
@@ -18,6 +18,7 @@ import {
 import { isSameCall, TailCall } from "./guest.ts";
 import { isInterrupted, isRestart, ownCallAgain, remake } from "./remake.ts";
 import { interrupt, resume } from "./resume.ts";
+import { cancelTimer } from "./timers.ts";
 import { phase, progress, type Tracee } from "./tracee.ts";
 
 /** Word index of the arguments in `struct ptrace_syscall_info`. */
@@ -41,6 +42,7 @@ function onEntry(tracee: Tracee, seccomp: boolean): void {
   const { process, session } = tracee;
   // the kernel emulates calls of the vsyscall page: they have no end that can be seen, and can't be changed
   if (isVsyscall(tracee)) return resume(tracee);
+  if (tracee.counting && isPassing(tracee, seccomp)) return resume(tracee);
   if (tracee.injecting) return injectedEntry(tracee);
   if (process.stopsAtEveryCall && seccomp && tracee.call) return intercept(tracee);
   const call = readCall(tracee);
@@ -57,6 +59,12 @@ function onEntry(tracee: Tracee, seccomp: boolean): void {
   else resume(tracee);
 }
 
+/** Whether a thread whose branches are counted stopped only so that its call is not stepped over. */
+function isPassing({ counting, process, injecting }: Tracee, seccomp: boolean): boolean {
+  counting!.inCall = true;
+  return !seccomp && !process.stopsAtEveryCall && !injecting;
+}
+
 /** Whether the call's instruction lies in the kernel's half: user code is never there. */
 function isVsyscall({ session }: Tracee): boolean {
   const { info } = session.supervisor.turn;
@@ -66,6 +74,7 @@ function isVsyscall({ session }: Tracee): boolean {
 /** Observers look on; the guest goes on whatever comes of it. */
 function observeEntry(tracee: Tracee, call: Syscall): void {
   const { tool } = tracee.process;
+  if (tracee.timer) cancelTimer(tracee);
   tracee.wantsExit ||= tool.observe !== undefined;
   try {
     tool.enter?.(tracee.guest, call);
@@ -132,7 +141,7 @@ function settleEntry(tracee: Tracee, value: unknown): void {
 function settleExit(tracee: Tracee, value: unknown): void {
   if (value instanceof TailCall) {
     const { number, words } = value;
-    return handle(tracee, () => inject(tracee, number, words), settleExit);
+    return lend(tracee, () => inject(tracee, number, words), settleExit);
   }
   if (value !== NATURAL) return finishCall(tracee, checked(tracee, value));
   // the guest gets what it would without a tool: its own call's result, if that ran at all
@@ -193,6 +202,7 @@ function resultEdit(tracee: Tracee, result: SyscallResult): RegisterEdit {
 
 function onExit(tracee: Tracee): void {
   readResult(tracee);
+  if (tracee.counting) tracee.counting.leaveCall();
   if (tracee.amend && endsOwnCall(tracee)) amendResult(tracee);
   tracee.phase = phase.exit;
   if (tracee.remaking) return remade(tracee);
@@ -307,7 +317,7 @@ function settleGreeting(tracee: Tracee): void {
 }
 
 /** Forgets all about the call a thread was in. */
-function forgetCall(tracee: Tracee): void {
+export function forgetCall(tracee: Tracee): void {
   tracee.call = undefined;
   tracee.interest = 0;
   tracee.wantsExit = false;

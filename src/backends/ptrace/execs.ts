@@ -1,5 +1,7 @@
 /** Executed programs. */
 import { eventMessage } from "../../kernel/ptrace.ts";
+import { openCounter } from "./counters.ts";
+import { Counting } from "./counting.ts";
 import { abandon } from "./handlers.ts";
 import { threadEnded } from "./exits.ts";
 import { resume } from "./resume.ts";
@@ -41,6 +43,8 @@ function begin(tracee: Tracee): void {
   if (process.launching) {
     process.launching = false;
     tracee.session.launched?.();
+    if (tracee.session.options.clock === "step") tracee.counting = new Counting(true);
+    if (tracee.session.options.clock === "pmu") openCounter(tracee);
     if (tool.threadStart) tracee.greetings.push(() => tool.threadStart!(guest));
   }
   if (tool.postExec) tracee.greetings.push(() => tool.postExec!(guest));

@@ -48,6 +48,7 @@ export function threadEnded(tracee: Tracee, end: ThreadEnd): void {
   const { pid } = process;
   session.journal?.tell("lifecycle", "debug", `thread ${tid} of pid ${pid} ${describeEnd(end)}`);
   tracee.gone = true;
+  tracee.timer = undefined;
   session.forgetTracee(tracee);
   process.threads.delete(tracee);
   release(tracee);

@@ -16,10 +16,13 @@ import { auxiliaryVector, statusField, statusMask } from "../../kernel/proc.ts";
 import { getRegister, setRegister, writeRegisters } from "../../kernel/registers.ts";
 import type { Registers } from "../../registers.ts";
 import type { SyscallResult } from "../../result.ts";
+import type { TimerSchedule } from "../../timer.ts";
 import { backtrace } from "./backtrace.ts";
+import { openCounter } from "./counters.ts";
 import { currentRegisters, inject } from "./injections.ts";
 import { TraceeMemory } from "./memory.ts";
 import { mapPages, ScratchArea, StackPart } from "./scratch.ts";
+import { cancelTimer, setTimer } from "./timers.ts";
 import { phase, type Tracee } from "./tracee.ts";
 
 /** A call to be run as a handler's last act. */
@@ -179,6 +182,24 @@ export class TraceeGuest implements Guest {
     const tracee = this.#stopped("backtrace");
     const { arch, tid, pid, memory } = this;
     return backtrace(tracee, { arch, tid, pid, memory, registers: this.registers() }, options);
+  }
+
+  setTimer(schedule: TimerSchedule): void {
+    setTimer(this.#stopped("setTimer"), schedule, false);
+  }
+
+  setTimerPrecise(schedule: TimerSchedule): void {
+    setTimer(this.#stopped("setTimerPrecise"), schedule, true);
+  }
+
+  cancelTimer(): void {
+    cancelTimer(this.#stopped("cancelTimer"));
+  }
+
+  readClock(): number {
+    const tracee = this.#stopped("readClock");
+    const count = openCounter(tracee) ? tracee.counter!.read() : NaN;
+    return Number.isNaN(count) ? tracee.clock : count;
   }
 
   #encode(call: Syscall | SyscallRequest): { number: number; words: Uint32Array } {

@@ -1,12 +1,19 @@
 /** Giving a stopped thread to a method of the tool, and taking it back. */
 import { GuestGone } from "../../guest.ts";
+import { cancelTimer } from "./timers.ts";
 import type { Injection, Settle, Tracee } from "./tracee.ts";
 
 /** Instead of a handler's value: the thread goes on as if there were no tool. */
 export const NATURAL: unique symbol = Symbol("natural");
 
-/** Runs a method of the tool for a stopped thread; `settle` gets its value. */
+/** Tells the tool of an event of a stopped thread, by one of its methods; `settle` gets its value. */
 export function handle(tracee: Tracee, invoke: () => unknown, settle: Settle): void {
+  if (tracee.timer) cancelTimer(tracee);
+  lend(tracee, invoke, settle);
+}
+
+/** The same for what is no new event: a timer set before stays. */
+export function lend(tracee: Tracee, invoke: () => unknown, settle: Settle): void {
   if (tracee.session.ending) return conclude(tracee, settle, NATURAL);
   engage(tracee, invoke, settle);
 }

@@ -12,7 +12,7 @@ import {
 import { halvesOf, resultOf, type SyscallResult } from "../../result.ts";
 import { replaceCall } from "./calls.ts";
 import { refuse, release } from "./handlers.ts";
-import { goToCall } from "./remake.ts";
+import { goToCall, interruptedCall, remake } from "./remake.ts";
 import { resume } from "./resume.ts";
 import { type Injection, phase, progress, type Tracee } from "./tracee.ts";
 import { vdsoCallSite } from "./vdso.ts";
@@ -161,6 +161,15 @@ export function restoreBase(tracee: Tracee, result: SyscallResult | undefined): 
     setRegister(base, kernel.arch.abi.result, ...halvesOf(result));
   }
   writeFunctionRegisters(kernel, tracee.tid, base);
+}
+
+/** Lets a thread go on from a stop between two instructions, or in a call that is to be restarted. */
+export function leave(tracee: Tracee): void {
+  const { base } = tracee;
+  const interrupted = base && interruptedCall(tracee, base);
+  if (interrupted) return remake(tracee, base, interrupted);
+  restoreBase(tracee, undefined);
+  resume(tracee);
 }
 
 /** An address in the process where the instruction that enters the kernel lies. */

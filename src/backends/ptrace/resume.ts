@@ -1,11 +1,15 @@
 /** Letting a stopped thread go on. */
 import { ptraceLater, request } from "../../kernel/ptrace.ts";
+import { isSignalled } from "./counters.ts";
 import { phase, progress, type Tracee } from "./tracee.ts";
 
 /** Resumes a thread with the next wait, to its next stop of interest. A signal is delivered if it is stopped for one. */
 export function resume(tracee: Tracee, signal = 0): void {
   const { session } = tracee;
   tracee.phase = phase.running;
+  if (tracee.timer) session.supervisor.alarms.goesOn(tracee);
+  if (tracee.counting && isSteppable(tracee))
+    return session.supervisor.stepping.add(tracee, signal);
   const goes = mayGo(tracee);
   const how = goes && !isTied(tracee) ? request.detach : toNextStop(tracee);
   // what ties it is undone where it was interrupted; and a handler may begin with another signal mask
@@ -17,8 +21,10 @@ export function resume(tracee: Tracee, signal = 0): void {
 }
 
 /** Whether the thread is let go for good: it should be, and nothing of ours is under way in it. */
-function mayGo({ session, settle, atExit, progress: made, resent }: Tracee): boolean {
+function mayGo(tracee: Tracee): boolean {
+  const { session, settle, atExit, progress: made, resent } = tracee;
   if (session.ending !== "detach") return false;
+  if (isSignalled(tracee)) return false;
   return !settle && !atExit && made !== progress.entering && resent.length === 0;
 }
 
@@ -37,11 +43,18 @@ function isTied({ process, traps }: Tracee): boolean {
   return process.patch !== undefined || (traps?.armed ?? false);
 }
 
+/** Whether a thread whose branches are counted goes on by steps: not where a call's stop comes next. */
+function isSteppable(tracee: Tracee): boolean {
+  const { counting, session, wantsExit, injecting, atExit } = tracee;
+  return !session.ending && !counting!.inCall && !wantsExit && !injecting && !atExit;
+}
+
 /** Whether the thread must stop at the next beginning or end of a call, whatever the filter says. */
 function toNextCall(tracee: Tracee): boolean {
   return (
     tracee.wantsExit ||
     tracee.injecting ||
+    (tracee.counting?.inCall ?? false) ||
     tracee.atExit !== undefined ||
     tracee.process.stopsAtEveryCall
   );

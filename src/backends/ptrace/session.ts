@@ -4,10 +4,12 @@ import { describeEnd, type ExitStatus } from "../../exit_status.ts";
 import type { Output } from "../../output.ts";
 import type { LogFilter } from "../../log.ts";
 import { Interests } from "../../subscription.ts";
+import type { Clock } from "../../timer.ts";
 import { subscriptionsOf, Tool, type ToolClass, type ToolInit } from "../../tool.ts";
 import { plain, restore, saved, type SavedProcess, type SavedRun } from "../../saved_run.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { statusField } from "../../kernel/proc.ts";
+import { closeCounter } from "./counters.ts";
 import { makeGlobal, post, remote } from "./global.ts";
 import { type Guard, guardsByNumber } from "./guards.ts";
 import { Journal } from "./journal.ts";
@@ -39,6 +41,8 @@ export interface SessionOptions {
   readonly outlive: boolean;
   /** What becomes of processes that outlive the command's own. */
   readonly daemons: "wait" | "kill" | "leave";
+  /** What counts the threads' branches. */
+  readonly clock: Clock;
   /** Whether a filter may be used: it would outlive its tracer. */
   readonly filter: boolean;
   /** Told once for each kind of thing that the tool can't see. */
@@ -235,8 +239,8 @@ export class Session {
   /** A thread that is gone, or not ours any more. */
   forgetTracee(tracee: Tracee): void {
     this.tracees.delete(tracee);
-    if (this.supervisor.tracees.get(tracee.tid) === tracee)
-      this.supervisor.tracees.delete(tracee.tid);
+    this.supervisor.forget(tracee);
+    closeCounter(tracee);
   }
 
   /** Ends the run, which rejects with `error` once no guest is left. */

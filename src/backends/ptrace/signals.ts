@@ -1,12 +1,14 @@
 /** Signals that are about to be delivered to a guest. */
 import { signalName } from "../../../syscalls/base.ts";
+import { COUNTER_SIGNAL } from "../../kernel/branch_counter.ts";
 import { readSiginfo, writeSiginfo } from "../../kernel/registers.ts";
 import type { SignalDelivery, SignalReplacement } from "../../signal.ts";
+import { onCounterSignal } from "./counters.ts";
 import { handle, NATURAL } from "./handlers.ts";
-import { restoreBase } from "./injections.ts";
-import { interruptedCall, remake } from "./remake.ts";
+import { leave } from "./injections.ts";
 import { resume } from "./resume.ts";
 import { sendAgain, takeResent } from "./resent.ts";
+import { endsStep } from "./stepping.ts";
 import { type PendingSignal, phase, type SignalToSend, type Tracee } from "./tracee.ts";
 import { SIGSEGV } from "./fault_state.ts";
 import { onFault } from "./traps.ts";
@@ -17,6 +19,8 @@ const SIGINFO_SIZE = 128;
 /** A thread stopped with a signal for it. */
 export function onSignal(tracee: Tracee, stopped: number): void {
   const { process, session, guest } = tracee;
+  if (tracee.counting && endsStep(tracee, stopped)) return;
+  if (tracee.counter && stopped === COUNTER_SIGNAL && onCounterSignal(tracee)) return;
   if (stopped === SIGSEGV && tracee.traps) {
     const info = readSiginfo(session.kernel, tracee.tid);
     if (info && onFault(tracee, { number: stopped, info })) return;
@@ -49,12 +53,8 @@ function settleSignal(tracee: Tracee, value: unknown): void {
     return resume(tracee, signal?.number ?? 0);
   }
   // injections used up the stop at which the signal could be delivered: it is sent again
-  const { base } = tracee;
-  const interrupted = interruptedCall(tracee, base);
   if (signal) sendAgain(tracee, { ...signal, isNews: false });
-  if (interrupted) return remake(tracee, base, interrupted);
-  restoreBase(tracee, undefined);
-  resume(tracee);
+  leave(tracee);
 }
 
 /** Tells what the tool made of a signal. */

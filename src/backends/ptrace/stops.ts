@@ -6,10 +6,12 @@ import { onBirth, onFirstStop } from "./births.ts";
 import { onCallStop } from "./calls.ts";
 import { onExec } from "./execs.ts";
 import { onExit } from "./exits.ts";
+import { beginAgain } from "./alarms.ts";
 import { resume, staysStopped } from "./resume.ts";
 import { onSignal } from "./signals.ts";
 import { hold } from "./standstill.ts";
 import { armAtPause } from "./trap_arming.ts";
+import { fire, mayFire } from "./timers.ts";
 import type { Tracee } from "./tracee.ts";
 
 const SIGTRAP = 5;
@@ -52,10 +54,19 @@ function afterEventStop(tracee: Tracee, signal: number): void {
   const { session } = tracee;
   if (tracee.unborn) onFirstStop(tracee);
   else if ((signal === SIGTRAP || session.ending === "detach") && armAtPause(tracee)) return;
-  else if (signal === SIGTRAP) resume(tracee);
+  else if (signal === SIGTRAP) onInterrupt(tracee);
   else {
     session.journal?.tell("lifecycle", "debug", `tid ${tracee.tid} stops by ${signalName(signal)}`);
     staysStopped(tracee);
     if (tracee.process === session.root) session.onStop?.(signal);
   }
+}
+
+/** A thread was interrupted: by its timer, or only to be seen to. */
+function onInterrupt(tracee: Tracee): void {
+  const { timer } = tracee;
+  if (timer?.kind !== "seconds" || !timer.rung) return resume(tracee);
+  beginAgain(tracee, timer.first);
+  if (mayFire(tracee)) fire(tracee);
+  else resume(tracee);
 }

@@ -1,6 +1,7 @@
 /** The one place where a thread of ours waits for the threads it traces. */
 import { setImmediate as nextTask } from "node:timers/promises";
 import { SIGNAL_SEEN } from "../../../arch/architecture.ts";
+import { type CountedEvent, findBranchEvent } from "../../kernel/branch_counter.ts";
 import { Kernel } from "../../kernel/kernel.ts";
 import { Turn } from "../../kernel/turn.ts";
 import { flag } from "../../kernel/wait.ts";
@@ -8,7 +9,9 @@ import { Waker } from "../../kernel/waker.ts";
 import { ReverieError } from "../../errors.ts";
 import { adoptOrphan } from "./births.ts";
 import type { Colocation } from "./colocation.ts";
+import { Alarms } from "./alarms.ts";
 import type { Session } from "./session.ts";
+import { Stepping } from "./stepping.ts";
 import { onStatus } from "./stops.ts";
 import { Strays } from "./strays.ts";
 import type { Tracee } from "./tracee.ts";
@@ -39,6 +42,10 @@ export class Supervisor {
 
   readonly kernel: Kernel;
   readonly turn: Turn;
+  /** The threads that go on by steps. */
+  readonly stepping: Stepping;
+  /** The threads that wait for a time. */
+  readonly alarms: Alarms;
   readonly tracees: Map<number, Tracee> = new Map();
   /** Handlers that run JavaScript or wait for something other than their guest. */
   awake = 0;
@@ -47,6 +54,8 @@ export class Supervisor {
   /** Called when a signal came whose handler is our own. */
   onSignal: (() => void) | undefined;
   readonly #strays = new Strays();
+  #event: CountedEvent | undefined;
+  #looked = false;
   readonly #waker: Waker;
   /** The runs that have guests; a list that is never changed, only replaced. */
   #list: readonly Session[] = [];
@@ -60,6 +69,8 @@ export class Supervisor {
   private constructor(kernel: Kernel) {
     this.kernel = kernel;
     this.turn = new Turn(kernel, TRACEES);
+    this.stepping = new Stepping(kernel, this.turn, TRACEES);
+    this.alarms = new Alarms(kernel);
     this.#waker = new Waker(kernel);
   }
 
@@ -68,6 +79,17 @@ export class Supervisor {
     this.#opening ??= Kernel.open().then((kernel) => new Supervisor(kernel));
     this.#opening.catch(() => (this.#opening = undefined));
     return this.#opening;
+  }
+
+  /** What counts branches on this processor; undefined where nothing does. */
+  get branchEvent(): CountedEvent | undefined {
+    if (!this.#looked) this.branchEvent = findBranchEvent(this.kernel);
+    return this.#event;
+  }
+
+  set branchEvent(event: CountedEvent | undefined) {
+    this.#event = event;
+    this.#looked = true;
   }
 
   /** Waits for the session's guests until it is over. */
@@ -80,6 +102,13 @@ export class Supervisor {
   poke(): void {
     this.#poked = true;
     this.#waker.wake();
+  }
+
+  /** A thread is gone, or not ours any more. */
+  forget(tracee: Tracee): void {
+    if (this.tracees.get(tracee.tid) === tracee) this.tracees.delete(tracee.tid);
+    this.stepping.delete(tracee);
+    this.alarms.delete(tracee);
   }
 
   /** What a wait said of a task before it was known; undefined if it has said nothing yet. */
@@ -113,12 +142,13 @@ export class Supervisor {
 
   get #mayBlock(): boolean {
     if (this.#strays.waiting > 0) this.#adoptForgotten(false);
+    if (this.alarms.size > 0) return false; // a wait has no end by time
     return this.#strays.waiting === 0 && this.#list.every(({ options }) => options.blocking);
   }
 
   /** Waits in the kernel, for as long as no handler does anything else. */
   #block(): void {
-    while (this.awake === 0 && this.#list.length > 0)
+    while (this.awake === 0 && this.alarms.size === 0 && this.#list.length > 0)
       if (!this.#turn(true) || this.#isLate()) return;
   }
 
@@ -127,21 +157,33 @@ export class Supervisor {
     if (this.#turn(false) || this.#poked) this.#idle = 0;
     else if (++this.#idle < POLLS) await nextTask();
     else {
-      await this.#waker.sleep(this.#strays.waiting > 0 ? STRAY_MILLISECONDS : undefined);
+      await this.#waker.sleep(this.#mostSleep);
       return false;
     }
     return true;
+  }
+
+  /** How long to sleep at most; undefined where something is sure to end it. */
+  get #mostSleep(): number | undefined {
+    const times = this.#strays.waiting > 0 ? [STRAY_MILLISECONDS] : [];
+    if (this.alarms.size > 0) times.push(Math.ceil(this.alarms.milliseconds));
+    return times.length > 0 ? Math.min(...times) : undefined;
   }
 
   /** One wait. Gives whether a tracee had something to say. */
   #turn(block: boolean): boolean {
     const sessions = this.#list;
     for (let i = 0; i < sessions.length; i++) sessions[i]!.flush();
-    const tid = this.turn.next(block, this.tracees.size > 1 || this.#strays.waiting > 0);
+    if (this.alarms.size > 0) this.alarms.ring();
+    const steps = this.stepping.size > 0;
+    const found = steps ? this.stepping.run() : 0;
+    if (steps) this.#late = performance.now() > this.#until; // it took its time
+    const many = this.tracees.size > 1 || this.#strays.waiting > 0;
+    const tid = found > 0 ? found : this.turn.next(block && !steps, many);
     if (tid > 0) this.#take(tid, this.turn.status);
     else if (tid === ECHILD) this.#lost();
     for (let i = 0; i < sessions.length; i++) if (sessions[i]!.isOver) this.#end(sessions[i]!);
-    return tid > 0;
+    return tid > 0 || steps;
   }
 
   #take(tid: number, status: number): void {

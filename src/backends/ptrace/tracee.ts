@@ -1,4 +1,5 @@
 /** A traced thread and its process: what the engine knows of them. */
+import type { BranchCounter } from "../../kernel/branch_counter.ts";
 import type { RegisterWords } from "../../kernel/registers.ts";
 import type { Syscall } from "../../../syscalls/base.ts";
 import type { SyscallResult } from "../../result.ts";
@@ -8,6 +9,8 @@ import type { ScratchArea } from "./scratch.ts";
 import type { Session } from "./session.ts";
 import type { ThreadTraps } from "./trap_plan.ts";
 import type { VdsoPatch } from "./vdso.ts";
+import type { Counting } from "./counting.ts";
+import type { Timer } from "./timers.ts";
 
 /** Where a thread stands. */
 export const phase = {
@@ -192,6 +195,15 @@ export class Tracee {
 
   /** The signal it is stopped for. */
   delivery: PendingSignal | undefined;
+  /** What it waits for, where its tool set a timer. */
+  timer: Timer | undefined;
+  /** Set while its branches are counted by stepping. */
+  counting: Counting | undefined;
+  /** Its counter of branches, where the processor has one for it. */
+  counter: BranchCounter | undefined;
+  /** The branches counted by stepping so far. */
+  clock = 0;
+
   /** Signals that had to be sent again, each by a signal that stands for it. */
   readonly resent: Resent[] = [];
 
