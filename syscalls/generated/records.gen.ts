@@ -249,6 +249,7 @@ export const tee_ioctl_version_data = "12 impl_id:u32@0 impl_caps:u32@4 gen_caps
 export const termio = "18 c_iflag:u16@0 c_oflag:u16@2 c_cflag:u16@4 c_lflag:u16@6 c_line:u8@8 c_cc:u8[8]@9";
 export const termios = "36 c_iflag:u32@0 c_oflag:u32@4 c_cflag:u32@8 c_lflag:u32@12 c_line:u8@16 c_cc:u8[19]@17";
 export const termios2 = "44 c_iflag:u32@0 c_oflag:u32@4 c_cflag:u32@8 c_lflag:u32@12 c_line:u8@16 c_cc:u8[19]@17 c_ispeed:u32@36 c_ospeed:u32@40";
+export const timeval = "16 tv_sec:s64@0 tv_usec:s64@8";
 export const timezone = "8 tz_minuteswest:s32@0 tz_dsttime:s32@4";
 export const tms = "32 tms_utime:s64@0 tms_stime:s64@8 tms_cutime:s64@16 tms_cstime:s64@24";
 export const ubi_attach_req = "24 ubi_num:s32@0 mtd_num:s32@4 vid_hdr_offset:s32@8 max_beb_per1024:s16@12 disable_fm:s8@14 need_resv_pool:s8@15 padding:s8[8]@16";
@@ -270,6 +271,44 @@ export const unix_diag_vfs = "8 udiag_vfs_ino:u32@0 udiag_vfs_dev:u32@4";
 export const user_msghdr = "56 msg_name:ptr@0 msg_namelen:s32@8 msg_iov:ptr@16 msg_iovlen:u64@24 msg_control:ptr@32 msg_controllen:u64@40 msg_flags:u32@48";
 export const ustat = "32 f_tfree:s32@0 f_tinode:u64@8 f_fname:char[6]@16 f_fpack:char[6]@22";
 export const utimbuf = "16 actime:s64@0 modtime:s64@8";
+export const v4l2_buffer = "88 index:u32@0 type:u32@4 bytesused:u32@8 flags:u32@12 field:u32@16 timestamp:timeval@24 timecode:v4l2_timecode@40 sequence:u32@56 memory:u32@60 m.offset:u32@64 m.userptr:u64@64 m.planes:ptr@64 m.fd:s32@64 length:u32@72 reserved2:u32@76 request_fd:s32@80 reserved:u32@80";
+export const v4l2_capability = "104 driver:u8[16]@0 card:u8[32]@16 bus_info:u8[32]@48 version:u32@80 capabilities:u32@84 device_caps:u32@88 reserved:u32[3]@92";
+export const v4l2_captureparm = "40 capability:u32@0 capturemode:u32@4 timeperframe:v4l2_fract@8 extendedmode:u32@16 readbuffers:u32@20 reserved:u32[4]@24";
+export const v4l2_clip = "24 c:v4l2_rect@0 next:ptr@16";
+export const v4l2_control = "8 id:u32@0 value:s32@4";
+export const v4l2_create_buffers = "256 index:u32@0 count:u32@4 memory:u32@8 format:v4l2_format@16 capabilities:u32@224 flags:u32@228 max_num_buffers:u32@232 reserved:u32[5]@236";
+export const v4l2_crop = "20 type:u32@0 c:v4l2_rect@4";
+export const v4l2_cropcap = "44 type:u32@0 bounds:v4l2_rect@4 defrect:v4l2_rect@20 pixelaspect:v4l2_fract@36";
+export const v4l2_exportbuffer = "64 type:u32@0 index:u32@4 plane:u32@8 flags:u32@12 fd:s32@16 reserved:u32[11]@20";
+export const v4l2_ext_control = "20 id:u32@0 size:u32@4 reserved2:u32[1]@8 value:s32@12 value64:s64@12 string:ptr@12 p_u8:ptr@12 p_u16:ptr@12 p_u32:ptr@12 p_s32:ptr@12 p_s64:ptr@12 p_area:ptr@12 p_rect:ptr@12 p_h264_sps:ptr@12 p_h264_pps:ptr@12 p_h264_scaling_matrix:ptr@12 p_h264_pred_weights:ptr@12 p_h264_slice_params:ptr@12 p_h264_decode_params:ptr@12 p_fwht_params:ptr@12 p_vp8_frame:ptr@12 p_mpeg2_sequence:ptr@12 p_mpeg2_picture:ptr@12 p_mpeg2_quantisation:ptr@12 p_vp9_compressed_hdr_probs:ptr@12 p_vp9_frame:ptr@12 p_hevc_sps:ptr@12 p_hevc_pps:ptr@12 p_hevc_slice_params:ptr@12 p_hevc_scaling_matrix:ptr@12 p_hevc_decode_params:ptr@12 p_av1_sequence:ptr@12 p_av1_tile_group_entry:ptr@12 p_av1_frame:ptr@12 p_av1_film_grain:ptr@12 p_hdr10_cll_info:ptr@12 p_hdr10_mastering_display:ptr@12 ptr:ptr@12";
+export const v4l2_ext_controls = "32 ctrl_class:u32@0 which:u32@0 count:u32@4 error_idx:u32@8 request_fd:s32@12 reserved:u32[1]@16 controls:ptr@24";
+export const v4l2_fmtdesc = "64 index:u32@0 type:u32@4 flags:u32@8 description:u8[32]@12 pixelformat:u32@44 mbus_code:u32@48 reserved:u32[3]@52";
+export const v4l2_format = "208 type:u32@0 fmt.pix:v4l2_pix_format@8 fmt.pix_mp:v4l2_pix_format_mplane@8 fmt.win:v4l2_window@8 fmt.vbi:v4l2_vbi_format@8 fmt.sliced:v4l2_sliced_vbi_format@8 fmt.sdr:v4l2_sdr_format@8 fmt.meta:v4l2_meta_format@8 fmt.raw_data:u8[200]@8";
+export const v4l2_fract = "8 numerator:u32@0 denominator:u32@4";
+export const v4l2_framebuffer = "48 capability:u32@0 flags:u32@4 base:ptr@8 fmt.width:u32@16 fmt.height:u32@20 fmt.pixelformat:u32@24 fmt.field:u32@28 fmt.bytesperline:u32@32 fmt.sizeimage:u32@36 fmt.colorspace:u32@40 fmt.priv:u32@44";
+export const v4l2_frmival_stepwise = "24 min:v4l2_fract@0 max:v4l2_fract@8 step:v4l2_fract@16";
+export const v4l2_frmivalenum = "52 index:u32@0 pixel_format:u32@4 width:u32@8 height:u32@12 type:u32@16 discrete:v4l2_fract@20 stepwise:v4l2_frmival_stepwise@20 reserved:u32[2]@44";
+export const v4l2_frmsize_discrete = "8 width:u32@0 height:u32@4";
+export const v4l2_frmsize_stepwise = "24 min_width:u32@0 max_width:u32@4 step_width:u32@8 min_height:u32@12 max_height:u32@16 step_height:u32@20";
+export const v4l2_frmsizeenum = "44 index:u32@0 pixel_format:u32@4 type:u32@8 discrete:v4l2_frmsize_discrete@12 stepwise:v4l2_frmsize_stepwise@12 reserved:u32[2]@36";
+export const v4l2_input = "80 index:u32@0 name:u8[32]@4 type:u32@36 audioset:u32@40 tuner:u32@44 std:u64@48 status:u32@56 capabilities:u32@60 reserved:u32[3]@64";
+export const v4l2_meta_format = "20 dataformat:u32@0 buffersize:u32@4 width:u32@8 height:u32@12 bytesperline:u32@16";
+export const v4l2_outputparm = "40 capability:u32@0 outputmode:u32@4 timeperframe:v4l2_fract@8 extendedmode:u32@16 writebuffers:u32@20 reserved:u32[4]@24";
+export const v4l2_pix_format = "48 width:u32@0 height:u32@4 pixelformat:u32@8 field:u32@12 bytesperline:u32@16 sizeimage:u32@20 colorspace:u32@24 priv:u32@28 flags:u32@32 ycbcr_enc:u32@36 hsv_enc:u32@36 quantization:u32@40 xfer_func:u32@44";
+export const v4l2_pix_format_mplane = "192 width:u32@0 height:u32@4 pixelformat:u32@8 field:u32@12 colorspace:u32@16 plane_fmt:v4l2_plane_pix_format[8]@20 num_planes:u8@180 flags:u8@181 ycbcr_enc:u8@182 hsv_enc:u8@182 quantization:u8@183 xfer_func:u8@184 reserved:u8[7]@185";
+export const v4l2_plane_pix_format = "20 sizeimage:u32@0 bytesperline:u32@4 reserved:u16[6]@8";
+export const v4l2_query_ext_ctrl = "232 id:u32@0 type:u32@4 name:char[32]@8 minimum:s64@40 maximum:s64@48 step:u64@56 default_value:s64@64 flags:u32@72 elem_size:u32@76 elems:u32@80 nr_of_dims:u32@84 dims:u32[4]@88 reserved:u32[32]@104";
+export const v4l2_queryctrl = "68 id:u32@0 type:u32@4 name:u8[32]@8 minimum:s32@40 maximum:s32@44 step:s32@48 default_value:s32@52 flags:u32@56 reserved:u32[2]@60";
+export const v4l2_rect = "16 left:s32@0 top:s32@4 width:u32@8 height:u32@12";
+export const v4l2_requestbuffers = "20 count:u32@0 type:u32@4 memory:u32@8 capabilities:u32@12 flags:u8@16 reserved:u8[3]@17";
+export const v4l2_sdr_format = "32 pixelformat:u32@0 buffersize:u32@4 reserved:u8[24]@8";
+export const v4l2_sliced_vbi_format = "112 service_set:u16@0 service_lines:u16[2][24]@2 io_size:u32@100 reserved:u32[2]@104";
+export const v4l2_standard = "72 index:u32@0 id:u64@8 name:u8[24]@16 frameperiod:v4l2_fract@40 framelines:u32@48 reserved:u32[4]@52";
+export const v4l2_streamparm = "204 type:u32@0 parm.capture:v4l2_captureparm@4 parm.output:v4l2_outputparm@4 parm.raw_data:u8[200]@4";
+export const v4l2_timecode = "16 type:u32@0 flags:u32@4 frames:u8@8 seconds:u8@9 minutes:u8@10 hours:u8@11 userbits:u8[4]@12";
+export const v4l2_tuner = "84 index:u32@0 name:u8[32]@4 type:u32@36 capability:u32@40 rangelow:u32@44 rangehigh:u32@48 rxsubchans:u32@52 audmode:u32@56 signal:s32@60 afc:s32@64 reserved:u32[4]@68";
+export const v4l2_vbi_format = "44 sampling_rate:u32@0 offset:u32@4 samples_per_line:u32@8 sample_format:u32@12 start:s32[2]@16 count:u32[2]@24 flags:u32@32 reserved:u32[2]@36";
+export const v4l2_window = "56 w:v4l2_rect@0 field:u32@16 chromakey:u32@20 clips:ptr@24 clipcount:u32@32 bitmap:ptr@40 global_alpha:u8@48";
 export const winsize = "8 ws_row:u16@0 ws_col:u16@2 ws_xpixel:u16@4 ws_ypixel:u16@6";
 export const xattr_args = "16 value:u64@0 size:u32@8 flags:u32@12";
 export const zcrx_ctrl = "72 zcrx_id:u32@0 op:u32@4 __resv:u64[2]@8 zc_export:zcrx_ctrl_export@24 zc_flush:zcrx_ctrl_flush_rq@24 zc_arm_event:zcrx_ctrl_arm_event@24";
@@ -783,6 +822,8 @@ export interface Records {
   termios: { c_iflag: number; c_oflag: number; c_cflag: number; c_lflag: number; c_line: number; c_cc: Uint8Array };
   /** `termios2`, 44 bytes. */
   termios2: { c_iflag: number; c_oflag: number; c_cflag: number; c_lflag: number; c_line: number; c_cc: Uint8Array; c_ispeed: number; c_ospeed: number };
+  /** `timeval`, 16 bytes. */
+  timeval: { tv_sec: bigint; tv_usec: bigint };
   /** `timezone`, 8 bytes. */
   timezone: { tz_minuteswest: number; tz_dsttime: number };
   /** `tms`, 32 bytes. */
@@ -825,6 +866,82 @@ export interface Records {
   ustat: { f_tfree: number; f_tinode: bigint; f_fname: string; f_fpack: string };
   /** `utimbuf`, 16 bytes. */
   utimbuf: { actime: bigint; modtime: bigint };
+  /** `v4l2_buffer`, 88 bytes. */
+  v4l2_buffer: { index: number; type: number; bytesused: number; flags: number; field: number; timestamp: Records["timeval"]; timecode: Records["v4l2_timecode"]; sequence: number; memory: number; m: { offset: number; userptr: bigint; planes: bigint; fd: number }; length: number; reserved2: number; request_fd: number; reserved: number };
+  /** `v4l2_capability`, 104 bytes. */
+  v4l2_capability: { driver: Uint8Array; card: Uint8Array; bus_info: Uint8Array; version: number; capabilities: number; device_caps: number; reserved: number[] };
+  /** `v4l2_captureparm`, 40 bytes. */
+  v4l2_captureparm: { capability: number; capturemode: number; timeperframe: Records["v4l2_fract"]; extendedmode: number; readbuffers: number; reserved: number[] };
+  /** `v4l2_clip`, 24 bytes. */
+  v4l2_clip: { c: Records["v4l2_rect"]; next: bigint };
+  /** `v4l2_control`, 8 bytes. */
+  v4l2_control: { id: number; value: number };
+  /** `v4l2_create_buffers`, 256 bytes. */
+  v4l2_create_buffers: { index: number; count: number; memory: number; format: Records["v4l2_format"]; capabilities: number; flags: number; max_num_buffers: number; reserved: number[] };
+  /** `v4l2_crop`, 20 bytes. */
+  v4l2_crop: { type: number; c: Records["v4l2_rect"] };
+  /** `v4l2_cropcap`, 44 bytes. */
+  v4l2_cropcap: { type: number; bounds: Records["v4l2_rect"]; defrect: Records["v4l2_rect"]; pixelaspect: Records["v4l2_fract"] };
+  /** `v4l2_exportbuffer`, 64 bytes. */
+  v4l2_exportbuffer: { type: number; index: number; plane: number; flags: number; fd: number; reserved: number[] };
+  /** `v4l2_ext_control`, 20 bytes. */
+  v4l2_ext_control: { id: number; size: number; reserved2: number[]; value: number; value64: bigint; string: bigint; p_u8: bigint; p_u16: bigint; p_u32: bigint; p_s32: bigint; p_s64: bigint; p_area: bigint; p_rect: bigint; p_h264_sps: bigint; p_h264_pps: bigint; p_h264_scaling_matrix: bigint; p_h264_pred_weights: bigint; p_h264_slice_params: bigint; p_h264_decode_params: bigint; p_fwht_params: bigint; p_vp8_frame: bigint; p_mpeg2_sequence: bigint; p_mpeg2_picture: bigint; p_mpeg2_quantisation: bigint; p_vp9_compressed_hdr_probs: bigint; p_vp9_frame: bigint; p_hevc_sps: bigint; p_hevc_pps: bigint; p_hevc_slice_params: bigint; p_hevc_scaling_matrix: bigint; p_hevc_decode_params: bigint; p_av1_sequence: bigint; p_av1_tile_group_entry: bigint; p_av1_frame: bigint; p_av1_film_grain: bigint; p_hdr10_cll_info: bigint; p_hdr10_mastering_display: bigint; ptr: bigint };
+  /** `v4l2_ext_controls`, 32 bytes. */
+  v4l2_ext_controls: { ctrl_class: number; which: number; count: number; error_idx: number; request_fd: number; reserved: number[]; controls: bigint };
+  /** `v4l2_fmtdesc`, 64 bytes. */
+  v4l2_fmtdesc: { index: number; type: number; flags: number; description: Uint8Array; pixelformat: number; mbus_code: number; reserved: number[] };
+  /** `v4l2_format`, 208 bytes. */
+  v4l2_format: { type: number; fmt: { pix: Records["v4l2_pix_format"]; pix_mp: Records["v4l2_pix_format_mplane"]; win: Records["v4l2_window"]; vbi: Records["v4l2_vbi_format"]; sliced: Records["v4l2_sliced_vbi_format"]; sdr: Records["v4l2_sdr_format"]; meta: Records["v4l2_meta_format"]; raw_data: Uint8Array } };
+  /** `v4l2_fract`, 8 bytes. */
+  v4l2_fract: { numerator: number; denominator: number };
+  /** `v4l2_framebuffer`, 48 bytes. */
+  v4l2_framebuffer: { capability: number; flags: number; base: bigint; fmt: { width: number; height: number; pixelformat: number; field: number; bytesperline: number; sizeimage: number; colorspace: number; priv: number } };
+  /** `v4l2_frmival_stepwise`, 24 bytes. */
+  v4l2_frmival_stepwise: { min: Records["v4l2_fract"]; max: Records["v4l2_fract"]; step: Records["v4l2_fract"] };
+  /** `v4l2_frmivalenum`, 52 bytes. */
+  v4l2_frmivalenum: { index: number; pixel_format: number; width: number; height: number; type: number; discrete: Records["v4l2_fract"]; stepwise: Records["v4l2_frmival_stepwise"]; reserved: number[] };
+  /** `v4l2_frmsize_discrete`, 8 bytes. */
+  v4l2_frmsize_discrete: { width: number; height: number };
+  /** `v4l2_frmsize_stepwise`, 24 bytes. */
+  v4l2_frmsize_stepwise: { min_width: number; max_width: number; step_width: number; min_height: number; max_height: number; step_height: number };
+  /** `v4l2_frmsizeenum`, 44 bytes. */
+  v4l2_frmsizeenum: { index: number; pixel_format: number; type: number; discrete: Records["v4l2_frmsize_discrete"]; stepwise: Records["v4l2_frmsize_stepwise"]; reserved: number[] };
+  /** `v4l2_input`, 80 bytes. */
+  v4l2_input: { index: number; name: Uint8Array; type: number; audioset: number; tuner: number; std: bigint; status: number; capabilities: number; reserved: number[] };
+  /** `v4l2_meta_format`, 20 bytes. */
+  v4l2_meta_format: { dataformat: number; buffersize: number; width: number; height: number; bytesperline: number };
+  /** `v4l2_outputparm`, 40 bytes. */
+  v4l2_outputparm: { capability: number; outputmode: number; timeperframe: Records["v4l2_fract"]; extendedmode: number; writebuffers: number; reserved: number[] };
+  /** `v4l2_pix_format`, 48 bytes. */
+  v4l2_pix_format: { width: number; height: number; pixelformat: number; field: number; bytesperline: number; sizeimage: number; colorspace: number; priv: number; flags: number; ycbcr_enc: number; hsv_enc: number; quantization: number; xfer_func: number };
+  /** `v4l2_pix_format_mplane`, 192 bytes. */
+  v4l2_pix_format_mplane: { width: number; height: number; pixelformat: number; field: number; colorspace: number; plane_fmt: Records["v4l2_plane_pix_format"][]; num_planes: number; flags: number; ycbcr_enc: number; hsv_enc: number; quantization: number; xfer_func: number; reserved: Uint8Array };
+  /** `v4l2_plane_pix_format`, 20 bytes. */
+  v4l2_plane_pix_format: { sizeimage: number; bytesperline: number; reserved: number[] };
+  /** `v4l2_query_ext_ctrl`, 232 bytes. */
+  v4l2_query_ext_ctrl: { id: number; type: number; name: string; minimum: bigint; maximum: bigint; step: bigint; default_value: bigint; flags: number; elem_size: number; elems: number; nr_of_dims: number; dims: number[]; reserved: number[] };
+  /** `v4l2_queryctrl`, 68 bytes. */
+  v4l2_queryctrl: { id: number; type: number; name: Uint8Array; minimum: number; maximum: number; step: number; default_value: number; flags: number; reserved: number[] };
+  /** `v4l2_rect`, 16 bytes. */
+  v4l2_rect: { left: number; top: number; width: number; height: number };
+  /** `v4l2_requestbuffers`, 20 bytes. */
+  v4l2_requestbuffers: { count: number; type: number; memory: number; capabilities: number; flags: number; reserved: Uint8Array };
+  /** `v4l2_sdr_format`, 32 bytes. */
+  v4l2_sdr_format: { pixelformat: number; buffersize: number; reserved: Uint8Array };
+  /** `v4l2_sliced_vbi_format`, 112 bytes. */
+  v4l2_sliced_vbi_format: { service_set: number; service_lines: number[]; io_size: number; reserved: number[] };
+  /** `v4l2_standard`, 72 bytes. */
+  v4l2_standard: { index: number; id: bigint; name: Uint8Array; frameperiod: Records["v4l2_fract"]; framelines: number; reserved: number[] };
+  /** `v4l2_streamparm`, 204 bytes. */
+  v4l2_streamparm: { type: number; parm: { capture: Records["v4l2_captureparm"]; output: Records["v4l2_outputparm"]; raw_data: Uint8Array } };
+  /** `v4l2_timecode`, 16 bytes. */
+  v4l2_timecode: { type: number; flags: number; frames: number; seconds: number; minutes: number; hours: number; userbits: Uint8Array };
+  /** `v4l2_tuner`, 84 bytes. */
+  v4l2_tuner: { index: number; name: Uint8Array; type: number; capability: number; rangelow: number; rangehigh: number; rxsubchans: number; audmode: number; signal: number; afc: number; reserved: number[] };
+  /** `v4l2_vbi_format`, 44 bytes. */
+  v4l2_vbi_format: { sampling_rate: number; offset: number; samples_per_line: number; sample_format: number; start: number[]; count: number[]; flags: number; reserved: number[] };
+  /** `v4l2_window`, 56 bytes. */
+  v4l2_window: { w: Records["v4l2_rect"]; field: number; chromakey: number; clips: bigint; clipcount: number; bitmap: bigint; global_alpha: number };
   /** `winsize`, 8 bytes. */
   winsize: { ws_row: number; ws_col: number; ws_xpixel: number; ws_ypixel: number };
   /** `xattr_args`, 16 bytes. */

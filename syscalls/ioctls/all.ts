@@ -9,6 +9,7 @@ import { fileRequests } from "./files.ts";
 import { flashRequests, volumeRequests } from "./flash.ts";
 import { infraredRequests } from "./infrared.ts";
 import { inputRequests } from "./input.ts";
+import { keyboardRequests } from "./keyboard.ts";
 import { machineRequests } from "./machines.ts";
 import { mapperRequests } from "./mapper.ts";
 import { networkRequests } from "./network.ts";
@@ -22,6 +23,8 @@ import {
   trustedRequests,
 } from "./services.ts";
 import { terminalRequests } from "./terminal.ts";
+import { videoRequests } from "./video.ts";
+import { controlRequests } from "./video_controls.ts";
 
 const TABLES = [
   terminalRequests,
@@ -43,6 +46,7 @@ const TABLES = [
   randomRequests,
   trustedRequests,
   consoleRequests,
+  keyboardRequests,
   flashRequests,
   volumeRequests,
   infraredRequests,
@@ -50,6 +54,8 @@ const TABLES = [
   btrfsRequests,
   mapperRequests,
   pinRequests,
+  videoRequests,
+  controlRequests,
 ];
 
 let merged: Map<string, Kind | null> | undefined;

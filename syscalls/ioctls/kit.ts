@@ -23,7 +23,7 @@ import {
   type StructView,
   when,
 } from "../structs/view.ts";
-import { addressText, hexText, toBigint } from "../words.ts";
+import { addressText, hexText, toBigint, u32 } from "../words.ts";
 
 /** Requests by name, and what each takes. */
 export type Requests = Readonly<Record<string, Kind | null>>;
@@ -108,7 +108,24 @@ export function changedOrPlace(before: StructView, after: StructView): Kind<bigi
 
 function answer(view: StructView, lo: number, hi: number, frame: Frame): string {
   const text = structText(view, lo, hi, frame);
-  return text.startsWith("{") ? ` => ${text}` : "";
+  return text.startsWith("{") && text !== "{}" ? ` => ${text}` : "";
+}
+
+/** A structure whose last field the kernel changes: `{a=1, count=2 => 3}`. */
+export function answered(before: StructView, field: Kind, offset: number): Kind<bigint> {
+  const kind = filled(before, before);
+  return new Kind({
+    after: true,
+    before: kind.before!,
+    text: (lo, hi, frame) => {
+      const bytes = readExactly(frame.memory, lo, hi, whole(before).size(frame.arch));
+      if (bytes === undefined) return "";
+      if (frame.failed) return "}";
+      return ` => ${field.text(u32(bytes, offset), 0, frame)}}`;
+    },
+    value: kind.value,
+    view: toBigint,
+  });
 }
 
 /** A structure that the kernel changes: `rest` is what comes behind it when the call has succeeded. */
@@ -164,7 +181,7 @@ export function filled(before: StructView, more: StructView): Kind<bigint> {
       if (readExactly(frame.memory, lo, hi, whole(before).size(frame.arch)) === undefined)
         return "";
       const fields = frame.failed ? "" : structText(more, lo, hi, frame);
-      return fields.startsWith("{") ? `, ${fields.slice(1)}` : "}";
+      return fields.startsWith("{") && fields !== "{}" ? `, ${fields.slice(1)}` : "}";
     },
     value: kind.value,
     view: toBigint,
@@ -226,6 +243,8 @@ export function nameShown(bytes: Uint8Array, frame: Frame): Shown {
 /** Bytes of which each is shown in hexadecimal, cut after the limit. */
 export function hexBytesAt(lo: number, hi: number, length: number, frame: Frame): Shown {
   const shown = Math.min(length, frame.stringLimit);
+  if (lo === 0 && hi === 0) return addressShown(lo, hi);
+  if (shown === 0) return leaf('""', "");
   const bytes = readExactly(frame.memory, lo, hi, shown);
   if (bytes === undefined) return addressShown(lo, hi);
   return leaf(quoteHex(bytes, shown) + (length > shown ? "..." : ""), () => bytesValue(bytes));
