@@ -1,5 +1,5 @@
 // @runtimes bun deno
-// @users root user
+// @users root user/bun
 // @timeout 120
 // make -j of a C project.
 import { builds } from "./programs.ts";

@@ -1,5 +1,5 @@
 // @runtimes bun deno
-// @users root user
+// @users root user/deno
 // @timeout 60
 // Memory: mapped, protected, moved, shared; no mapping that is not the guest's.
 import { memory } from "./cases.ts";

@@ -1,5 +1,5 @@
 // @runtimes bun deno
-// @users root user
+// @users root user/deno
 // @timeout 180
 // Deaths, execs and stops at any moment.
 import { races } from "./cases.ts";

@@ -1,5 +1,5 @@
 // @runtimes bun deno
-// @users root user
+// @users root user/bun
 // @timeout 60
 // Programs that use seccomp or ptrace themselves.
 import { sandboxes } from "./cases.ts";
