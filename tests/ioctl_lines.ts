@@ -8,7 +8,7 @@ const HIGH = 0x7f00;
 
 /** Words, and zeros behind them. */
 function page(...words: number[]): number[] {
-  return [...words, ...Array<number>(80 - words.length).fill(0)];
+  return [...words, ...Array<number>(1024 - words.length).fill(0)];
 }
 
 const VIDEO_AND_CONSOLES: Row[] = [
@@ -136,6 +136,64 @@ const VIDEO_AND_CONSOLES: Row[] = [
   ],
 ];
 
+const FILE_SYSTEMS_AND_FLASH: Row[] = [
+  [
+    [3, 0x84009422, at(0)],
+    [page(1, 0, 1, 0, 8, 0, 5, 0, 1, 0)],
+    0,
+    "ioctl(3, BTRFS_IOC_BALANCE_PROGRESS, {flags=BTRFS_BALANCE_DATA, state=BTRFS_BALANCE_STATE_RUNNING, data={profiles=BTRFS_BLOCK_GROUP_RAID0, usage=5, devid=makedev(0, 0x1), pstart=0, pend=0, vstart=0, vend=0, target=0, flags=0}}) = 0",
+  ],
+  [
+    [3, 0xc0709411, at(0)],
+    [page(5, 0, 256, 0, 257, 0, 0, 0, 9, 0, 1, 0, 2, 0, 84, 96, 2)],
+    0,
+    "ioctl(3, BTRFS_IOC_TREE_SEARCH_V2, {key={tree_id=BTRFS_FS_TREE_OBJECTID, max_objectid=257, min_offset=0, max_offset=9, min_transid=1, max_transid=2, min_type=BTRFS_DIR_ITEM_KEY, max_type=BTRFS_DIR_INDEX_KEY, nr_items=2}, buf_size=0} => {key={nr_items=2}, buf_size=0, ...}) = 0",
+  ],
+  [
+    [3, 0xc4089434, at(0)],
+    [page(1, 0, 2, 0, 0, 0, 1, 0, 2)],
+    0,
+    "ioctl(3, BTRFS_IOC_GET_DEV_STATS, {devid=makedev(0, 0x1), nr_items=2, flags=0} => {nr_items=2, flags=0, [[BTRFS_DEV_STAT_WRITE_ERRS]=1, [BTRFS_DEV_STAT_READ_ERRS]=2]}) = 0",
+  ],
+  [
+    [3, 0x80204d01, at(0)],
+    [page(4, 1024, 1, 2, 3, 4)],
+    0,
+    "ioctl(3, MIXER_READ(1) or MEMGETINFO, {type=MTD_NANDFLASH, flags=MTD_WRITEABLE, size=0x1, erasesize=0x2, writesize=0x3, oobsize=0x4, padding=0}) = 0",
+  ],
+  [
+    [3, 0x80104d12, at(0)],
+    [page(1, 2, 3, 4)],
+    0,
+    "ioctl(3, MIXER_READ(18) or ECCGETSTATS, {corrected=0x1, failed=0x2, badblocks=0x3, bbtblocks=0x4}) = 0",
+  ],
+  [
+    [3, 0x80044d0d, at(0)],
+    [page(1)],
+    0,
+    "ioctl(3, MIXER_READ(13) or OTPSELECT, [MTD_OTP_FACTORY]) = 0",
+  ],
+  [
+    [3, 0x40986f00, at(0)],
+    [page(1, 2, 4096, 0, 0x20104, 0, 0x6261)],
+    0,
+    'ioctl(3, UBI_IOCMKVOL, {vol_id=1, alignment=2, bytes=4096, vol_type=UBI_STATIC_VOLUME, flags=UBI_VOL_SKIP_CRC_CHECK_FLG, name_len=2, name="ab"} => [1]) = 0',
+  ],
+  [
+    [3, 0xc0389423, at(0)],
+    [page(256, 0, 4096, 0, 0, 0, 0, 0, 0, 0, 0, 0, AT + 4096, HIGH), page(9, 8, 2, 7)],
+    0,
+    "ioctl(3, BTRFS_IOC_INO_PATHS, {inum=256, size=4096, fspath=0x7f0000002000} => {fspath={bytes_left=9, bytes_missing=8, elem_cnt=2, elem_missed=7, ...}}) = 0",
+  ],
+  [
+    [3, 0xc008561c, at(0)],
+    [page(0x980900, -5)],
+    0,
+    "ioctl(3, VIDIOC_S_CTRL, {id=V4L2_CID_BRIGHTNESS, value=-5 => -5}) = 0",
+  ],
+];
+
 export const IOCTL_LINES: Record<string, Row[]> = {
   "requests of cameras and of consoles": VIDEO_AND_CONSOLES,
+  "requests of btrfs and of flash memory": FILE_SYSTEMS_AND_FLASH,
 };

@@ -20,10 +20,20 @@ export const br_mdb_entry = "28 ifindex:u32@0 state:u8@4 flags:u8@5 vid:u16@6 ad
 export const br_port_msg = "8 family:u8@0 ifindex:u32@4";
 export const bridge_stp_xstats = "48 transition_blk:u64@0 transition_fwd:u64@8 rx_bpdu:u64@16 tx_bpdu:u64@24 rx_tcn:u64@32 tx_tcn:u64@40";
 export const bridge_vlan_xstats = "40 rx_bytes:u64@0 rx_packets:u64@8 tx_bytes:u64@16 tx_packets:u64@24 vid:u16@32 flags:u16@34 pad2:u32@36";
+export const btrfs_balance_args = "136 profiles:u64@0 usage:u64@8 usage_min:u32@8 usage_max:u32@12 devid:u64@16 pstart:u64@24 pend:u64@32 vstart:u64@40 vend:u64@48 target:u64@56 flags:u64@64 limit:u64@72 limit_min:u32@72 limit_max:u32@76 stripes_min:u32@80 stripes_max:u32@84 unused:u64[6]@88";
+export const btrfs_balance_progress = "24 expected:u64@0 considered:u64@8 completed:u64@16";
+export const btrfs_ioctl_balance_args = "1024 flags:u64@0 state:u64@8 data:btrfs_balance_args@16 meta:btrfs_balance_args@152 sys:btrfs_balance_args@288 stat:btrfs_balance_progress@424 unused:u64[72]@448";
 export const btrfs_ioctl_defrag_range_args = "48 start:u64@0 len:u64@8 flags:u64@16 extent_thresh:u32@24 compress_type:u32@28 compress.type:u8@28 compress.level:s8@29 unused:u32[4]@32";
 export const btrfs_ioctl_dev_info_args = "4096 devid:u64@0 uuid:u8[16]@8 bytes_used:u64@24 total_bytes:u64@32 fsid:u8[16]@40 unused:u64[377]@56 path:u8[1024]@3072";
+export const btrfs_ioctl_dev_replace_args = "2600 cmd:u64@0 result:u64@8 start:btrfs_ioctl_dev_replace_start_params@16 status:btrfs_ioctl_dev_replace_status_params@16 spare:u64[64]@2088";
+export const btrfs_ioctl_dev_replace_start_params = "2072 srcdevid:u64@0 cont_reading_from_srcdev_mode:u64@8 srcdev_name:u8[1025]@16 tgtdev_name:u8[1025]@1041";
+export const btrfs_ioctl_dev_replace_status_params = "48 replace_state:u64@0 progress_1000:u64@8 time_started:u64@16 time_stopped:u64@24 num_write_errors:u64@32 num_uncorrectable_read_errors:u64@40";
 export const btrfs_ioctl_feature_flags = "24 compat_flags:u64@0 compat_ro_flags:u64@8 incompat_flags:u64@16";
+export const btrfs_ioctl_fs_info_args = "1024 max_id:u64@0 num_devices:u64@8 fsid:u8[16]@16 nodesize:u32@32 sectorsize:u32@36 clone_alignment:u32@40 csum_type:u16@44 csum_size:u16@46 flags:u64@48 generation:u64@56 metadata_uuid:u8[16]@64 reserved:u8[944]@80";
+export const btrfs_ioctl_get_dev_stats = "1032 devid:u64@0 nr_items:u64@8 flags:u64@16 values:u64[5]@24 unused:u64[121]@64";
 export const btrfs_ioctl_ino_lookup_args = "4096 treeid:u64@0 objectid:u64@8 name:char[4080]@16";
+export const btrfs_ioctl_ino_path_args = "56 inum:u64@0 size:u64@8 reserved:u64[4]@16 fspath:u64@48";
+export const btrfs_ioctl_logical_ino_args = "56 logical:u64@0 size:u64@8 reserved:u64[3]@16 flags:u64@40 inodes:u64@48";
 export const btrfs_ioctl_qgroup_assign_args = "24 assign:u64@0 src:u64@8 dst:u64@16";
 export const btrfs_ioctl_qgroup_create_args = "16 create:u64@0 qgroupid:u64@8";
 export const btrfs_ioctl_qgroup_limit_args = "48 qgroupid:u64@0 lim:btrfs_qgroup_limit@8";
@@ -31,9 +41,17 @@ export const btrfs_ioctl_quota_ctl_args = "16 cmd:u64@0 status:u64@8";
 export const btrfs_ioctl_quota_rescan_args = "64 flags:u64@0 progress:u64@8 reserved:u64[6]@16";
 export const btrfs_ioctl_received_subvol_args = "200 uuid:char[16]@0 stransid:u64@16 rtransid:u64@24 stime:btrfs_ioctl_timespec@32 rtime:btrfs_ioctl_timespec@48 flags:u64@64 reserved:u64[16]@72";
 export const btrfs_ioctl_scrub_args = "1024 devid:u64@0 start:u64@8 end:u64@16 flags:u64@24 progress:btrfs_scrub_progress@32 unused:u64[109]@152";
+export const btrfs_ioctl_search_args = "4096 key:btrfs_ioctl_search_key@0 buf:char[3992]@104";
+export const btrfs_ioctl_search_args_v2 = "112 key:btrfs_ioctl_search_key@0 buf_size:u64@104 buf:u8[]@112";
+export const btrfs_ioctl_search_header = "32 transid:u64@0 objectid:u64@8 offset:u64@16 type:u32@24 len:u32@28";
+export const btrfs_ioctl_search_key = "104 tree_id:u64@0 min_objectid:u64@8 max_objectid:u64@16 min_offset:u64@24 max_offset:u64@32 min_transid:u64@40 max_transid:u64@48 min_type:u32@56 max_type:u32@60 nr_items:u32@64 unused:u32@68 unused1:u64@72 unused2:u64@80 unused3:u64@88 unused4:u64@96";
+export const btrfs_ioctl_send_args = "72 send_fd:s64@0 clone_sources_count:u64@8 clone_sources:ptr@16 parent_root:u64@24 flags:u64@32 version:u32@40 reserved:u8[28]@44";
+export const btrfs_ioctl_space_args = "16 space_slots:u64@0 total_spaces:u64@8 spaces:btrfs_ioctl_space_info[]@16";
+export const btrfs_ioctl_space_info = "24 flags:u64@0 total_bytes:u64@8 used_bytes:u64@16";
 export const btrfs_ioctl_timespec = "16 sec:u64@0 nsec:u32@8";
 export const btrfs_ioctl_vol_args = "4096 fd:s64@0 name:char[4088]@8";
 export const btrfs_ioctl_vol_args_v2 = "4096 fd:s64@0 transid:u64@8 flags:u64@16 size:u64@24 qgroup_inherit:ptr@32 unused:u64[4]@24 name:char[4040]@56 devid:u64@56 subvolid:u64@56";
+export const btrfs_qgroup_inherit = "72 flags:u64@0 num_qgroups:u64@8 num_ref_copies:u64@16 num_excl_copies:u64@24 lim:btrfs_qgroup_limit@32 qgroups:u64[]@72";
 export const btrfs_qgroup_limit = "40 flags:u64@0 max_rfer:u64@8 max_excl:u64@16 rsv_rfer:u64@24 rsv_excl:u64@32";
 export const btrfs_scrub_progress = "120 data_extents_scrubbed:u64@0 tree_extents_scrubbed:u64@8 data_bytes_scrubbed:u64@16 tree_bytes_scrubbed:u64@24 read_errors:u64@32 csum_errors:u64@40 verify_errors:u64@48 no_csum:u64@56 csum_discards:u64@64 super_errors:u64@72 malloc_errors:u64@80 uncorrectable_errors:u64@88 corrected_errors:u64@96 last_physical:u64@104 unverified_errors:u64@112";
 export const cachestat = "40 nr_cache:u64@0 nr_dirty:u64@8 nr_writeback:u64@16 nr_evicted:u64@24 nr_recently_evicted:u64@32";
@@ -165,9 +183,14 @@ export const mount_attr = "32 attr_set:u64@0 attr_clr:u64@8 propagation:u64@16 u
 export const mq_attr = "64 mq_flags:s64@0 mq_maxmsg:s64@8 mq_msgsize:s64@16 mq_curmsgs:s64@24 __reserved:s64[4]@32";
 export const msginfo = "32 msgpool:s32@0 msgmap:s32@4 msgmax:s32@8 msgmnb:s32@12 msgmni:s32@16 msgssz:s32@20 msgtql:s32@24 msgseg:u16@28";
 export const msqid64_ds = "120 msg_perm:ipc64_perm@0 msg_stime:s64@48 msg_rtime:s64@56 msg_ctime:s64@64 msg_cbytes:u64@72 msg_qnum:u64@80 msg_qbytes:u64@88 msg_lspid:s32@96 msg_lrpid:s32@100 __unused4:u64@104 __unused5:u64@112";
+export const mtd_ecc_stats = "16 corrected:u32@0 failed:u32@4 badblocks:u32@8 bbtblocks:u32@12";
+export const mtd_info_user = "32 type:u8@0 flags:u32@4 size:u32@8 erasesize:u32@12 writesize:u32@16 oobsize:u32@20 padding:u64@24";
 export const mtd_oob_buf = "16 start:u32@0 length:u32@4 ptr:ptr@8";
 export const mtd_oob_buf64 = "24 start:u64@0 pad:u32@8 length:u32@12 usr_ptr:u64@16";
 export const mtd_write_req = "48 start:u64@0 len:u64@8 ooblen:u64@16 usr_data:u64@24 usr_oob:u64@32 mode:u8@40 padding:u8[7]@41";
+export const nand_ecclayout_user = "328 eccbytes:u32@0 eccpos:u32[64]@4 oobavail:u32@260 oobfree:nand_oobfree[8]@264";
+export const nand_oobfree = "8 offset:u32@0 length:u32@4";
+export const nand_oobinfo = "200 useecc:u32@0 eccbytes:u32@4 oobfree:u32[8][2]@8 eccpos:u32[32]@72";
 export const nda_cacheinfo = "16 ndm_confirmed:u32@0 ndm_used:u32@4 ndm_updated:u32@8 ndm_refcnt:u32@12";
 export const ndmsg = "12 ndm_family:u8@0 ndm_pad1:u8@1 ndm_pad2:u16@2 ndm_ifindex:s32@4 ndm_state:u16@8 ndm_flags:u8@10 ndm_type:u8@11";
 export const ndt_config = "32 ndtc_key_len:u16@0 ndtc_entry_size:u16@2 ndtc_entries:u32@4 ndtc_last_flush:u32@8 ndtc_last_rand:u32@12 ndtc_hash_rnd:u32@16 ndtc_hash_mask:u32@20 ndtc_hash_chain_gc:u32@24 ndtc_proxy_qlen:u32@28";
@@ -255,6 +278,7 @@ export const tms = "32 tms_utime:s64@0 tms_stime:s64@8 tms_cutime:s64@16 tms_cst
 export const ubi_attach_req = "24 ubi_num:s32@0 mtd_num:s32@4 vid_hdr_offset:s32@8 max_beb_per1024:s16@12 disable_fm:s8@14 need_resv_pool:s8@15 padding:s8[8]@16";
 export const ubi_leb_change_req = "16 lnum:s32@0 bytes:s32@4 dtype:s8@8 padding:s8[7]@9";
 export const ubi_map_req = "8 lnum:s32@0 dtype:s8@4 padding:s8[3]@5";
+export const ubi_mkvol_req = "152 vol_id:s32@0 alignment:s32@4 bytes:s64@8 vol_type:s8@16 flags:u8@17 name_len:s16@18 padding2:s8[4]@20 name:char[128]@24";
 export const ubi_rsvol_req = "12 bytes:s64@0 vol_id:s32@8";
 export const ubi_set_vol_prop_req = "16 property:u8@0 padding:u8[7]@1 value:u64@8";
 export const uffdio_api = "24 api:u64@0 features:u64@8 ioctls:u64@16";
@@ -356,14 +380,34 @@ export interface Records {
   bridge_stp_xstats: { transition_blk: bigint; transition_fwd: bigint; rx_bpdu: bigint; tx_bpdu: bigint; rx_tcn: bigint; tx_tcn: bigint };
   /** `bridge_vlan_xstats`, 40 bytes. */
   bridge_vlan_xstats: { rx_bytes: bigint; rx_packets: bigint; tx_bytes: bigint; tx_packets: bigint; vid: number; flags: number; pad2: number };
+  /** `btrfs_balance_args`, 136 bytes. */
+  btrfs_balance_args: { profiles: bigint; usage: bigint; usage_min: number; usage_max: number; devid: bigint; pstart: bigint; pend: bigint; vstart: bigint; vend: bigint; target: bigint; flags: bigint; limit: bigint; limit_min: number; limit_max: number; stripes_min: number; stripes_max: number; unused: bigint[] };
+  /** `btrfs_balance_progress`, 24 bytes. */
+  btrfs_balance_progress: { expected: bigint; considered: bigint; completed: bigint };
+  /** `btrfs_ioctl_balance_args`, 1024 bytes. */
+  btrfs_ioctl_balance_args: { flags: bigint; state: bigint; data: Records["btrfs_balance_args"]; meta: Records["btrfs_balance_args"]; sys: Records["btrfs_balance_args"]; stat: Records["btrfs_balance_progress"]; unused: bigint[] };
   /** `btrfs_ioctl_defrag_range_args`, 48 bytes. */
   btrfs_ioctl_defrag_range_args: { start: bigint; len: bigint; flags: bigint; extent_thresh: number; compress_type: number; compress: { type: number; level: number }; unused: number[] };
   /** `btrfs_ioctl_dev_info_args`, 4096 bytes. */
   btrfs_ioctl_dev_info_args: { devid: bigint; uuid: Uint8Array; bytes_used: bigint; total_bytes: bigint; fsid: Uint8Array; unused: bigint[]; path: Uint8Array };
+  /** `btrfs_ioctl_dev_replace_args`, 2600 bytes. */
+  btrfs_ioctl_dev_replace_args: { cmd: bigint; result: bigint; start: Records["btrfs_ioctl_dev_replace_start_params"]; status: Records["btrfs_ioctl_dev_replace_status_params"]; spare: bigint[] };
+  /** `btrfs_ioctl_dev_replace_start_params`, 2072 bytes. */
+  btrfs_ioctl_dev_replace_start_params: { srcdevid: bigint; cont_reading_from_srcdev_mode: bigint; srcdev_name: Uint8Array; tgtdev_name: Uint8Array };
+  /** `btrfs_ioctl_dev_replace_status_params`, 48 bytes. */
+  btrfs_ioctl_dev_replace_status_params: { replace_state: bigint; progress_1000: bigint; time_started: bigint; time_stopped: bigint; num_write_errors: bigint; num_uncorrectable_read_errors: bigint };
   /** `btrfs_ioctl_feature_flags`, 24 bytes. */
   btrfs_ioctl_feature_flags: { compat_flags: bigint; compat_ro_flags: bigint; incompat_flags: bigint };
+  /** `btrfs_ioctl_fs_info_args`, 1024 bytes. */
+  btrfs_ioctl_fs_info_args: { max_id: bigint; num_devices: bigint; fsid: Uint8Array; nodesize: number; sectorsize: number; clone_alignment: number; csum_type: number; csum_size: number; flags: bigint; generation: bigint; metadata_uuid: Uint8Array; reserved: Uint8Array };
+  /** `btrfs_ioctl_get_dev_stats`, 1032 bytes. */
+  btrfs_ioctl_get_dev_stats: { devid: bigint; nr_items: bigint; flags: bigint; values: bigint[]; unused: bigint[] };
   /** `btrfs_ioctl_ino_lookup_args`, 4096 bytes. */
   btrfs_ioctl_ino_lookup_args: { treeid: bigint; objectid: bigint; name: string };
+  /** `btrfs_ioctl_ino_path_args`, 56 bytes. */
+  btrfs_ioctl_ino_path_args: { inum: bigint; size: bigint; reserved: bigint[]; fspath: bigint };
+  /** `btrfs_ioctl_logical_ino_args`, 56 bytes. */
+  btrfs_ioctl_logical_ino_args: { logical: bigint; size: bigint; reserved: bigint[]; flags: bigint; inodes: bigint };
   /** `btrfs_ioctl_qgroup_assign_args`, 24 bytes. */
   btrfs_ioctl_qgroup_assign_args: { assign: bigint; src: bigint; dst: bigint };
   /** `btrfs_ioctl_qgroup_create_args`, 16 bytes. */
@@ -378,12 +422,28 @@ export interface Records {
   btrfs_ioctl_received_subvol_args: { uuid: string; stransid: bigint; rtransid: bigint; stime: Records["btrfs_ioctl_timespec"]; rtime: Records["btrfs_ioctl_timespec"]; flags: bigint; reserved: bigint[] };
   /** `btrfs_ioctl_scrub_args`, 1024 bytes. */
   btrfs_ioctl_scrub_args: { devid: bigint; start: bigint; end: bigint; flags: bigint; progress: Records["btrfs_scrub_progress"]; unused: bigint[] };
+  /** `btrfs_ioctl_search_args`, 4096 bytes. */
+  btrfs_ioctl_search_args: { key: Records["btrfs_ioctl_search_key"]; buf: string };
+  /** `btrfs_ioctl_search_args_v2`, 112 bytes. */
+  btrfs_ioctl_search_args_v2: { key: Records["btrfs_ioctl_search_key"]; buf_size: bigint; buf: Uint8Array };
+  /** `btrfs_ioctl_search_header`, 32 bytes. */
+  btrfs_ioctl_search_header: { transid: bigint; objectid: bigint; offset: bigint; type: number; len: number };
+  /** `btrfs_ioctl_search_key`, 104 bytes. */
+  btrfs_ioctl_search_key: { tree_id: bigint; min_objectid: bigint; max_objectid: bigint; min_offset: bigint; max_offset: bigint; min_transid: bigint; max_transid: bigint; min_type: number; max_type: number; nr_items: number; unused: number; unused1: bigint; unused2: bigint; unused3: bigint; unused4: bigint };
+  /** `btrfs_ioctl_send_args`, 72 bytes. */
+  btrfs_ioctl_send_args: { send_fd: bigint; clone_sources_count: bigint; clone_sources: bigint; parent_root: bigint; flags: bigint; version: number; reserved: Uint8Array };
+  /** `btrfs_ioctl_space_args`, 16 bytes. */
+  btrfs_ioctl_space_args: { space_slots: bigint; total_spaces: bigint; spaces: Records["btrfs_ioctl_space_info"][] };
+  /** `btrfs_ioctl_space_info`, 24 bytes. */
+  btrfs_ioctl_space_info: { flags: bigint; total_bytes: bigint; used_bytes: bigint };
   /** `btrfs_ioctl_timespec`, 16 bytes. */
   btrfs_ioctl_timespec: { sec: bigint; nsec: number };
   /** `btrfs_ioctl_vol_args`, 4096 bytes. */
   btrfs_ioctl_vol_args: { fd: bigint; name: string };
   /** `btrfs_ioctl_vol_args_v2`, 4096 bytes. */
   btrfs_ioctl_vol_args_v2: { fd: bigint; transid: bigint; flags: bigint; size: bigint; qgroup_inherit: bigint; unused: bigint[]; name: string; devid: bigint; subvolid: bigint };
+  /** `btrfs_qgroup_inherit`, 72 bytes. */
+  btrfs_qgroup_inherit: { flags: bigint; num_qgroups: bigint; num_ref_copies: bigint; num_excl_copies: bigint; lim: Records["btrfs_qgroup_limit"]; qgroups: bigint[] };
   /** `btrfs_qgroup_limit`, 40 bytes. */
   btrfs_qgroup_limit: { flags: bigint; max_rfer: bigint; max_excl: bigint; rsv_rfer: bigint; rsv_excl: bigint };
   /** `btrfs_scrub_progress`, 120 bytes. */
@@ -650,12 +710,22 @@ export interface Records {
   msginfo: { msgpool: number; msgmap: number; msgmax: number; msgmnb: number; msgmni: number; msgssz: number; msgtql: number; msgseg: number };
   /** `msqid64_ds`, 120 bytes. */
   msqid64_ds: { msg_perm: Records["ipc64_perm"]; msg_stime: bigint; msg_rtime: bigint; msg_ctime: bigint; msg_cbytes: bigint; msg_qnum: bigint; msg_qbytes: bigint; msg_lspid: number; msg_lrpid: number; __unused4: bigint; __unused5: bigint };
+  /** `mtd_ecc_stats`, 16 bytes. */
+  mtd_ecc_stats: { corrected: number; failed: number; badblocks: number; bbtblocks: number };
+  /** `mtd_info_user`, 32 bytes. */
+  mtd_info_user: { type: number; flags: number; size: number; erasesize: number; writesize: number; oobsize: number; padding: bigint };
   /** `mtd_oob_buf`, 16 bytes. */
   mtd_oob_buf: { start: number; length: number; ptr: bigint };
   /** `mtd_oob_buf64`, 24 bytes. */
   mtd_oob_buf64: { start: bigint; pad: number; length: number; usr_ptr: bigint };
   /** `mtd_write_req`, 48 bytes. */
   mtd_write_req: { start: bigint; len: bigint; ooblen: bigint; usr_data: bigint; usr_oob: bigint; mode: number; padding: Uint8Array };
+  /** `nand_ecclayout_user`, 328 bytes. */
+  nand_ecclayout_user: { eccbytes: number; eccpos: number[]; oobavail: number; oobfree: Records["nand_oobfree"][] };
+  /** `nand_oobfree`, 8 bytes. */
+  nand_oobfree: { offset: number; length: number };
+  /** `nand_oobinfo`, 200 bytes. */
+  nand_oobinfo: { useecc: number; eccbytes: number; oobfree: number[]; eccpos: number[] };
   /** `nda_cacheinfo`, 16 bytes. */
   nda_cacheinfo: { ndm_confirmed: number; ndm_used: number; ndm_updated: number; ndm_refcnt: number };
   /** `ndmsg`, 12 bytes. */
@@ -834,6 +904,8 @@ export interface Records {
   ubi_leb_change_req: { lnum: number; bytes: number; dtype: number; padding: number[] };
   /** `ubi_map_req`, 8 bytes. */
   ubi_map_req: { lnum: number; dtype: number; padding: number[] };
+  /** `ubi_mkvol_req`, 152 bytes. */
+  ubi_mkvol_req: { vol_id: number; alignment: number; bytes: bigint; vol_type: number; flags: number; name_len: number; padding2: number[]; name: string };
   /** `ubi_rsvol_req`, 12 bytes. */
   ubi_rsvol_req: { bytes: bigint; vol_id: number };
   /** `ubi_set_vol_prop_req`, 16 bytes. */

@@ -2,6 +2,7 @@
 import type { Kind } from "../kind.ts";
 import { blockRequests, ideRequests, scsiRequests } from "./block.ts";
 import { btrfsRequests } from "./btrfs.ts";
+import { treeRequests } from "./btrfs_trees.ts";
 import { clockRequests, preciseRequests, watchdogRequests } from "./clocks.ts";
 import { consoleRequests } from "./console.ts";
 import { loopRequests, nbdRequests } from "./disks.ts";
@@ -52,6 +53,7 @@ const TABLES = [
   infraredRequests,
   inputRequests,
   btrfsRequests,
+  treeRequests,
   mapperRequests,
   pinRequests,
   videoRequests,

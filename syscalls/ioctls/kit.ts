@@ -106,7 +106,8 @@ export function changedOrPlace(before: StructView, after: StructView): Kind<bigi
   });
 }
 
-function answer(view: StructView, lo: number, hi: number, frame: Frame): string {
+/** ` => {...}`: what came back; nothing if it can't be read. */
+export function answer(view: StructView, lo: number, hi: number, frame: Frame): string {
   const text = structText(view, lo, hi, frame);
   return text.startsWith("{") && text !== "{}" ? ` => ${text}` : "";
 }

@@ -128,7 +128,7 @@ export function when(condition: OfStruct<boolean>, shown: FieldShow): Conditiona
   return { condition, shown };
 }
 
-/** A field whose text has another name in front than its own. */
+/** A field whose text has another name in front than its own; none if that is empty. */
 export interface Labelled {
   readonly label: string;
   readonly shown: FieldShow;
@@ -146,7 +146,10 @@ export function isOneOf(
   ...values: readonly number[]
 ): OfStruct<boolean> {
   const read = fieldReader(record, field);
-  return (bytes, base, frame) => values.includes(read(bytes, base, frame.arch)[0]);
+  return (bytes, base, frame) => {
+    const [lo, hi] = read(bytes, base, frame.arch);
+    return hi === 0 && values.includes(lo);
+  };
 }
 
 /**
@@ -218,7 +221,7 @@ function compile(
     const name = path.slice(path.lastIndexOf(".") + 1);
     const end = field.offset + bytesOf(field);
     const own = typeof show === "object" && "label" in show;
-    const label = `${own ? show.label : name}=`;
+    const label = own && show.label === "" ? "" : `${own ? show.label : name}=`;
     return { name, label, own, end, show: fieldCode(field, show) };
   });
 }
