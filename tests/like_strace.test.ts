@@ -5,7 +5,7 @@
 import { hasProgram } from "./guests/build.ts";
 import { runtimeName } from "./harness.ts";
 import { DIFFERENCES } from "./like_strace/differences.ts";
-import { shownGuests } from "./like_strace/guests.ts";
+import { answeredGuests, shownGuests } from "./like_strace/guests.ts";
 import { inParallel, judgeCase } from "./like_strace/judge_case.ts";
 import { programs } from "./like_strace/programs.ts";
 import { addTo, emptySum, oddText, reasonTexts, type Sum, sumText } from "./like_strace/report.ts";
@@ -57,6 +57,10 @@ t.test("guests", { skip }, async (t) => {
   if (!isThorough) return;
   const unused = DIFFERENCES.filter((row) => !row.elsewhere && !whole.rows.has(row));
   t.strictSame(unused, [], "each row of the table explains something");
+});
+
+t.test("answers", { skip: skip || (!isThorough && "Bun has them all") }, async (t) => {
+  await compareAll(t, whole, answeredGuests(), SETTINGS.slice(0, 2));
 });
 
 t.test("programs", { skip: skip || (!isThorough && "Bun has them all") }, async (t) => {

@@ -88,7 +88,13 @@ export function structOut(view: StructView): Kind<bigint> {
 
 /** A structure that the kernel changes: before the call as one view says, then `=>` and another. */
 export function changed(before: StructView, after: StructView): Kind<bigint> {
-  return changedAs(whole(before), (lo, hi, frame) => answer(after, lo, hi, frame), after);
+  const wasShown = (lo: number, hi: number, frame: Frame): boolean =>
+    readExactly(frame.memory, lo, hi, whole(before).size(frame.arch)) !== undefined;
+  return changedAs(
+    whole(before),
+    (lo, hi, frame) => (wasShown(lo, hi, frame) ? answer(after, lo, hi, frame) : ""),
+    after,
+  );
 }
 
 /** The same of requests of which strace shows the address once more when they fail. */
@@ -217,12 +223,17 @@ export function row(type: Scalar, count: number, item: Kind): FieldCode {
 }
 
 /** All of them, but nothing if all are 0: what is reserved. */
-export function reserved(type: Scalar, count: number): FieldCode {
+export function reserved(type: Scalar, count: number, shortened = false): FieldCode {
   const width = widthOf(type);
   return (bytes, at, frame) => {
     if (bytes.subarray(at, at + width * count).every((byte) => byte === 0)) return undefined;
-    const words = Array.from({ length: count }, (_, index) => at + index * width);
-    return list(words.map((place) => hex.show(...loadScalar(type, bytes, place), frame)));
+    const isShort = shortened && frame.options.verbose !== true && count > frame.stringLimit;
+    const length = isShort ? frame.stringLimit : count;
+    const words = Array.from({ length }, (_, index) => at + index * width);
+    return list(
+      words.map((place) => hex.show(...loadScalar(type, bytes, place), frame)),
+      isShort ? "..." : "",
+    );
   };
 }
 

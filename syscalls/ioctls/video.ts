@@ -131,12 +131,14 @@ const standard: StructView = view("v4l2_standard", {
 const input: StructView = view("v4l2_input", { name: name(32), type: one("v4l2_input_types") });
 
 /** What VIDIOC_CREATE_BUFS answers: the first buffer that was made, and how many. */
-export const madeBuffers: StructView = view("v4l2_create_buffers", { index: uint, count: uint });
+export const madeBuffers: StructView = whole(
+  view("v4l2_create_buffers", { index: uint, count: uint }),
+);
 
 /** Where a list in it could not be read, the answer is left out. */
 const setFormat: Kind<bigint> = changedAs(whole(format), (lo, hi, frame) => {
   const text = structText(whole(formatRest), lo, hi, frame);
-  return !text.startsWith("{fmt.") || /clips=(?:0x|NULL)|\.\.\. \/\*/.test(text)
+  return !text.startsWith("{fmt.") || /clips=(?:0x|NULL|\[\])|\.\.\. \/\*/.test(text)
     ? ""
     : ` => ${text}`;
 });

@@ -6,10 +6,10 @@ import { flags, one } from "../kinds/flags.ts";
 import { int, long, size, uint } from "../kinds/numbers.ts";
 import { arrayAt, structAt, structText } from "../kinds/struct.ts";
 import { bytesAt } from "../kinds/text.ts";
-import { jsonOf, leaf, textOf } from "../shown.ts";
+import { jsonOf, leaf, number, textOf } from "../shown.ts";
 import {
   abbreviated,
-  auto,
+  elements,
   fieldReader,
   type FieldShow,
   type StructView,
@@ -65,6 +65,7 @@ const query: StructView = view("v4l2_queryctrl", {
   flags: flags("v4l2_control_flags"),
   reserved: reserved("u32", 2),
 });
+const dimensions = fieldReader("v4l2_query_ext_ctrl", "nr_of_dims");
 const shortLongQuery: StructView = view("v4l2_query_ext_ctrl", HEAD, true);
 const longQuery: StructView = view("v4l2_query_ext_ctrl", {
   ...HEAD,
@@ -76,7 +77,11 @@ const longQuery: StructView = view("v4l2_query_ext_ctrl", {
   elem_size: uint,
   elems: uint,
   nr_of_dims: uint,
-  dims: auto,
+  dims: elements(
+    4,
+    (bytes, base, { arch }) => Math.min(dimensions(bytes, base, arch)[0], 4),
+    (bytes, at) => number(u32(bytes, at)),
+  ),
   reserved: reserved("u32", 32),
 });
 
