@@ -193,7 +193,43 @@ const FILE_SYSTEMS_AND_FLASH: Row[] = [
   ],
 ];
 
+/** By strace 7.2, as strace 6.1 does not know these. */
+const NEWER: Row[] = [
+  [[3, 0x8008b705, at(0)], [page(5, 1)], 0, "ioctl(3, NS_GET_MNTNS_ID, [0x100000005]) = 0"],
+  [
+    [3, 0x8010b70a, at(0)],
+    [page(16, 3, 7, 1)],
+    0,
+    "ioctl(3, NS_MNT_GET_INFO, {size=16, nr_mounts=3, mnt_ns_id=0x100000007}) = 0",
+  ],
+  [
+    [3, 0x80088a02, at(0)],
+    [page(1500000, 0x10008)],
+    0,
+    "ioctl(3, EPIOCGPARAMS, {busy_poll_usecs=1500000 /* 1.500000 s */, busy_poll_budget=8, prefer_busy_poll=0x1}) = 0",
+  ],
+  [
+    [3, 0xc020aa07, at(0)],
+    [page(4096, 0, 8192, 0, 1, 0, 9)],
+    0,
+    "ioctl(3, UFFDIO_CONTINUE, {range={start=0x1000, len=0x2000}, mode=UFFDIO_CONTINUE_MODE_DONTWAKE, mapped=9}) = 0",
+  ],
+  [
+    [3, 0xc020aa08, at(0)],
+    [page(4096, 0, 8192, 0, 1, 0, 9)],
+    0,
+    "ioctl(3, UFFDIO_POISON, {range={start=0x1000, len=0x2000}, mode=UFFDIO_POISON_MODE_DONTWAKE, updated=9}) = 0",
+  ],
+  [
+    [3, 0x8004587d, at(0)],
+    [page(1)],
+    0,
+    "ioctl(3, FS_IOC_SHUTDOWN, [FS_SHUTDOWN_FLAGS_LOGFLUSH]) = 0",
+  ],
+];
+
 export const IOCTL_LINES: Record<string, Row[]> = {
   "requests of cameras and of consoles": VIDEO_AND_CONSOLES,
   "requests of btrfs and of flash memory": FILE_SYSTEMS_AND_FLASH,
+  "requests that came after Linux 6.1": NEWER,
 };

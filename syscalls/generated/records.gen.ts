@@ -63,6 +63,7 @@ export const counter_component = "4 type:u8@0 scope:u8@1 parent:u8@2 id:u8@3";
 export const counter_watch = "6 component:counter_component@0 event:u8@4 channel:u8@5";
 export const dcbmsg = "4 dcb_family:u8@0 cmd:u8@1 dcb_pad:u16@2";
 export const delegation = "8 d_flags:u32@0 d_type:u16@4 __pad:u16@6";
+export const epoll_params = "8 busy_poll_usecs:u32@0 busy_poll_budget:u16@4 prefer_busy_poll:u8@6 __pad:u8@7";
 export const erase_info_user = "8 start:u32@0 length:u32@4";
 export const erase_info_user64 = "16 start:u64@0 length:u64@8";
 export const f_owner_ex = "8 type:s32@0 pid:s32@4";
@@ -179,6 +180,7 @@ export const loop_info64 = "232 lo_device:u64@0 lo_inode:u64@8 lo_rdevice:u64@16
 export const lsm_ctx = "32 id:u64@0 flags:u64@8 len:u64@16 ctx_len:u64@24 ctx:u8[]@32";
 export const mmsghdr = "64 msg_hdr:user_msghdr@0 msg_len:u32@56";
 export const mnt_id_req = "32 size:u32@0 mnt_ns_fd:u32@4 mnt_fd:u32@4 mnt_id:u64@8 param:u64@16 mnt_ns_id:u64@24";
+export const mnt_ns_info = "16 size:u32@0 nr_mounts:u32@4 mnt_ns_id:u64@8";
 export const mount_attr = "32 attr_set:u64@0 attr_clr:u64@8 propagation:u64@16 userns_fd:u64@24";
 export const mq_attr = "64 mq_flags:s64@0 mq_maxmsg:s64@8 mq_msgsize:s64@16 mq_curmsgs:s64@24 __reserved:s64[4]@32";
 export const msginfo = "32 msgpool:s32@0 msgmap:s32@4 msgmax:s32@8 msgmnb:s32@12 msgmni:s32@16 msgssz:s32@20 msgtql:s32@24 msgseg:u16@28";
@@ -282,7 +284,9 @@ export const ubi_mkvol_req = "152 vol_id:s32@0 alignment:s32@4 bytes:s64@8 vol_t
 export const ubi_rsvol_req = "12 bytes:s64@0 vol_id:s32@8";
 export const ubi_set_vol_prop_req = "16 property:u8@0 padding:u8[7]@1 value:u64@8";
 export const uffdio_api = "24 api:u64@0 features:u64@8 ioctls:u64@16";
+export const uffdio_continue = "32 range:uffdio_range@0 mode:u64@16 mapped:s64@24";
 export const uffdio_copy = "40 dst:u64@0 src:u64@8 len:u64@16 mode:u64@24 copy:s64@32";
+export const uffdio_poison = "32 range:uffdio_range@0 mode:u64@16 updated:s64@24";
 export const uffdio_range = "16 start:u64@0 len:u64@8";
 export const uffdio_register = "32 range:uffdio_range@0 mode:u64@16 ioctls:u64@24";
 export const uffdio_zeropage = "32 range:uffdio_range@0 mode:u64@16 zeropage:s64@24";
@@ -468,6 +472,8 @@ export interface Records {
   delegation: { d_flags: number; d_type: number; __pad: number };
   /** `epoll_event`, 12 on x86_64, 16 on aarch64 bytes. */
   epoll_event: { events: number; data: bigint };
+  /** `epoll_params`, 8 bytes. */
+  epoll_params: { busy_poll_usecs: number; busy_poll_budget: number; prefer_busy_poll: number; __pad: number };
   /** `erase_info_user`, 8 bytes. */
   erase_info_user: { start: number; length: number };
   /** `erase_info_user64`, 16 bytes. */
@@ -702,6 +708,8 @@ export interface Records {
   mmsghdr: { msg_hdr: Records["user_msghdr"]; msg_len: number };
   /** `mnt_id_req`, 32 bytes. */
   mnt_id_req: { size: number; mnt_ns_fd: number; mnt_fd: number; mnt_id: bigint; param: bigint; mnt_ns_id: bigint };
+  /** `mnt_ns_info`, 16 bytes. */
+  mnt_ns_info: { size: number; nr_mounts: number; mnt_ns_id: bigint };
   /** `mount_attr`, 32 bytes. */
   mount_attr: { attr_set: bigint; attr_clr: bigint; propagation: bigint; userns_fd: bigint };
   /** `mq_attr`, 64 bytes. */
@@ -912,8 +920,12 @@ export interface Records {
   ubi_set_vol_prop_req: { property: number; padding: Uint8Array; value: bigint };
   /** `uffdio_api`, 24 bytes. */
   uffdio_api: { api: bigint; features: bigint; ioctls: bigint };
+  /** `uffdio_continue`, 32 bytes. */
+  uffdio_continue: { range: Records["uffdio_range"]; mode: bigint; mapped: bigint };
   /** `uffdio_copy`, 40 bytes. */
   uffdio_copy: { dst: bigint; src: bigint; len: bigint; mode: bigint; copy: bigint };
+  /** `uffdio_poison`, 32 bytes. */
+  uffdio_poison: { range: Records["uffdio_range"]; mode: bigint; updated: bigint };
   /** `uffdio_range`, 16 bytes. */
   uffdio_range: { start: bigint; len: bigint };
   /** `uffdio_register`, 32 bytes. */
