@@ -1,6 +1,6 @@
 // @runtimes bun deno
 // @users root user/bun
-// @timeout 120
+// @timeout 240
 // @seconds 12
 // A small life of a git repository.
 import { git } from "./programs.ts";

@@ -1,6 +1,6 @@
 // @runtimes bun deno
 // @users root user/deno
-// @timeout 120
+// @timeout 240
 // @seconds 15
 // Processes: many, vforked, cloned with odd flags, orphaned, daemons.
 import { processes } from "./cases.ts";

@@ -1,6 +1,6 @@
 // @runtimes bun deno
 // @users root user/bun
-// @timeout 120
+// @timeout 240
 // @seconds 18
 // ls, bash and its pipelines, traps and jobs.
 import { shells } from "./programs.ts";

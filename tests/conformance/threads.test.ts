@@ -1,6 +1,6 @@
 // @runtimes bun deno
 // @users root user/deno
-// @timeout 120
+// @timeout 240
 // @seconds 20
 // Threads: many, in every order of ending, waiting for each other.
 import { threads } from "./cases.ts";
