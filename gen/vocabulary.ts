@@ -21,6 +21,7 @@ export const nanoTimes: Note<never> = plain("nanoTimes", 'StructPointer<"__kerne
 export const microTimes: Note<never> = plain("microTimes", 'StructPointer<"__kernel_old_timeval">');
 export const fcntlArgument: Note<never> = plain("fcntlArgument", "bigint");
 export const fcntlResult: ReturnNote<never> = { returns: "fcntlResult" };
+export const ioctlResult: ReturnNote<never> = { returns: "ioctlResult" };
 export const ioctlRequest: Note<never> = plain("ioctlRequest", "number");
 export const ioctlArgument: Note<never> = plain("ioctlArgument", "bigint");
 export const memfdFlags: Note<never> = plain("memfdFlags", "number");

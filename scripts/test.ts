@@ -12,8 +12,8 @@ import { type Job, planJobs, type RuntimeName } from "./test_plan.ts";
 
 const HELP = `scripts/test [options] [part of a file name...]
   -r, --runtime bun,deno,node  run on these only
-  -j, --jobs N                 so many files at once (the number of processors)
-  -t, --timeout SECONDS        for a file that does not say // @timeout itself (60)
+  -j, --jobs N                 so many files at once (one more than there are processors)
+  -t, --timeout SECONDS        for a file that does not say // @timeout itself (120)
   -l, --long                   also files marked // @long
   -v, --verbose                show all output, not only that of failed files
   -h, --help
@@ -26,8 +26,8 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     runtime: { type: "string", short: "r", default: "bun,deno,node" },
-    jobs: { type: "string", short: "j", default: String(availableParallelism()) },
-    timeout: { type: "string", short: "t", default: "60" },
+    jobs: { type: "string", short: "j", default: String(availableParallelism() + 1) },
+    timeout: { type: "string", short: "t", default: "120" },
     long: { type: "boolean", short: "l", default: false },
     verbose: { type: "boolean", short: "v", default: false },
     help: { type: "boolean", short: "h", default: false },

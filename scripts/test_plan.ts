@@ -1,7 +1,9 @@
 // Which tests run where. A test file says what it needs in comments of one line:
 //   // @runtimes bun deno node   the runtimes it runs on (bun deno, if it does not say)
 //   // @users root user          run by root, it runs a second time as an ordinary user
-//   // @timeout 120              seconds it may take (60)
+//   // @users root user/deno     the same, the second time on that runtime only
+//   // @seconds 40               about how long it takes (under 10): the longest begin first
+//   // @timeout 240              seconds it may take (120)
 //   // @long                     only runs with --long
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -39,16 +41,20 @@ function jobsOf(file: string, source: string, choice: Choice): Job[] {
   const runtimes = readMark(source, "runtimes") ?? ["bun", "deno"];
   const timeout = readMark(source, "timeout")?.[0];
   const timeoutSeconds = timeout ? Number(timeout) : choice.timeoutSeconds;
-  const alsoUser = choice.canBeUser && readMark(source, "users")?.includes("user");
+  const users = (choice.canBeUser && readMark(source, "users")) || [];
   return choice.runtimes
     .filter((runtime) => runtimes.includes(runtime))
-    .flatMap((runtime) =>
-      (alsoUser ? [false, true] : [false]).map((asUser) => ({ runtime, asUser })),
-    )
+    .flatMap((runtime) => {
+      const alsoUser = users.includes("user") || users.includes(`user/${runtime}`);
+      return (alsoUser ? [false, true] : [false]).map((asUser) => ({ runtime, asUser }));
+    })
     .map((where) => ({ file, ...where, timeoutSeconds }));
 }
 
-/** All jobs of the folder tests/ under `root` that the choice leaves, in the order of their names. */
+/**
+ * All jobs of the folder tests/ under `root` that the choice leaves: those of long files first, so that none
+ * of them is left alone at the end, then in the order of their names.
+ */
 export function planJobs(root: string, choice: Choice): Job[] {
   const files = (readdirSync(join(root, "tests"), { recursive: true }) as string[])
     .filter((name) => name.endsWith(".test.ts"))
@@ -56,5 +62,11 @@ export function planJobs(root: string, choice: Choice): Job[] {
     .filter((file) => !choice.filters.length || choice.filters.some((part) => file.includes(part)));
   return files
     .sort()
-    .flatMap((file) => jobsOf(file, readFileSync(join(root, file), "utf8"), choice));
+    .map((file) => ({ file, source: readFileSync(join(root, file), "utf8") }))
+    .sort((a, b) => secondsOf(b.source) - secondsOf(a.source))
+    .flatMap(({ file, source }) => jobsOf(file, source, choice));
+}
+
+function secondsOf(source: string): number {
+  return Number(readMark(source, "seconds")?.[0] ?? 0);
 }

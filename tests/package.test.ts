@@ -2,6 +2,7 @@
 // start it, and its modules in every runtime.
 // @runtimes bun
 // @timeout 240
+// @seconds 25
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync } from "node:fs";
 import { rmSync, symlinkSync, writeFileSync } from "node:fs";

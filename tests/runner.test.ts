@@ -102,6 +102,7 @@ t.test("comments in a file say where it runs", (t) => {
   write("a.test.ts", "// @timeout 7\n// @runtimes bun node\n");
   write("deep/b.test.ts", "import t;\n// @users root user\n");
   write("c.test.ts", "// @long\n");
+  write("d.test.ts", "// @seconds 30\n// @users root user/deno\n");
   write("not_a_test.ts", "");
   const choice: Choice = {
     runtimes: ["bun", "deno", "node"],
@@ -113,6 +114,9 @@ t.test("comments in a file say where it runs", (t) => {
   const show = (job: Job): string =>
     `${job.file} ${job.runtime}${job.asUser ? " user" : ""} ${job.timeoutSeconds}`;
   t.strictSame(planJobs(BASE, choice).map(show), [
+    "tests/d.test.ts bun 60",
+    "tests/d.test.ts deno 60",
+    "tests/d.test.ts deno user 60",
     "tests/a.test.ts bun 7",
     "tests/a.test.ts node 7",
     "tests/deep/b.test.ts bun 60",

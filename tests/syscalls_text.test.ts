@@ -9,6 +9,7 @@ import {
   quote,
 } from "../syscalls/mod.ts";
 import { at, bytes, call, FakeMemory, line, words32 } from "./fake_memory.ts";
+import { IOCTL_LINES } from "./ioctl_lines.ts";
 import { NEWER_LINES } from "./newer_lines.ts";
 import { LOCALHOST, type Row, STRACE_LINES } from "./strace_lines.ts";
 import t from "./tap.ts";
@@ -48,7 +49,7 @@ function nameOf(text: string): string {
   return text.slice(0, text.indexOf("("));
 }
 
-for (const [group, rows] of Object.entries({ ...STRACE_LINES, ...NEWER_LINES })) {
+for (const [group, rows] of Object.entries({ ...STRACE_LINES, ...NEWER_LINES, ...IOCTL_LINES })) {
   t.test(`${group} are shown as strace shows them`, (t) => {
     for (const [args, memory, result, expected] of rows) {
       t.equal(

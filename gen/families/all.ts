@@ -25,6 +25,7 @@ import { socket } from "./socket.ts";
 import { socketOptions } from "./socket_options.ts";
 import { terminal } from "./terminal.ts";
 import { time } from "./time.ts";
+import { video } from "./video.ts";
 import { watch } from "./watch.ts";
 
 /** The name of a set of flags or values. */
@@ -51,6 +52,7 @@ export type FamilyName =
   | keyof typeof ipc
   | keyof typeof terminal
   | keyof typeof mount
+  | keyof typeof video
   | keyof typeof watch;
 
 /** Every set. */
@@ -77,5 +79,6 @@ export const families: Readonly<Record<FamilyName, string>> = {
   ...ipc,
   ...terminal,
   ...mount,
+  ...video,
   ...watch,
 };

@@ -11,4 +11,9 @@ export const terminal = {
     TIOCM_DSR TIOCM_OUT1 TIOCM_OUT2 TIOCM_LOOP`,
   terminal_flow: `TC??? TCOOFF TCOON TCIOFF TCION`,
   terminal_queues: `TC??? TCIFLUSH TCOFLUSH TCIOFLUSH`,
+  key_tables: `- K_NORMTAB K_SHIFTTAB K_ALTTAB K_ALTSHIFTTAB`,
+  key_modifiers: `- 1<<KG_SHIFT=1 1<<KG_ALTGR=2 1<<KG_CTRL=4 1<<KG_ALT=8 1<<KG_SHIFTL=10 1<<KG_SHIFTR=20
+    1<<KG_CTRLL=40 1<<KG_CTRLR=80`,
+  key_action_types: `- linux/keyboard.h:KT_`,
+  key_actions: `- linux/keyboard.h:K_`,
 } as const;

@@ -3,5 +3,5 @@ import { type Notes, syscalls } from "../dsl.ts";
 import * as words from "../vocabulary.ts";
 
 export const ioctls: Notes = syscalls({
-  ioctl: { cmd: words.ioctlRequest, arg: words.ioctlArgument },
+  ioctl: { cmd: words.ioctlRequest, arg: words.ioctlArgument, returns: words.ioctlResult },
 });

@@ -3,10 +3,15 @@
 import type { Call } from "../call.ts";
 import { archOf, Kind, picked } from "../kind.ts";
 import { rawWord } from "../kinds/numbers.ts";
+import { structText } from "../kinds/struct.ts";
 import { rowOf } from "../ioctls/all.ts";
 import { typedArgument } from "../ioctls/typed.ts";
+import { madeBuffers } from "../ioctls/video.ts";
 import { codeText, partsOf, variableOf } from "../ioctls/variable.ts";
 import { requestOf } from "../requests.ts";
+import type { Returns } from "../returns.ts";
+import type { StructView } from "../structs/view.ts";
+import { signedText } from "../words.ts";
 
 /** The request: its names, or `_IOC(_IOC_READ, 0x54, 0x1, 0x4)`. */
 export const ioctlRequest: Kind<number> = new Kind({
@@ -35,3 +40,17 @@ function argumentOf(call: Call): Kind | null {
     variableOf(parts)?.argument?.(parts) ?? typedArgument(parts, known?.type, known !== undefined)
   );
 }
+
+/** Requests whose answer strace puts behind the result. */
+const ANSWERS: Readonly<Record<string, StructView>> = { VIDIOC_CREATE_BUFS: madeBuffers };
+
+/** What the request gives. */
+export const ioctlResult: Returns = (lo, hi, frame) => {
+  const { words } = frame.call;
+  const number = signedText(lo, hi);
+  const name = requestOf(frame.arch, frame.call.uint(1))?.names[0] ?? "";
+  const view = ANSWERS[name];
+  if (view === undefined) return number;
+  const text = structText(view, words[4]!, words[5]!, frame);
+  return text.startsWith("{") ? `${number} (${text})` : number;
+};

@@ -178,7 +178,7 @@ export const descriptions: Readonly<Record<string, Description>> = {
   io_uring_enter: { args: [["fd","unsigned int","number","fd"], ["to_submit","u32","number","uint"], ["min_complete","u32","number","uint"], ["flags","u32","number","flags","ring_enter_flags"], ["argp","const void *","Pointer","ringWait"], ["argsz","size_t","number","size"]], returns: ["decimalResult"], manual: "2 io_uring_enter" },
   io_uring_register: { args: [["fd","unsigned int","number","ringFd"], ["op","unsigned int","number","ringCommand"], ["arg","void *","Pointer","ringArgument"], ["nr_args","unsigned int","number","uint"]], returns: ["decimalResult"], manual: "2 io_uring_register" },
   io_uring_setup: { args: [["entries","u32","number","uint"], ["p","struct io_uring_params *","StructPointer<\"io_uring_params\">","ringParameters"]], returns: ["fdResult"], manual: "2 io_uring_setup" },
-  ioctl: { args: [["fd","unsigned int","number","fd"], ["cmd","unsigned int","number","ioctlRequest"], ["arg","unsigned long","bigint","ioctlArgument"]], returns: ["decimalResult"], manual: "2 ioctl" },
+  ioctl: { args: [["fd","unsigned int","number","fd"], ["cmd","unsigned int","number","ioctlRequest"], ["arg","unsigned long","bigint","ioctlArgument"]], returns: ["ioctlResult"], manual: "2 ioctl" },
   ioperm: { args: [["from","unsigned long","number","hex"], ["num","unsigned long","number","hex"], ["on","int","number","int"]], returns: ["decimalResult"], manual: "2 ioperm" },
   iopl: { args: [["level","unsigned int","number","int"]], returns: ["decimalResult"], manual: "2 iopl" },
   ioprio_get: { args: [["which","int","number","ioPriorityWho"], ["who","int","number","int"]], returns: ["ioPriorityResult"], manual: "2 ioprio_get" },

@@ -20,10 +20,20 @@ export const br_mdb_entry = "28 ifindex:u32@0 state:u8@4 flags:u8@5 vid:u16@6 ad
 export const br_port_msg = "8 family:u8@0 ifindex:u32@4";
 export const bridge_stp_xstats = "48 transition_blk:u64@0 transition_fwd:u64@8 rx_bpdu:u64@16 tx_bpdu:u64@24 rx_tcn:u64@32 tx_tcn:u64@40";
 export const bridge_vlan_xstats = "40 rx_bytes:u64@0 rx_packets:u64@8 tx_bytes:u64@16 tx_packets:u64@24 vid:u16@32 flags:u16@34 pad2:u32@36";
+export const btrfs_balance_args = "136 profiles:u64@0 usage:u64@8 usage_min:u32@8 usage_max:u32@12 devid:u64@16 pstart:u64@24 pend:u64@32 vstart:u64@40 vend:u64@48 target:u64@56 flags:u64@64 limit:u64@72 limit_min:u32@72 limit_max:u32@76 stripes_min:u32@80 stripes_max:u32@84 unused:u64[6]@88";
+export const btrfs_balance_progress = "24 expected:u64@0 considered:u64@8 completed:u64@16";
+export const btrfs_ioctl_balance_args = "1024 flags:u64@0 state:u64@8 data:btrfs_balance_args@16 meta:btrfs_balance_args@152 sys:btrfs_balance_args@288 stat:btrfs_balance_progress@424 unused:u64[72]@448";
 export const btrfs_ioctl_defrag_range_args = "48 start:u64@0 len:u64@8 flags:u64@16 extent_thresh:u32@24 compress_type:u32@28 compress.type:u8@28 compress.level:s8@29 unused:u32[4]@32";
 export const btrfs_ioctl_dev_info_args = "4096 devid:u64@0 uuid:u8[16]@8 bytes_used:u64@24 total_bytes:u64@32 fsid:u8[16]@40 unused:u64[377]@56 path:u8[1024]@3072";
+export const btrfs_ioctl_dev_replace_args = "2600 cmd:u64@0 result:u64@8 start:btrfs_ioctl_dev_replace_start_params@16 status:btrfs_ioctl_dev_replace_status_params@16 spare:u64[64]@2088";
+export const btrfs_ioctl_dev_replace_start_params = "2072 srcdevid:u64@0 cont_reading_from_srcdev_mode:u64@8 srcdev_name:u8[1025]@16 tgtdev_name:u8[1025]@1041";
+export const btrfs_ioctl_dev_replace_status_params = "48 replace_state:u64@0 progress_1000:u64@8 time_started:u64@16 time_stopped:u64@24 num_write_errors:u64@32 num_uncorrectable_read_errors:u64@40";
 export const btrfs_ioctl_feature_flags = "24 compat_flags:u64@0 compat_ro_flags:u64@8 incompat_flags:u64@16";
+export const btrfs_ioctl_fs_info_args = "1024 max_id:u64@0 num_devices:u64@8 fsid:u8[16]@16 nodesize:u32@32 sectorsize:u32@36 clone_alignment:u32@40 csum_type:u16@44 csum_size:u16@46 flags:u64@48 generation:u64@56 metadata_uuid:u8[16]@64 reserved:u8[944]@80";
+export const btrfs_ioctl_get_dev_stats = "1032 devid:u64@0 nr_items:u64@8 flags:u64@16 values:u64[5]@24 unused:u64[121]@64";
 export const btrfs_ioctl_ino_lookup_args = "4096 treeid:u64@0 objectid:u64@8 name:char[4080]@16";
+export const btrfs_ioctl_ino_path_args = "56 inum:u64@0 size:u64@8 reserved:u64[4]@16 fspath:u64@48";
+export const btrfs_ioctl_logical_ino_args = "56 logical:u64@0 size:u64@8 reserved:u64[3]@16 flags:u64@40 inodes:u64@48";
 export const btrfs_ioctl_qgroup_assign_args = "24 assign:u64@0 src:u64@8 dst:u64@16";
 export const btrfs_ioctl_qgroup_create_args = "16 create:u64@0 qgroupid:u64@8";
 export const btrfs_ioctl_qgroup_limit_args = "48 qgroupid:u64@0 lim:btrfs_qgroup_limit@8";
@@ -31,9 +41,17 @@ export const btrfs_ioctl_quota_ctl_args = "16 cmd:u64@0 status:u64@8";
 export const btrfs_ioctl_quota_rescan_args = "64 flags:u64@0 progress:u64@8 reserved:u64[6]@16";
 export const btrfs_ioctl_received_subvol_args = "200 uuid:char[16]@0 stransid:u64@16 rtransid:u64@24 stime:btrfs_ioctl_timespec@32 rtime:btrfs_ioctl_timespec@48 flags:u64@64 reserved:u64[16]@72";
 export const btrfs_ioctl_scrub_args = "1024 devid:u64@0 start:u64@8 end:u64@16 flags:u64@24 progress:btrfs_scrub_progress@32 unused:u64[109]@152";
+export const btrfs_ioctl_search_args = "4096 key:btrfs_ioctl_search_key@0 buf:char[3992]@104";
+export const btrfs_ioctl_search_args_v2 = "112 key:btrfs_ioctl_search_key@0 buf_size:u64@104 buf:u8[]@112";
+export const btrfs_ioctl_search_header = "32 transid:u64@0 objectid:u64@8 offset:u64@16 type:u32@24 len:u32@28";
+export const btrfs_ioctl_search_key = "104 tree_id:u64@0 min_objectid:u64@8 max_objectid:u64@16 min_offset:u64@24 max_offset:u64@32 min_transid:u64@40 max_transid:u64@48 min_type:u32@56 max_type:u32@60 nr_items:u32@64 unused:u32@68 unused1:u64@72 unused2:u64@80 unused3:u64@88 unused4:u64@96";
+export const btrfs_ioctl_send_args = "72 send_fd:s64@0 clone_sources_count:u64@8 clone_sources:ptr@16 parent_root:u64@24 flags:u64@32 version:u32@40 reserved:u8[28]@44";
+export const btrfs_ioctl_space_args = "16 space_slots:u64@0 total_spaces:u64@8 spaces:btrfs_ioctl_space_info[]@16";
+export const btrfs_ioctl_space_info = "24 flags:u64@0 total_bytes:u64@8 used_bytes:u64@16";
 export const btrfs_ioctl_timespec = "16 sec:u64@0 nsec:u32@8";
 export const btrfs_ioctl_vol_args = "4096 fd:s64@0 name:char[4088]@8";
 export const btrfs_ioctl_vol_args_v2 = "4096 fd:s64@0 transid:u64@8 flags:u64@16 size:u64@24 qgroup_inherit:ptr@32 unused:u64[4]@24 name:char[4040]@56 devid:u64@56 subvolid:u64@56";
+export const btrfs_qgroup_inherit = "72 flags:u64@0 num_qgroups:u64@8 num_ref_copies:u64@16 num_excl_copies:u64@24 lim:btrfs_qgroup_limit@32 qgroups:u64[]@72";
 export const btrfs_qgroup_limit = "40 flags:u64@0 max_rfer:u64@8 max_excl:u64@16 rsv_rfer:u64@24 rsv_excl:u64@32";
 export const btrfs_scrub_progress = "120 data_extents_scrubbed:u64@0 tree_extents_scrubbed:u64@8 data_bytes_scrubbed:u64@16 tree_bytes_scrubbed:u64@24 read_errors:u64@32 csum_errors:u64@40 verify_errors:u64@48 no_csum:u64@56 csum_discards:u64@64 super_errors:u64@72 malloc_errors:u64@80 uncorrectable_errors:u64@88 corrected_errors:u64@96 last_physical:u64@104 unverified_errors:u64@112";
 export const cachestat = "40 nr_cache:u64@0 nr_dirty:u64@8 nr_writeback:u64@16 nr_evicted:u64@24 nr_recently_evicted:u64@32";
@@ -45,6 +63,7 @@ export const counter_component = "4 type:u8@0 scope:u8@1 parent:u8@2 id:u8@3";
 export const counter_watch = "6 component:counter_component@0 event:u8@4 channel:u8@5";
 export const dcbmsg = "4 dcb_family:u8@0 cmd:u8@1 dcb_pad:u16@2";
 export const delegation = "8 d_flags:u32@0 d_type:u16@4 __pad:u16@6";
+export const epoll_params = "8 busy_poll_usecs:u32@0 busy_poll_budget:u16@4 prefer_busy_poll:u8@6 __pad:u8@7";
 export const erase_info_user = "8 start:u32@0 length:u32@4";
 export const erase_info_user64 = "16 start:u64@0 length:u64@8";
 export const f_owner_ex = "8 type:s32@0 pid:s32@4";
@@ -161,13 +180,19 @@ export const loop_info64 = "232 lo_device:u64@0 lo_inode:u64@8 lo_rdevice:u64@16
 export const lsm_ctx = "32 id:u64@0 flags:u64@8 len:u64@16 ctx_len:u64@24 ctx:u8[]@32";
 export const mmsghdr = "64 msg_hdr:user_msghdr@0 msg_len:u32@56";
 export const mnt_id_req = "32 size:u32@0 mnt_ns_fd:u32@4 mnt_fd:u32@4 mnt_id:u64@8 param:u64@16 mnt_ns_id:u64@24";
+export const mnt_ns_info = "16 size:u32@0 nr_mounts:u32@4 mnt_ns_id:u64@8";
 export const mount_attr = "32 attr_set:u64@0 attr_clr:u64@8 propagation:u64@16 userns_fd:u64@24";
 export const mq_attr = "64 mq_flags:s64@0 mq_maxmsg:s64@8 mq_msgsize:s64@16 mq_curmsgs:s64@24 __reserved:s64[4]@32";
 export const msginfo = "32 msgpool:s32@0 msgmap:s32@4 msgmax:s32@8 msgmnb:s32@12 msgmni:s32@16 msgssz:s32@20 msgtql:s32@24 msgseg:u16@28";
 export const msqid64_ds = "120 msg_perm:ipc64_perm@0 msg_stime:s64@48 msg_rtime:s64@56 msg_ctime:s64@64 msg_cbytes:u64@72 msg_qnum:u64@80 msg_qbytes:u64@88 msg_lspid:s32@96 msg_lrpid:s32@100 __unused4:u64@104 __unused5:u64@112";
+export const mtd_ecc_stats = "16 corrected:u32@0 failed:u32@4 badblocks:u32@8 bbtblocks:u32@12";
+export const mtd_info_user = "32 type:u8@0 flags:u32@4 size:u32@8 erasesize:u32@12 writesize:u32@16 oobsize:u32@20 padding:u64@24";
 export const mtd_oob_buf = "16 start:u32@0 length:u32@4 ptr:ptr@8";
 export const mtd_oob_buf64 = "24 start:u64@0 pad:u32@8 length:u32@12 usr_ptr:u64@16";
 export const mtd_write_req = "48 start:u64@0 len:u64@8 ooblen:u64@16 usr_data:u64@24 usr_oob:u64@32 mode:u8@40 padding:u8[7]@41";
+export const nand_ecclayout_user = "328 eccbytes:u32@0 eccpos:u32[64]@4 oobavail:u32@260 oobfree:nand_oobfree[8]@264";
+export const nand_oobfree = "8 offset:u32@0 length:u32@4";
+export const nand_oobinfo = "200 useecc:u32@0 eccbytes:u32@4 oobfree:u32[8][2]@8 eccpos:u32[32]@72";
 export const nda_cacheinfo = "16 ndm_confirmed:u32@0 ndm_used:u32@4 ndm_updated:u32@8 ndm_refcnt:u32@12";
 export const ndmsg = "12 ndm_family:u8@0 ndm_pad1:u8@1 ndm_pad2:u16@2 ndm_ifindex:s32@4 ndm_state:u16@8 ndm_flags:u8@10 ndm_type:u8@11";
 export const ndt_config = "32 ndtc_key_len:u16@0 ndtc_entry_size:u16@2 ndtc_entries:u32@4 ndtc_last_flush:u32@8 ndtc_last_rand:u32@12 ndtc_hash_rnd:u32@16 ndtc_hash_mask:u32@20 ndtc_hash_chain_gc:u32@24 ndtc_proxy_qlen:u32@28";
@@ -249,15 +274,19 @@ export const tee_ioctl_version_data = "12 impl_id:u32@0 impl_caps:u32@4 gen_caps
 export const termio = "18 c_iflag:u16@0 c_oflag:u16@2 c_cflag:u16@4 c_lflag:u16@6 c_line:u8@8 c_cc:u8[8]@9";
 export const termios = "36 c_iflag:u32@0 c_oflag:u32@4 c_cflag:u32@8 c_lflag:u32@12 c_line:u8@16 c_cc:u8[19]@17";
 export const termios2 = "44 c_iflag:u32@0 c_oflag:u32@4 c_cflag:u32@8 c_lflag:u32@12 c_line:u8@16 c_cc:u8[19]@17 c_ispeed:u32@36 c_ospeed:u32@40";
+export const timeval = "16 tv_sec:s64@0 tv_usec:s64@8";
 export const timezone = "8 tz_minuteswest:s32@0 tz_dsttime:s32@4";
 export const tms = "32 tms_utime:s64@0 tms_stime:s64@8 tms_cutime:s64@16 tms_cstime:s64@24";
 export const ubi_attach_req = "24 ubi_num:s32@0 mtd_num:s32@4 vid_hdr_offset:s32@8 max_beb_per1024:s16@12 disable_fm:s8@14 need_resv_pool:s8@15 padding:s8[8]@16";
 export const ubi_leb_change_req = "16 lnum:s32@0 bytes:s32@4 dtype:s8@8 padding:s8[7]@9";
 export const ubi_map_req = "8 lnum:s32@0 dtype:s8@4 padding:s8[3]@5";
+export const ubi_mkvol_req = "152 vol_id:s32@0 alignment:s32@4 bytes:s64@8 vol_type:s8@16 flags:u8@17 name_len:s16@18 padding2:s8[4]@20 name:char[128]@24";
 export const ubi_rsvol_req = "12 bytes:s64@0 vol_id:s32@8";
 export const ubi_set_vol_prop_req = "16 property:u8@0 padding:u8[7]@1 value:u64@8";
 export const uffdio_api = "24 api:u64@0 features:u64@8 ioctls:u64@16";
+export const uffdio_continue = "32 range:uffdio_range@0 mode:u64@16 mapped:s64@24";
 export const uffdio_copy = "40 dst:u64@0 src:u64@8 len:u64@16 mode:u64@24 copy:s64@32";
+export const uffdio_poison = "32 range:uffdio_range@0 mode:u64@16 updated:s64@24";
 export const uffdio_range = "16 start:u64@0 len:u64@8";
 export const uffdio_register = "32 range:uffdio_range@0 mode:u64@16 ioctls:u64@24";
 export const uffdio_zeropage = "32 range:uffdio_range@0 mode:u64@16 zeropage:s64@24";
@@ -270,6 +299,44 @@ export const unix_diag_vfs = "8 udiag_vfs_ino:u32@0 udiag_vfs_dev:u32@4";
 export const user_msghdr = "56 msg_name:ptr@0 msg_namelen:s32@8 msg_iov:ptr@16 msg_iovlen:u64@24 msg_control:ptr@32 msg_controllen:u64@40 msg_flags:u32@48";
 export const ustat = "32 f_tfree:s32@0 f_tinode:u64@8 f_fname:char[6]@16 f_fpack:char[6]@22";
 export const utimbuf = "16 actime:s64@0 modtime:s64@8";
+export const v4l2_buffer = "88 index:u32@0 type:u32@4 bytesused:u32@8 flags:u32@12 field:u32@16 timestamp:timeval@24 timecode:v4l2_timecode@40 sequence:u32@56 memory:u32@60 m.offset:u32@64 m.userptr:u64@64 m.planes:ptr@64 m.fd:s32@64 length:u32@72 reserved2:u32@76 request_fd:s32@80 reserved:u32@80";
+export const v4l2_capability = "104 driver:u8[16]@0 card:u8[32]@16 bus_info:u8[32]@48 version:u32@80 capabilities:u32@84 device_caps:u32@88 reserved:u32[3]@92";
+export const v4l2_captureparm = "40 capability:u32@0 capturemode:u32@4 timeperframe:v4l2_fract@8 extendedmode:u32@16 readbuffers:u32@20 reserved:u32[4]@24";
+export const v4l2_clip = "24 c:v4l2_rect@0 next:ptr@16";
+export const v4l2_control = "8 id:u32@0 value:s32@4";
+export const v4l2_create_buffers = "256 index:u32@0 count:u32@4 memory:u32@8 format:v4l2_format@16 capabilities:u32@224 flags:u32@228 max_num_buffers:u32@232 reserved:u32[5]@236";
+export const v4l2_crop = "20 type:u32@0 c:v4l2_rect@4";
+export const v4l2_cropcap = "44 type:u32@0 bounds:v4l2_rect@4 defrect:v4l2_rect@20 pixelaspect:v4l2_fract@36";
+export const v4l2_exportbuffer = "64 type:u32@0 index:u32@4 plane:u32@8 flags:u32@12 fd:s32@16 reserved:u32[11]@20";
+export const v4l2_ext_control = "20 id:u32@0 size:u32@4 reserved2:u32[1]@8 value:s32@12 value64:s64@12 string:ptr@12 p_u8:ptr@12 p_u16:ptr@12 p_u32:ptr@12 p_s32:ptr@12 p_s64:ptr@12 p_area:ptr@12 p_rect:ptr@12 p_h264_sps:ptr@12 p_h264_pps:ptr@12 p_h264_scaling_matrix:ptr@12 p_h264_pred_weights:ptr@12 p_h264_slice_params:ptr@12 p_h264_decode_params:ptr@12 p_fwht_params:ptr@12 p_vp8_frame:ptr@12 p_mpeg2_sequence:ptr@12 p_mpeg2_picture:ptr@12 p_mpeg2_quantisation:ptr@12 p_vp9_compressed_hdr_probs:ptr@12 p_vp9_frame:ptr@12 p_hevc_sps:ptr@12 p_hevc_pps:ptr@12 p_hevc_slice_params:ptr@12 p_hevc_scaling_matrix:ptr@12 p_hevc_decode_params:ptr@12 p_av1_sequence:ptr@12 p_av1_tile_group_entry:ptr@12 p_av1_frame:ptr@12 p_av1_film_grain:ptr@12 p_hdr10_cll_info:ptr@12 p_hdr10_mastering_display:ptr@12 ptr:ptr@12";
+export const v4l2_ext_controls = "32 ctrl_class:u32@0 which:u32@0 count:u32@4 error_idx:u32@8 request_fd:s32@12 reserved:u32[1]@16 controls:ptr@24";
+export const v4l2_fmtdesc = "64 index:u32@0 type:u32@4 flags:u32@8 description:u8[32]@12 pixelformat:u32@44 mbus_code:u32@48 reserved:u32[3]@52";
+export const v4l2_format = "208 type:u32@0 fmt.pix:v4l2_pix_format@8 fmt.pix_mp:v4l2_pix_format_mplane@8 fmt.win:v4l2_window@8 fmt.vbi:v4l2_vbi_format@8 fmt.sliced:v4l2_sliced_vbi_format@8 fmt.sdr:v4l2_sdr_format@8 fmt.meta:v4l2_meta_format@8 fmt.raw_data:u8[200]@8";
+export const v4l2_fract = "8 numerator:u32@0 denominator:u32@4";
+export const v4l2_framebuffer = "48 capability:u32@0 flags:u32@4 base:ptr@8 fmt.width:u32@16 fmt.height:u32@20 fmt.pixelformat:u32@24 fmt.field:u32@28 fmt.bytesperline:u32@32 fmt.sizeimage:u32@36 fmt.colorspace:u32@40 fmt.priv:u32@44";
+export const v4l2_frmival_stepwise = "24 min:v4l2_fract@0 max:v4l2_fract@8 step:v4l2_fract@16";
+export const v4l2_frmivalenum = "52 index:u32@0 pixel_format:u32@4 width:u32@8 height:u32@12 type:u32@16 discrete:v4l2_fract@20 stepwise:v4l2_frmival_stepwise@20 reserved:u32[2]@44";
+export const v4l2_frmsize_discrete = "8 width:u32@0 height:u32@4";
+export const v4l2_frmsize_stepwise = "24 min_width:u32@0 max_width:u32@4 step_width:u32@8 min_height:u32@12 max_height:u32@16 step_height:u32@20";
+export const v4l2_frmsizeenum = "44 index:u32@0 pixel_format:u32@4 type:u32@8 discrete:v4l2_frmsize_discrete@12 stepwise:v4l2_frmsize_stepwise@12 reserved:u32[2]@36";
+export const v4l2_input = "80 index:u32@0 name:u8[32]@4 type:u32@36 audioset:u32@40 tuner:u32@44 std:u64@48 status:u32@56 capabilities:u32@60 reserved:u32[3]@64";
+export const v4l2_meta_format = "20 dataformat:u32@0 buffersize:u32@4 width:u32@8 height:u32@12 bytesperline:u32@16";
+export const v4l2_outputparm = "40 capability:u32@0 outputmode:u32@4 timeperframe:v4l2_fract@8 extendedmode:u32@16 writebuffers:u32@20 reserved:u32[4]@24";
+export const v4l2_pix_format = "48 width:u32@0 height:u32@4 pixelformat:u32@8 field:u32@12 bytesperline:u32@16 sizeimage:u32@20 colorspace:u32@24 priv:u32@28 flags:u32@32 ycbcr_enc:u32@36 hsv_enc:u32@36 quantization:u32@40 xfer_func:u32@44";
+export const v4l2_pix_format_mplane = "192 width:u32@0 height:u32@4 pixelformat:u32@8 field:u32@12 colorspace:u32@16 plane_fmt:v4l2_plane_pix_format[8]@20 num_planes:u8@180 flags:u8@181 ycbcr_enc:u8@182 hsv_enc:u8@182 quantization:u8@183 xfer_func:u8@184 reserved:u8[7]@185";
+export const v4l2_plane_pix_format = "20 sizeimage:u32@0 bytesperline:u32@4 reserved:u16[6]@8";
+export const v4l2_query_ext_ctrl = "232 id:u32@0 type:u32@4 name:char[32]@8 minimum:s64@40 maximum:s64@48 step:u64@56 default_value:s64@64 flags:u32@72 elem_size:u32@76 elems:u32@80 nr_of_dims:u32@84 dims:u32[4]@88 reserved:u32[32]@104";
+export const v4l2_queryctrl = "68 id:u32@0 type:u32@4 name:u8[32]@8 minimum:s32@40 maximum:s32@44 step:s32@48 default_value:s32@52 flags:u32@56 reserved:u32[2]@60";
+export const v4l2_rect = "16 left:s32@0 top:s32@4 width:u32@8 height:u32@12";
+export const v4l2_requestbuffers = "20 count:u32@0 type:u32@4 memory:u32@8 capabilities:u32@12 flags:u8@16 reserved:u8[3]@17";
+export const v4l2_sdr_format = "32 pixelformat:u32@0 buffersize:u32@4 reserved:u8[24]@8";
+export const v4l2_sliced_vbi_format = "112 service_set:u16@0 service_lines:u16[2][24]@2 io_size:u32@100 reserved:u32[2]@104";
+export const v4l2_standard = "72 index:u32@0 id:u64@8 name:u8[24]@16 frameperiod:v4l2_fract@40 framelines:u32@48 reserved:u32[4]@52";
+export const v4l2_streamparm = "204 type:u32@0 parm.capture:v4l2_captureparm@4 parm.output:v4l2_outputparm@4 parm.raw_data:u8[200]@4";
+export const v4l2_timecode = "16 type:u32@0 flags:u32@4 frames:u8@8 seconds:u8@9 minutes:u8@10 hours:u8@11 userbits:u8[4]@12";
+export const v4l2_tuner = "84 index:u32@0 name:u8[32]@4 type:u32@36 capability:u32@40 rangelow:u32@44 rangehigh:u32@48 rxsubchans:u32@52 audmode:u32@56 signal:s32@60 afc:s32@64 reserved:u32[4]@68";
+export const v4l2_vbi_format = "44 sampling_rate:u32@0 offset:u32@4 samples_per_line:u32@8 sample_format:u32@12 start:s32[2]@16 count:u32[2]@24 flags:u32@32 reserved:u32[2]@36";
+export const v4l2_window = "56 w:v4l2_rect@0 field:u32@16 chromakey:u32@20 clips:ptr@24 clipcount:u32@32 bitmap:ptr@40 global_alpha:u8@48";
 export const winsize = "8 ws_row:u16@0 ws_col:u16@2 ws_xpixel:u16@4 ws_ypixel:u16@6";
 export const xattr_args = "16 value:u64@0 size:u32@8 flags:u32@12";
 export const zcrx_ctrl = "72 zcrx_id:u32@0 op:u32@4 __resv:u64[2]@8 zc_export:zcrx_ctrl_export@24 zc_flush:zcrx_ctrl_flush_rq@24 zc_arm_event:zcrx_ctrl_arm_event@24";
@@ -317,14 +384,34 @@ export interface Records {
   bridge_stp_xstats: { transition_blk: bigint; transition_fwd: bigint; rx_bpdu: bigint; tx_bpdu: bigint; rx_tcn: bigint; tx_tcn: bigint };
   /** `bridge_vlan_xstats`, 40 bytes. */
   bridge_vlan_xstats: { rx_bytes: bigint; rx_packets: bigint; tx_bytes: bigint; tx_packets: bigint; vid: number; flags: number; pad2: number };
+  /** `btrfs_balance_args`, 136 bytes. */
+  btrfs_balance_args: { profiles: bigint; usage: bigint; usage_min: number; usage_max: number; devid: bigint; pstart: bigint; pend: bigint; vstart: bigint; vend: bigint; target: bigint; flags: bigint; limit: bigint; limit_min: number; limit_max: number; stripes_min: number; stripes_max: number; unused: bigint[] };
+  /** `btrfs_balance_progress`, 24 bytes. */
+  btrfs_balance_progress: { expected: bigint; considered: bigint; completed: bigint };
+  /** `btrfs_ioctl_balance_args`, 1024 bytes. */
+  btrfs_ioctl_balance_args: { flags: bigint; state: bigint; data: Records["btrfs_balance_args"]; meta: Records["btrfs_balance_args"]; sys: Records["btrfs_balance_args"]; stat: Records["btrfs_balance_progress"]; unused: bigint[] };
   /** `btrfs_ioctl_defrag_range_args`, 48 bytes. */
   btrfs_ioctl_defrag_range_args: { start: bigint; len: bigint; flags: bigint; extent_thresh: number; compress_type: number; compress: { type: number; level: number }; unused: number[] };
   /** `btrfs_ioctl_dev_info_args`, 4096 bytes. */
   btrfs_ioctl_dev_info_args: { devid: bigint; uuid: Uint8Array; bytes_used: bigint; total_bytes: bigint; fsid: Uint8Array; unused: bigint[]; path: Uint8Array };
+  /** `btrfs_ioctl_dev_replace_args`, 2600 bytes. */
+  btrfs_ioctl_dev_replace_args: { cmd: bigint; result: bigint; start: Records["btrfs_ioctl_dev_replace_start_params"]; status: Records["btrfs_ioctl_dev_replace_status_params"]; spare: bigint[] };
+  /** `btrfs_ioctl_dev_replace_start_params`, 2072 bytes. */
+  btrfs_ioctl_dev_replace_start_params: { srcdevid: bigint; cont_reading_from_srcdev_mode: bigint; srcdev_name: Uint8Array; tgtdev_name: Uint8Array };
+  /** `btrfs_ioctl_dev_replace_status_params`, 48 bytes. */
+  btrfs_ioctl_dev_replace_status_params: { replace_state: bigint; progress_1000: bigint; time_started: bigint; time_stopped: bigint; num_write_errors: bigint; num_uncorrectable_read_errors: bigint };
   /** `btrfs_ioctl_feature_flags`, 24 bytes. */
   btrfs_ioctl_feature_flags: { compat_flags: bigint; compat_ro_flags: bigint; incompat_flags: bigint };
+  /** `btrfs_ioctl_fs_info_args`, 1024 bytes. */
+  btrfs_ioctl_fs_info_args: { max_id: bigint; num_devices: bigint; fsid: Uint8Array; nodesize: number; sectorsize: number; clone_alignment: number; csum_type: number; csum_size: number; flags: bigint; generation: bigint; metadata_uuid: Uint8Array; reserved: Uint8Array };
+  /** `btrfs_ioctl_get_dev_stats`, 1032 bytes. */
+  btrfs_ioctl_get_dev_stats: { devid: bigint; nr_items: bigint; flags: bigint; values: bigint[]; unused: bigint[] };
   /** `btrfs_ioctl_ino_lookup_args`, 4096 bytes. */
   btrfs_ioctl_ino_lookup_args: { treeid: bigint; objectid: bigint; name: string };
+  /** `btrfs_ioctl_ino_path_args`, 56 bytes. */
+  btrfs_ioctl_ino_path_args: { inum: bigint; size: bigint; reserved: bigint[]; fspath: bigint };
+  /** `btrfs_ioctl_logical_ino_args`, 56 bytes. */
+  btrfs_ioctl_logical_ino_args: { logical: bigint; size: bigint; reserved: bigint[]; flags: bigint; inodes: bigint };
   /** `btrfs_ioctl_qgroup_assign_args`, 24 bytes. */
   btrfs_ioctl_qgroup_assign_args: { assign: bigint; src: bigint; dst: bigint };
   /** `btrfs_ioctl_qgroup_create_args`, 16 bytes. */
@@ -339,12 +426,28 @@ export interface Records {
   btrfs_ioctl_received_subvol_args: { uuid: string; stransid: bigint; rtransid: bigint; stime: Records["btrfs_ioctl_timespec"]; rtime: Records["btrfs_ioctl_timespec"]; flags: bigint; reserved: bigint[] };
   /** `btrfs_ioctl_scrub_args`, 1024 bytes. */
   btrfs_ioctl_scrub_args: { devid: bigint; start: bigint; end: bigint; flags: bigint; progress: Records["btrfs_scrub_progress"]; unused: bigint[] };
+  /** `btrfs_ioctl_search_args`, 4096 bytes. */
+  btrfs_ioctl_search_args: { key: Records["btrfs_ioctl_search_key"]; buf: string };
+  /** `btrfs_ioctl_search_args_v2`, 112 bytes. */
+  btrfs_ioctl_search_args_v2: { key: Records["btrfs_ioctl_search_key"]; buf_size: bigint; buf: Uint8Array };
+  /** `btrfs_ioctl_search_header`, 32 bytes. */
+  btrfs_ioctl_search_header: { transid: bigint; objectid: bigint; offset: bigint; type: number; len: number };
+  /** `btrfs_ioctl_search_key`, 104 bytes. */
+  btrfs_ioctl_search_key: { tree_id: bigint; min_objectid: bigint; max_objectid: bigint; min_offset: bigint; max_offset: bigint; min_transid: bigint; max_transid: bigint; min_type: number; max_type: number; nr_items: number; unused: number; unused1: bigint; unused2: bigint; unused3: bigint; unused4: bigint };
+  /** `btrfs_ioctl_send_args`, 72 bytes. */
+  btrfs_ioctl_send_args: { send_fd: bigint; clone_sources_count: bigint; clone_sources: bigint; parent_root: bigint; flags: bigint; version: number; reserved: Uint8Array };
+  /** `btrfs_ioctl_space_args`, 16 bytes. */
+  btrfs_ioctl_space_args: { space_slots: bigint; total_spaces: bigint; spaces: Records["btrfs_ioctl_space_info"][] };
+  /** `btrfs_ioctl_space_info`, 24 bytes. */
+  btrfs_ioctl_space_info: { flags: bigint; total_bytes: bigint; used_bytes: bigint };
   /** `btrfs_ioctl_timespec`, 16 bytes. */
   btrfs_ioctl_timespec: { sec: bigint; nsec: number };
   /** `btrfs_ioctl_vol_args`, 4096 bytes. */
   btrfs_ioctl_vol_args: { fd: bigint; name: string };
   /** `btrfs_ioctl_vol_args_v2`, 4096 bytes. */
   btrfs_ioctl_vol_args_v2: { fd: bigint; transid: bigint; flags: bigint; size: bigint; qgroup_inherit: bigint; unused: bigint[]; name: string; devid: bigint; subvolid: bigint };
+  /** `btrfs_qgroup_inherit`, 72 bytes. */
+  btrfs_qgroup_inherit: { flags: bigint; num_qgroups: bigint; num_ref_copies: bigint; num_excl_copies: bigint; lim: Records["btrfs_qgroup_limit"]; qgroups: bigint[] };
   /** `btrfs_qgroup_limit`, 40 bytes. */
   btrfs_qgroup_limit: { flags: bigint; max_rfer: bigint; max_excl: bigint; rsv_rfer: bigint; rsv_excl: bigint };
   /** `btrfs_scrub_progress`, 120 bytes. */
@@ -369,6 +472,8 @@ export interface Records {
   delegation: { d_flags: number; d_type: number; __pad: number };
   /** `epoll_event`, 12 on x86_64, 16 on aarch64 bytes. */
   epoll_event: { events: number; data: bigint };
+  /** `epoll_params`, 8 bytes. */
+  epoll_params: { busy_poll_usecs: number; busy_poll_budget: number; prefer_busy_poll: number; __pad: number };
   /** `erase_info_user`, 8 bytes. */
   erase_info_user: { start: number; length: number };
   /** `erase_info_user64`, 16 bytes. */
@@ -603,6 +708,8 @@ export interface Records {
   mmsghdr: { msg_hdr: Records["user_msghdr"]; msg_len: number };
   /** `mnt_id_req`, 32 bytes. */
   mnt_id_req: { size: number; mnt_ns_fd: number; mnt_fd: number; mnt_id: bigint; param: bigint; mnt_ns_id: bigint };
+  /** `mnt_ns_info`, 16 bytes. */
+  mnt_ns_info: { size: number; nr_mounts: number; mnt_ns_id: bigint };
   /** `mount_attr`, 32 bytes. */
   mount_attr: { attr_set: bigint; attr_clr: bigint; propagation: bigint; userns_fd: bigint };
   /** `mq_attr`, 64 bytes. */
@@ -611,12 +718,22 @@ export interface Records {
   msginfo: { msgpool: number; msgmap: number; msgmax: number; msgmnb: number; msgmni: number; msgssz: number; msgtql: number; msgseg: number };
   /** `msqid64_ds`, 120 bytes. */
   msqid64_ds: { msg_perm: Records["ipc64_perm"]; msg_stime: bigint; msg_rtime: bigint; msg_ctime: bigint; msg_cbytes: bigint; msg_qnum: bigint; msg_qbytes: bigint; msg_lspid: number; msg_lrpid: number; __unused4: bigint; __unused5: bigint };
+  /** `mtd_ecc_stats`, 16 bytes. */
+  mtd_ecc_stats: { corrected: number; failed: number; badblocks: number; bbtblocks: number };
+  /** `mtd_info_user`, 32 bytes. */
+  mtd_info_user: { type: number; flags: number; size: number; erasesize: number; writesize: number; oobsize: number; padding: bigint };
   /** `mtd_oob_buf`, 16 bytes. */
   mtd_oob_buf: { start: number; length: number; ptr: bigint };
   /** `mtd_oob_buf64`, 24 bytes. */
   mtd_oob_buf64: { start: bigint; pad: number; length: number; usr_ptr: bigint };
   /** `mtd_write_req`, 48 bytes. */
   mtd_write_req: { start: bigint; len: bigint; ooblen: bigint; usr_data: bigint; usr_oob: bigint; mode: number; padding: Uint8Array };
+  /** `nand_ecclayout_user`, 328 bytes. */
+  nand_ecclayout_user: { eccbytes: number; eccpos: number[]; oobavail: number; oobfree: Records["nand_oobfree"][] };
+  /** `nand_oobfree`, 8 bytes. */
+  nand_oobfree: { offset: number; length: number };
+  /** `nand_oobinfo`, 200 bytes. */
+  nand_oobinfo: { useecc: number; eccbytes: number; oobfree: number[]; eccpos: number[] };
   /** `nda_cacheinfo`, 16 bytes. */
   nda_cacheinfo: { ndm_confirmed: number; ndm_used: number; ndm_updated: number; ndm_refcnt: number };
   /** `ndmsg`, 12 bytes. */
@@ -783,6 +900,8 @@ export interface Records {
   termios: { c_iflag: number; c_oflag: number; c_cflag: number; c_lflag: number; c_line: number; c_cc: Uint8Array };
   /** `termios2`, 44 bytes. */
   termios2: { c_iflag: number; c_oflag: number; c_cflag: number; c_lflag: number; c_line: number; c_cc: Uint8Array; c_ispeed: number; c_ospeed: number };
+  /** `timeval`, 16 bytes. */
+  timeval: { tv_sec: bigint; tv_usec: bigint };
   /** `timezone`, 8 bytes. */
   timezone: { tz_minuteswest: number; tz_dsttime: number };
   /** `tms`, 32 bytes. */
@@ -793,14 +912,20 @@ export interface Records {
   ubi_leb_change_req: { lnum: number; bytes: number; dtype: number; padding: number[] };
   /** `ubi_map_req`, 8 bytes. */
   ubi_map_req: { lnum: number; dtype: number; padding: number[] };
+  /** `ubi_mkvol_req`, 152 bytes. */
+  ubi_mkvol_req: { vol_id: number; alignment: number; bytes: bigint; vol_type: number; flags: number; name_len: number; padding2: number[]; name: string };
   /** `ubi_rsvol_req`, 12 bytes. */
   ubi_rsvol_req: { bytes: bigint; vol_id: number };
   /** `ubi_set_vol_prop_req`, 16 bytes. */
   ubi_set_vol_prop_req: { property: number; padding: Uint8Array; value: bigint };
   /** `uffdio_api`, 24 bytes. */
   uffdio_api: { api: bigint; features: bigint; ioctls: bigint };
+  /** `uffdio_continue`, 32 bytes. */
+  uffdio_continue: { range: Records["uffdio_range"]; mode: bigint; mapped: bigint };
   /** `uffdio_copy`, 40 bytes. */
   uffdio_copy: { dst: bigint; src: bigint; len: bigint; mode: bigint; copy: bigint };
+  /** `uffdio_poison`, 32 bytes. */
+  uffdio_poison: { range: Records["uffdio_range"]; mode: bigint; updated: bigint };
   /** `uffdio_range`, 16 bytes. */
   uffdio_range: { start: bigint; len: bigint };
   /** `uffdio_register`, 32 bytes. */
@@ -825,6 +950,82 @@ export interface Records {
   ustat: { f_tfree: number; f_tinode: bigint; f_fname: string; f_fpack: string };
   /** `utimbuf`, 16 bytes. */
   utimbuf: { actime: bigint; modtime: bigint };
+  /** `v4l2_buffer`, 88 bytes. */
+  v4l2_buffer: { index: number; type: number; bytesused: number; flags: number; field: number; timestamp: Records["timeval"]; timecode: Records["v4l2_timecode"]; sequence: number; memory: number; m: { offset: number; userptr: bigint; planes: bigint; fd: number }; length: number; reserved2: number; request_fd: number; reserved: number };
+  /** `v4l2_capability`, 104 bytes. */
+  v4l2_capability: { driver: Uint8Array; card: Uint8Array; bus_info: Uint8Array; version: number; capabilities: number; device_caps: number; reserved: number[] };
+  /** `v4l2_captureparm`, 40 bytes. */
+  v4l2_captureparm: { capability: number; capturemode: number; timeperframe: Records["v4l2_fract"]; extendedmode: number; readbuffers: number; reserved: number[] };
+  /** `v4l2_clip`, 24 bytes. */
+  v4l2_clip: { c: Records["v4l2_rect"]; next: bigint };
+  /** `v4l2_control`, 8 bytes. */
+  v4l2_control: { id: number; value: number };
+  /** `v4l2_create_buffers`, 256 bytes. */
+  v4l2_create_buffers: { index: number; count: number; memory: number; format: Records["v4l2_format"]; capabilities: number; flags: number; max_num_buffers: number; reserved: number[] };
+  /** `v4l2_crop`, 20 bytes. */
+  v4l2_crop: { type: number; c: Records["v4l2_rect"] };
+  /** `v4l2_cropcap`, 44 bytes. */
+  v4l2_cropcap: { type: number; bounds: Records["v4l2_rect"]; defrect: Records["v4l2_rect"]; pixelaspect: Records["v4l2_fract"] };
+  /** `v4l2_exportbuffer`, 64 bytes. */
+  v4l2_exportbuffer: { type: number; index: number; plane: number; flags: number; fd: number; reserved: number[] };
+  /** `v4l2_ext_control`, 20 bytes. */
+  v4l2_ext_control: { id: number; size: number; reserved2: number[]; value: number; value64: bigint; string: bigint; p_u8: bigint; p_u16: bigint; p_u32: bigint; p_s32: bigint; p_s64: bigint; p_area: bigint; p_rect: bigint; p_h264_sps: bigint; p_h264_pps: bigint; p_h264_scaling_matrix: bigint; p_h264_pred_weights: bigint; p_h264_slice_params: bigint; p_h264_decode_params: bigint; p_fwht_params: bigint; p_vp8_frame: bigint; p_mpeg2_sequence: bigint; p_mpeg2_picture: bigint; p_mpeg2_quantisation: bigint; p_vp9_compressed_hdr_probs: bigint; p_vp9_frame: bigint; p_hevc_sps: bigint; p_hevc_pps: bigint; p_hevc_slice_params: bigint; p_hevc_scaling_matrix: bigint; p_hevc_decode_params: bigint; p_av1_sequence: bigint; p_av1_tile_group_entry: bigint; p_av1_frame: bigint; p_av1_film_grain: bigint; p_hdr10_cll_info: bigint; p_hdr10_mastering_display: bigint; ptr: bigint };
+  /** `v4l2_ext_controls`, 32 bytes. */
+  v4l2_ext_controls: { ctrl_class: number; which: number; count: number; error_idx: number; request_fd: number; reserved: number[]; controls: bigint };
+  /** `v4l2_fmtdesc`, 64 bytes. */
+  v4l2_fmtdesc: { index: number; type: number; flags: number; description: Uint8Array; pixelformat: number; mbus_code: number; reserved: number[] };
+  /** `v4l2_format`, 208 bytes. */
+  v4l2_format: { type: number; fmt: { pix: Records["v4l2_pix_format"]; pix_mp: Records["v4l2_pix_format_mplane"]; win: Records["v4l2_window"]; vbi: Records["v4l2_vbi_format"]; sliced: Records["v4l2_sliced_vbi_format"]; sdr: Records["v4l2_sdr_format"]; meta: Records["v4l2_meta_format"]; raw_data: Uint8Array } };
+  /** `v4l2_fract`, 8 bytes. */
+  v4l2_fract: { numerator: number; denominator: number };
+  /** `v4l2_framebuffer`, 48 bytes. */
+  v4l2_framebuffer: { capability: number; flags: number; base: bigint; fmt: { width: number; height: number; pixelformat: number; field: number; bytesperline: number; sizeimage: number; colorspace: number; priv: number } };
+  /** `v4l2_frmival_stepwise`, 24 bytes. */
+  v4l2_frmival_stepwise: { min: Records["v4l2_fract"]; max: Records["v4l2_fract"]; step: Records["v4l2_fract"] };
+  /** `v4l2_frmivalenum`, 52 bytes. */
+  v4l2_frmivalenum: { index: number; pixel_format: number; width: number; height: number; type: number; discrete: Records["v4l2_fract"]; stepwise: Records["v4l2_frmival_stepwise"]; reserved: number[] };
+  /** `v4l2_frmsize_discrete`, 8 bytes. */
+  v4l2_frmsize_discrete: { width: number; height: number };
+  /** `v4l2_frmsize_stepwise`, 24 bytes. */
+  v4l2_frmsize_stepwise: { min_width: number; max_width: number; step_width: number; min_height: number; max_height: number; step_height: number };
+  /** `v4l2_frmsizeenum`, 44 bytes. */
+  v4l2_frmsizeenum: { index: number; pixel_format: number; type: number; discrete: Records["v4l2_frmsize_discrete"]; stepwise: Records["v4l2_frmsize_stepwise"]; reserved: number[] };
+  /** `v4l2_input`, 80 bytes. */
+  v4l2_input: { index: number; name: Uint8Array; type: number; audioset: number; tuner: number; std: bigint; status: number; capabilities: number; reserved: number[] };
+  /** `v4l2_meta_format`, 20 bytes. */
+  v4l2_meta_format: { dataformat: number; buffersize: number; width: number; height: number; bytesperline: number };
+  /** `v4l2_outputparm`, 40 bytes. */
+  v4l2_outputparm: { capability: number; outputmode: number; timeperframe: Records["v4l2_fract"]; extendedmode: number; writebuffers: number; reserved: number[] };
+  /** `v4l2_pix_format`, 48 bytes. */
+  v4l2_pix_format: { width: number; height: number; pixelformat: number; field: number; bytesperline: number; sizeimage: number; colorspace: number; priv: number; flags: number; ycbcr_enc: number; hsv_enc: number; quantization: number; xfer_func: number };
+  /** `v4l2_pix_format_mplane`, 192 bytes. */
+  v4l2_pix_format_mplane: { width: number; height: number; pixelformat: number; field: number; colorspace: number; plane_fmt: Records["v4l2_plane_pix_format"][]; num_planes: number; flags: number; ycbcr_enc: number; hsv_enc: number; quantization: number; xfer_func: number; reserved: Uint8Array };
+  /** `v4l2_plane_pix_format`, 20 bytes. */
+  v4l2_plane_pix_format: { sizeimage: number; bytesperline: number; reserved: number[] };
+  /** `v4l2_query_ext_ctrl`, 232 bytes. */
+  v4l2_query_ext_ctrl: { id: number; type: number; name: string; minimum: bigint; maximum: bigint; step: bigint; default_value: bigint; flags: number; elem_size: number; elems: number; nr_of_dims: number; dims: number[]; reserved: number[] };
+  /** `v4l2_queryctrl`, 68 bytes. */
+  v4l2_queryctrl: { id: number; type: number; name: Uint8Array; minimum: number; maximum: number; step: number; default_value: number; flags: number; reserved: number[] };
+  /** `v4l2_rect`, 16 bytes. */
+  v4l2_rect: { left: number; top: number; width: number; height: number };
+  /** `v4l2_requestbuffers`, 20 bytes. */
+  v4l2_requestbuffers: { count: number; type: number; memory: number; capabilities: number; flags: number; reserved: Uint8Array };
+  /** `v4l2_sdr_format`, 32 bytes. */
+  v4l2_sdr_format: { pixelformat: number; buffersize: number; reserved: Uint8Array };
+  /** `v4l2_sliced_vbi_format`, 112 bytes. */
+  v4l2_sliced_vbi_format: { service_set: number; service_lines: number[]; io_size: number; reserved: number[] };
+  /** `v4l2_standard`, 72 bytes. */
+  v4l2_standard: { index: number; id: bigint; name: Uint8Array; frameperiod: Records["v4l2_fract"]; framelines: number; reserved: number[] };
+  /** `v4l2_streamparm`, 204 bytes. */
+  v4l2_streamparm: { type: number; parm: { capture: Records["v4l2_captureparm"]; output: Records["v4l2_outputparm"]; raw_data: Uint8Array } };
+  /** `v4l2_timecode`, 16 bytes. */
+  v4l2_timecode: { type: number; flags: number; frames: number; seconds: number; minutes: number; hours: number; userbits: Uint8Array };
+  /** `v4l2_tuner`, 84 bytes. */
+  v4l2_tuner: { index: number; name: Uint8Array; type: number; capability: number; rangelow: number; rangehigh: number; rxsubchans: number; audmode: number; signal: number; afc: number; reserved: number[] };
+  /** `v4l2_vbi_format`, 44 bytes. */
+  v4l2_vbi_format: { sampling_rate: number; offset: number; samples_per_line: number; sample_format: number; start: number[]; count: number[]; flags: number; reserved: number[] };
+  /** `v4l2_window`, 56 bytes. */
+  v4l2_window: { w: Records["v4l2_rect"]; field: number; chromakey: number; clips: bigint; clipcount: number; bitmap: bigint; global_alpha: number };
   /** `winsize`, 8 bytes. */
   winsize: { ws_row: number; ws_col: number; ws_xpixel: number; ws_ypixel: number };
   /** `xattr_args`, 16 bytes. */

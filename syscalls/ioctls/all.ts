@@ -2,6 +2,7 @@
 import type { Kind } from "../kind.ts";
 import { blockRequests, ideRequests, scsiRequests } from "./block.ts";
 import { btrfsRequests } from "./btrfs.ts";
+import { treeRequests } from "./btrfs_trees.ts";
 import { clockRequests, preciseRequests, watchdogRequests } from "./clocks.ts";
 import { consoleRequests } from "./console.ts";
 import { loopRequests, nbdRequests } from "./disks.ts";
@@ -9,6 +10,7 @@ import { fileRequests } from "./files.ts";
 import { flashRequests, volumeRequests } from "./flash.ts";
 import { infraredRequests } from "./infrared.ts";
 import { inputRequests } from "./input.ts";
+import { keyboardRequests } from "./keyboard.ts";
 import { machineRequests } from "./machines.ts";
 import { mapperRequests } from "./mapper.ts";
 import { networkRequests } from "./network.ts";
@@ -17,11 +19,14 @@ import {
   eventRequests,
   faultRequests,
   namespaceRequests,
+  pollRequests,
   randomRequests,
   seccompRequests,
   trustedRequests,
 } from "./services.ts";
 import { terminalRequests } from "./terminal.ts";
+import { videoRequests } from "./video.ts";
+import { controlRequests } from "./video_controls.ts";
 
 const TABLES = [
   terminalRequests,
@@ -40,16 +45,21 @@ const TABLES = [
   seccompRequests,
   eventRequests,
   namespaceRequests,
+  pollRequests,
   randomRequests,
   trustedRequests,
   consoleRequests,
+  keyboardRequests,
   flashRequests,
   volumeRequests,
   infraredRequests,
   inputRequests,
   btrfsRequests,
+  treeRequests,
   mapperRequests,
   pinRequests,
+  videoRequests,
+  controlRequests,
 ];
 
 let merged: Map<string, Kind | null> | undefined;

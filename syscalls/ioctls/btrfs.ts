@@ -6,7 +6,14 @@ import { flags64, one64, oneShown } from "../kinds/flags.ts";
 import { deviceText } from "../kinds/mode.ts";
 import { size, uint } from "../kinds/numbers.ts";
 import { leaf, list, type Shown, struct, textOf } from "../shown.ts";
-import { type BytesShow, type FieldCode, type StructView, view } from "../structs/view.ts";
+import {
+  type BytesShow,
+  type FieldCode,
+  isOneOf,
+  type StructView,
+  view,
+  when,
+} from "../structs/view.ts";
 import { timeComment } from "../time.ts";
 import { hexText, u32, unsignedJson } from "../words.ts";
 import {
@@ -22,16 +29,15 @@ import {
 } from "./kit.ts";
 
 const VOLUME_NAME = 4088;
-const VOLUME_NAME_2 = 4040;
 
 /** A descriptor in 64 bits. */
-const wideFd: Kind = new Kind({ show: (lo, _hi, frame) => fd.show(lo, 0, frame) });
-const device: Kind = new Kind({ text: deviceText, value: unsignedJson });
+export const wideFd: Kind = new Kind({ show: (lo, _hi, frame) => fd.show(lo, 0, frame) });
+export const device: Kind = new Kind({ text: deviceText, value: unsignedJson });
 
 const volume: StructView = view("btrfs_ioctl_vol_args", { fd: wideFd, name: name(VOLUME_NAME) });
 
 /** Sixteen bytes in the usual groups. */
-const uuid: FieldCode = (bytes, at) => {
+export const uuid: FieldCode = (bytes, at) => {
   const digits = Array.from(bytes.subarray(at, at + 16), (byte) =>
     byte.toString(16).padStart(2, "0"),
   );
@@ -40,22 +46,29 @@ const uuid: FieldCode = (bytes, at) => {
 };
 
 /** The same, but nothing if it is zero. */
-const someUuid: FieldCode = (bytes, at, frame, base) =>
+export const someUuid: FieldCode = (bytes, at, frame, base) =>
   bytes.subarray(at, at + 16).every((byte) => byte === 0)
     ? undefined
     : uuid(bytes, at, frame, base);
 
 /** A size that may mean "up to the end". */
-const limit: Kind = new Kind({
+export const limit: Kind = new Kind({
   text: (lo, hi, frame) =>
     (lo & hi) >>> 0 === 0xffffffff ? "UINT64_MAX" : size.text(lo, hi, frame),
   value: unsignedJson,
 });
 
+/** The halves of the last number that an object can have: more than a JavaScript number holds. */
+export const LAST_FREE = 0xffffff00;
+export const HIGH = 0xffffffff;
+
 /** The number of a tree or of an object: some have names. */
-const object: Kind = new Kind({
-  show: (lo, hi, frame) =>
-    Family.of(frame.arch, "btrfs_objects").name(lo, hi) ?? limit.show(lo, hi, frame),
+export const object: Kind = new Kind({
+  show: (lo, hi, frame) => {
+    if (hi === HIGH)
+      return lo === LAST_FREE ? "BTRFS_LAST_FREE_OBJECTID" : limit.show(lo, hi, frame);
+    return Family.of(frame.arch, "btrfs_objects").name(lo, hi) ?? limit.show(lo, hi, frame);
+  },
 });
 
 const range: StructView = view("btrfs_ioctl_defrag_range_args", {
@@ -85,7 +98,7 @@ const progress: StructView = view(
 );
 const scrubDone: StructView = view("btrfs_ioctl_scrub_args", { progress });
 
-const quota: StructView = view("btrfs_qgroup_limit", {
+export const quota: StructView = view("btrfs_qgroup_limit", {
   flags: flags64("btrfs_limit_flags"),
   max_rfer: size,
   max_excl: size,
@@ -128,11 +141,6 @@ function plainFlags(way: "in" | "out"): Kind<bigint> {
   );
 }
 
-const made: StructView = view("btrfs_ioctl_vol_args_v2", {
-  fd: wideFd,
-  flags: flags64("btrfs_subvolume_flags"),
-  name: name(VOLUME_NAME_2),
-});
 const infoAsked: StructView = view("btrfs_ioctl_dev_info_args", { devid: device, uuid: someUuid });
 const infoTold: StructView = view("btrfs_ioctl_dev_info_args", {
   uuid: someUuid,
@@ -141,13 +149,18 @@ const infoTold: StructView = view("btrfs_ioctl_dev_info_args", {
   path: name(1024),
 });
 
+/** An int. */
+const commandOfInt: Kind = new Kind({
+  show: (lo, _hi, frame) => oneShown(frame.arch, "btrfs_balance_commands", lo),
+});
+
 const NAMED =
   "BTRFS_IOC_ADD_DEV BTRFS_IOC_DEVICES_READY BTRFS_IOC_FORGET_DEV BTRFS_IOC_RESIZE BTRFS_IOC_RM_DEV BTRFS_IOC_SCAN_DEV BTRFS_IOC_SNAP_CREATE BTRFS_IOC_SNAP_DESTROY BTRFS_IOC_SUBVOL_CREATE";
 
 export const btrfsRequests: Requests = {
   ...same(structIn(volume), NAMED),
   ...same(NONE, "BTRFS_IOC_BALANCE BTRFS_IOC_DEFRAG"),
-  BTRFS_IOC_BALANCE_CTL: one64("btrfs_balance_commands"),
+  BTRFS_IOC_BALANCE_CTL: commandOfInt,
   ...same(numbers("in", "u64"), "BTRFS_IOC_DEFAULT_SUBVOL BTRFS_IOC_WAIT_SYNC"),
   BTRFS_IOC_START_SYNC: numbers("out", "u64"),
   BTRFS_IOC_DEFRAG_RANGE: structIn(range),
@@ -166,7 +179,7 @@ export const btrfsRequests: Requests = {
   ),
   BTRFS_IOC_QUOTA_RESCAN: structIn(view("btrfs_ioctl_quota_rescan_args", { flags: size })),
   BTRFS_IOC_QUOTA_RESCAN_STATUS: structOut(
-    view("btrfs_ioctl_quota_rescan_args", { flags: size, progress: limit }),
+    view("btrfs_ioctl_quota_rescan_args", { flags: size, progress: object }),
   ),
   BTRFS_IOC_SCRUB: changed(
     view("btrfs_ioctl_scrub_args", {
@@ -187,8 +200,6 @@ export const btrfsRequests: Requests = {
     }),
     view("btrfs_ioctl_received_subvol_args", { rtransid: size, rtime: time }),
   ),
-  BTRFS_IOC_SNAP_CREATE_V2: changed(made, view("btrfs_ioctl_vol_args_v2", { transid: size })),
-  BTRFS_IOC_SUBVOL_CREATE_V2: changed(made, view("btrfs_ioctl_vol_args_v2", { transid: size })),
   BTRFS_IOC_SUBVOL_GETFLAGS: plainFlags("out"),
   BTRFS_IOC_SUBVOL_SETFLAGS: plainFlags("in"),
   BTRFS_IOC_GET_FEATURES: structOut(features),
@@ -200,6 +211,9 @@ export const btrfsRequests: Requests = {
   ]),
   BTRFS_IOC_INO_LOOKUP: changed(
     view("btrfs_ioctl_ino_lookup_args", { treeid: object, objectid: object }),
-    view("btrfs_ioctl_ino_lookup_args", { name: name(4080) }),
+    view("btrfs_ioctl_ino_lookup_args", {
+      treeid: when(isOneOf("btrfs_ioctl_ino_lookup_args", "treeid", 0), object),
+      name: name(4080),
+    }),
   ),
 };

@@ -129,7 +129,7 @@ const CAPABILITIES =
 
 const capabilities: StructView = custom("ptp_clock_caps", (bytes, at, frame) => {
   const rest = at + 4 * CAPABILITIES.length;
-  const left = reserved("u32", 12)(bytes, rest, frame, at);
+  const left = reserved("u32", 12, true)(bytes, rest, frame, at);
   return struct([
     ...CAPABILITIES.map((name, index): Part => [name, number(u32(bytes, at + 4 * index) | 0)]),
     left !== undefined && ["rsv", left],
@@ -195,7 +195,7 @@ const alternating = samples("ptp_sys_offset", (bytes, at, count, frame) =>
     Array.from({ length: shown(2 * Math.min(count, MOST_SAMPLES) + 1, frame) }, (_, index) =>
       dated.show(bytes, at + SAMPLE * index, frame),
     ),
-    2 * count + 1 > shown(2 * MOST_SAMPLES + 1, frame) ? "..." : "",
+    2 * Math.min(count, MOST_SAMPLES) + 1 > shown(2 * MOST_SAMPLES + 1, frame) ? "..." : "",
   ),
 );
 
@@ -205,7 +205,7 @@ const threes = samples("ptp_sys_offset_extended", (bytes, at, count, frame) =>
     Array.from({ length: shown(Math.min(count, MOST_SAMPLES), frame) }, (_, index) =>
       list([0, 1, 2].map((time) => dated.show(bytes, at + SAMPLE * (3 * index + time), frame))),
     ),
-    count > shown(MOST_SAMPLES, frame) ? "..." : "",
+    Math.min(count, MOST_SAMPLES) > shown(MOST_SAMPLES, frame) ? "..." : "",
   ),
 );
 

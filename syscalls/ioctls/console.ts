@@ -2,15 +2,16 @@
 import { Family } from "../flags.ts";
 import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
-import { bitsShown, flags, one } from "../kinds/flags.ts";
-import { address, hex32, int, uint } from "../kinds/numbers.ts";
+import { bitsShown, one } from "../kinds/flags.ts";
+import { hex32, int, uint } from "../kinds/numbers.ts";
 import { addressShown, hexShown } from "../kinds/shown_words.ts";
 import { signal } from "../kinds/signal.ts";
-import { arrayAt } from "../kinds/struct.ts";
+import { arrayAt, structAt } from "../kinds/struct.ts";
 import { readExactly } from "../read.ts";
-import { leaf, type Node, number, type Shown, struct } from "../shown.ts";
+import { jsonOf, leaf, type Node, number, type Shown, struct, textOf } from "../shown.ts";
 import { type BytesShow, custom, type StructView, view } from "../structs/view.ts";
 import {
+  addressText,
   halves,
   hexText,
   toAddress,
@@ -20,6 +21,7 @@ import {
   u32,
   unsignedText,
 } from "../words.ts";
+import { fontRequests } from "./fonts.ts";
 import {
   changed,
   changedAs,
@@ -77,54 +79,6 @@ function unicodeMap(way: Way): Kind<bigint> {
   });
 }
 
-const FONTX = { charcount: uint, charheight: uint, chardata: address };
-const fontx: StructView = view("consolefontdesc", FONTX);
-
-const fontAll: StructView = view("console_font_op", {
-  op: one("font_operations"),
-  flags: flags("font_flags"),
-  width: uint,
-  height: uint,
-  charcount: uint,
-  data: address,
-});
-const fontDefault: StructView = view("console_font_op", {
-  op: one("font_operations"),
-  width: uint,
-  height: uint,
-  data: address,
-});
-const fontCopy: StructView = view("console_font_op", { op: one("font_operations"), height: uint });
-const FONT_VIEWS: Readonly<Record<number, StructView>> = { 2: fontDefault, 3: fontCopy };
-
-/** What is shown of a font depends on what is done with it. */
-const font: StructView = custom("console_font_op", (bytes, at, frame) =>
-  (FONT_VIEWS[u32(bytes, at)] ?? fontAll).show(bytes, at, frame),
-);
-const fontDone: StructView = view("console_font_op", {
-  width: uint,
-  height: uint,
-  charcount: uint,
-  data: address,
-});
-
-const SET = 0;
-const SET_TALL = 4;
-const asking = changed(font, fontDone);
-
-/** What sets a font gives nothing back. */
-const fontOperation: Kind<bigint> = new Kind({
-  after: true,
-  before: (lo, hi, frame) => asking.before?.(lo, hi, frame) ?? "",
-  text: (lo, hi, frame) => {
-    const bytes = readExactly(frame.memory, lo, hi, 4);
-    const operation = bytes && u32(bytes, 0);
-    return operation === SET || operation === SET_TALL ? "" : asking.text(lo, hi, frame);
-  },
-  value: asking.value,
-  view: toBigint,
-});
-
 const key: StructView = view("kbkeycode", { scancode: hex32, keycode: hex32 });
 
 const repeat: StructView = view("kbd_repeat", { delay: int, period: int });
@@ -146,7 +100,8 @@ const ESCAPES: Readonly<Record<number, string>> = {
   92: "\\\\",
 };
 
-function character(byte: number): Node {
+/** A character as C writes it: `'a'`. */
+export function character(byte: number): Node {
   const plain = byte >= 32 && byte < 127 ? String.fromCharCode(byte) : undefined;
   const text = ESCAPES[byte] ?? plain ?? `\\x${byte.toString(16).padStart(2, "0")}`;
   return leaf(`'${text}'`, byte);
@@ -233,6 +188,26 @@ function mapEntries(bytes: Uint8Array, at: number, count: number, frame: Frame):
   return arrayAt(u32(bytes, at + 8), u32(bytes, at + 12), count, 4, frame, pair);
 }
 
+/** How many there were, and are. */
+const mapGot: Kind<bigint> = new Kind({
+  after: true,
+  before: (lo, hi, frame) => {
+    const bytes = readExactly(frame.memory, lo, hi, MAP);
+    return bytes === undefined ? addressText(lo, hi) : `{entry_ct=${u16(bytes, 0)}`;
+  },
+  text: (lo, hi, frame) => {
+    const bytes = readExactly(frame.memory, lo, hi, MAP);
+    if (bytes === undefined) return "";
+    const entries = frame.failed
+      ? addressShown(u32(bytes, 8), u32(bytes, 12))
+      : mapEntries(bytes, 0, u16(bytes, 0), frame);
+    return ` => ${u16(bytes, 0)}, entries=${textOf(entries)}}`;
+  },
+  value: (lo, hi, frame) => jsonOf(structAt(mapHead, lo, hi, frame)),
+  view: toBigint,
+});
+const MAP = 16;
+
 const keyGet: Kind<bigint> = changedAs(
   key,
   (lo, hi, frame) => {
@@ -273,9 +248,8 @@ export const consoleRequests: Requests = {
   PIO_UNISCRNMAP: unicodeMap("in"),
   PIO_UNIMAPCLR: structIn(mapInit),
   PIO_UNIMAP: structIn(mapHead),
-  GIO_FONTX: changed(fontx, fontx),
-  PIO_FONTX: structIn(fontx),
-  KDFONTOP: fontOperation,
+  GIO_UNIMAP: mapGot,
+  ...fontRequests,
   KDSETKEYCODE: structIn(key),
   KDGETKEYCODE: keyGetIn(),
   KDKBDREP: changed(repeat, repeat),

@@ -2,7 +2,7 @@
 import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
 import { fd, fdShown } from "../kinds/fd.ts";
-import { flags } from "../kinds/flags.ts";
+import { flags, one } from "../kinds/flags.ts";
 import { hex, hex32, int, size, uint } from "../kinds/numbers.ts";
 import { addressShown, unsignedShown } from "../kinds/shown_words.ts";
 import { arrayAt } from "../kinds/struct.ts";
@@ -146,6 +146,7 @@ const label = (way: "in" | "out"): Kind<bigint> =>
 const inodeFlags = flags("inode_flags");
 
 export const fileRequests: Requests = {
+  FS_IOC_SHUTDOWN: numbers("in", "u32", one("shutdown_flags")),
   FICLONE: fd,
   FICLONERANGE: structIn(cloneRange),
   FIDEDUPERANGE: dedupe,

@@ -23,7 +23,7 @@ import {
   type StructView,
   when,
 } from "../structs/view.ts";
-import { addressText, hexText, toBigint } from "../words.ts";
+import { addressText, hexText, toBigint, u32 } from "../words.ts";
 
 /** Requests by name, and what each takes. */
 export type Requests = Readonly<Record<string, Kind | null>>;
@@ -88,7 +88,13 @@ export function structOut(view: StructView): Kind<bigint> {
 
 /** A structure that the kernel changes: before the call as one view says, then `=>` and another. */
 export function changed(before: StructView, after: StructView): Kind<bigint> {
-  return changedAs(whole(before), (lo, hi, frame) => answer(after, lo, hi, frame), after);
+  const wasShown = (lo: number, hi: number, frame: Frame): boolean =>
+    readExactly(frame.memory, lo, hi, whole(before).size(frame.arch)) !== undefined;
+  return changedAs(
+    whole(before),
+    (lo, hi, frame) => (wasShown(lo, hi, frame) ? answer(after, lo, hi, frame) : ""),
+    after,
+  );
 }
 
 /** The same of requests of which strace shows the address once more when they fail. */
@@ -106,9 +112,27 @@ export function changedOrPlace(before: StructView, after: StructView): Kind<bigi
   });
 }
 
-function answer(view: StructView, lo: number, hi: number, frame: Frame): string {
+/** ` => {...}`: what came back; nothing if it can't be read. */
+export function answer(view: StructView, lo: number, hi: number, frame: Frame): string {
   const text = structText(view, lo, hi, frame);
-  return text.startsWith("{") ? ` => ${text}` : "";
+  return text.startsWith("{") && text !== "{}" ? ` => ${text}` : "";
+}
+
+/** A structure whose last field the kernel changes: `{a=1, count=2 => 3}`. */
+export function answered(before: StructView, field: Kind, offset: number): Kind<bigint> {
+  const kind = filled(before, before);
+  return new Kind({
+    after: true,
+    before: kind.before!,
+    text: (lo, hi, frame) => {
+      const bytes = readExactly(frame.memory, lo, hi, whole(before).size(frame.arch));
+      if (bytes === undefined) return "";
+      if (frame.failed) return "}";
+      return ` => ${field.text(u32(bytes, offset), 0, frame)}}`;
+    },
+    value: kind.value,
+    view: toBigint,
+  });
 }
 
 /** A structure that the kernel changes: `rest` is what comes behind it when the call has succeeded. */
@@ -164,7 +188,7 @@ export function filled(before: StructView, more: StructView): Kind<bigint> {
       if (readExactly(frame.memory, lo, hi, whole(before).size(frame.arch)) === undefined)
         return "";
       const fields = frame.failed ? "" : structText(more, lo, hi, frame);
-      return fields.startsWith("{") ? `, ${fields.slice(1)}` : "}";
+      return fields.startsWith("{") && fields !== "{}" ? `, ${fields.slice(1)}` : "}";
     },
     value: kind.value,
     view: toBigint,
@@ -199,12 +223,17 @@ export function row(type: Scalar, count: number, item: Kind): FieldCode {
 }
 
 /** All of them, but nothing if all are 0: what is reserved. */
-export function reserved(type: Scalar, count: number): FieldCode {
+export function reserved(type: Scalar, count: number, shortened = false): FieldCode {
   const width = widthOf(type);
   return (bytes, at, frame) => {
     if (bytes.subarray(at, at + width * count).every((byte) => byte === 0)) return undefined;
-    const words = Array.from({ length: count }, (_, index) => at + index * width);
-    return list(words.map((place) => hex.show(...loadScalar(type, bytes, place), frame)));
+    const isShort = shortened && frame.options.verbose !== true && count > frame.stringLimit;
+    const length = isShort ? frame.stringLimit : count;
+    const words = Array.from({ length }, (_, index) => at + index * width);
+    return list(
+      words.map((place) => hex.show(...loadScalar(type, bytes, place), frame)),
+      isShort ? "..." : "",
+    );
   };
 }
 
@@ -226,6 +255,8 @@ export function nameShown(bytes: Uint8Array, frame: Frame): Shown {
 /** Bytes of which each is shown in hexadecimal, cut after the limit. */
 export function hexBytesAt(lo: number, hi: number, length: number, frame: Frame): Shown {
   const shown = Math.min(length, frame.stringLimit);
+  if (lo === 0 && hi === 0) return addressShown(lo, hi);
+  if (shown === 0) return leaf('""', "");
   const bytes = readExactly(frame.memory, lo, hi, shown);
   if (bytes === undefined) return addressShown(lo, hi);
   return leaf(quoteHex(bytes, shown) + (length > shown ? "..." : ""), () => bytesValue(bytes));

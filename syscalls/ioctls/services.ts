@@ -26,6 +26,7 @@ import {
   same,
   structIn,
   structOut,
+  unlessZero,
 } from "./kit.ts";
 
 const range: StructView = view("uffdio_range", { start: hex, len: hex });
@@ -42,6 +43,14 @@ export const faultRequests: Requests = {
   UFFDIO_ZEROPAGE: filled(
     view("uffdio_zeropage", { range, mode: flags64("uffd_zero") }),
     view("uffdio_zeropage", { zeropage: hex }),
+  ),
+  UFFDIO_CONTINUE: filled(
+    view("uffdio_continue", { range, mode: flags64("uffd_continue") }),
+    view("uffdio_continue", { mapped: long }),
+  ),
+  UFFDIO_POISON: filled(
+    view("uffdio_poison", { range, mode: flags64("uffd_poison") }),
+    view("uffdio_poison", { updated: long }),
   ),
   UFFDIO_COPY: filled(
     view("uffdio_copy", { dst: hex, src: hex, len: hex, mode: flags64("uffd_copy") }),
@@ -123,6 +132,7 @@ export const seccompRequests: Requests = {
   SECCOMP_IOCTL_NOTIF_RECV: received,
   SECCOMP_IOCTL_NOTIF_SEND: structIn(response),
   SECCOMP_IOCTL_NOTIF_ADDFD: structIn(newFd),
+  SECCOMP_IOCTL_NOTIF_SET_FLAGS: flags64("seccomp_listener_flags"),
   ...same(cookie, "SECCOMP_IOCTL_NOTIF_ID_VALID SECCOMP_IOCTL_NOTIF_ID_VALID_WRONG_DIR"),
 };
 
@@ -169,9 +179,38 @@ export const eventRequests: Requests = {
   PERF_EVENT_IOC_ID: numbers("out", "u64"),
 };
 
+const mounts: StructView = view("mnt_ns_info", { size: uint, nr_mounts: uint, mnt_ns_id: hex });
+
 export const namespaceRequests: Requests = {
   ...same(NONE, "NS_GET_USERNS NS_GET_PARENT NS_GET_NSTYPE"),
   NS_GET_OWNER_UID: numbers("out", "u32", id),
+  NS_GET_MNTNS_ID: numbers("out", "u64", hex),
+  ...same(
+    int,
+    "NS_GET_PID_FROM_PIDNS NS_GET_TGID_FROM_PIDNS NS_GET_PID_IN_PIDNS NS_GET_TGID_IN_PIDNS",
+  ),
+  ...same(structOut(mounts), "NS_MNT_GET_INFO NS_MNT_GET_NEXT NS_MNT_GET_PREV"),
+};
+
+/** Microseconds, and how many seconds they are. */
+const polling: Kind<number> = new Kind({
+  text: (lo) => {
+    const seconds = `${Math.floor(lo / 1e6)}.${String(lo % 1e6).padStart(6, "0")}`;
+    return lo === 0 ? "0" : `${lo} /* ${seconds} s */`;
+  },
+  value: (lo) => lo,
+  view: (lo) => lo,
+});
+const poll: StructView = view("epoll_params", {
+  busy_poll_usecs: polling,
+  busy_poll_budget: uint,
+  prefer_busy_poll: hex32,
+  __pad: unlessZero("u8", hex32),
+});
+
+export const pollRequests: Requests = {
+  EPIOCGPARAMS: structOut(poll),
+  EPIOCSPARAMS: structIn(poll),
 };
 
 const POOL_HEAD = 8;

@@ -4,7 +4,13 @@ import { Family, type FamilyName } from "../flags.ts";
 import { fdShown } from "../kinds/fd.ts";
 import { oneShown } from "../kinds/flags.ts";
 import { interfaceShown } from "../kinds/interface.ts";
-import { addressShown, hexShown, idShown, signedShown } from "../kinds/shown_words.ts";
+import {
+  addressShown,
+  hexShown,
+  idShown,
+  signedShown,
+  unsignedShown,
+} from "../kinds/shown_words.ts";
 import { socketAddressShown } from "../kinds/sockaddr.ts";
 import { bytesValue, literal } from "../kinds/text.ts";
 import { readExactly } from "../read.ts";
@@ -163,7 +169,7 @@ function itemShown(
   const show = name === undefined ? undefined : level?.data[name];
   const value = show !== undefined ? show(data, frame) : otherData(data);
   return struct([
-    ["cmsg_len", signedShown(...length)],
+    ["cmsg_len", unsignedShown(...length)],
     ["cmsg_level", oneShown(frame.arch, "control_levels", number)],
     [
       "cmsg_type",

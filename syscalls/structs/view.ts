@@ -24,7 +24,7 @@ export type FieldCode = (
 ) => Shown | undefined;
 
 /** What a field is shown as: a kind, another structure, its own code, or (`auto`) by its C type. */
-export type FieldShow = Kind | StructView | FieldCode | Conditional | typeof auto;
+export type FieldShow = Kind | StructView | FieldCode | Conditional | Labelled | typeof auto;
 
 /** By its C type: numbers decimal, pointers as addresses, char arrays as strings. */
 export const auto = "auto";
@@ -43,6 +43,8 @@ export interface StructView {
 interface Compiled {
   readonly name: string;
   readonly label: string;
+  /** The label is another than the name. */
+  readonly own: boolean;
   readonly end: number;
   readonly show: FieldCode;
 }
@@ -63,10 +65,11 @@ export function view(
     size: (arch) => compiled(arch).reduce((end, field) => Math.max(end, field.end), 0),
     show: (bytes, at, frame) => {
       const parts: Part[] = [];
-      for (const { name, end, show } of compiled(frame.arch)) {
+      for (const { name, label, own, end, show } of compiled(frame.arch)) {
         if (at + end > bytes.length) continue;
         const shown = show(bytes, at, frame, at);
-        if (shown !== undefined) parts.push([name, shown]);
+        if (shown === undefined) continue;
+        parts.push(own ? [name, shown, label + textOf(shown)] : [name, shown]);
       }
       return struct(parts, tail);
     },
@@ -123,6 +126,30 @@ export interface Conditional {
 /** A field that is shown only if a condition holds for its structure. */
 export function when(condition: OfStruct<boolean>, shown: FieldShow): Conditional {
   return { condition, shown };
+}
+
+/** A field whose text has another name in front than its own; none if that is empty. */
+export interface Labelled {
+  readonly label: string;
+  readonly shown: FieldShow;
+}
+
+/** A member of a union that is shown with its whole path, `fmt.pix={...}`, if the union is of that type. */
+export function member(path: string, condition: OfStruct<boolean>, shown: FieldShow): Labelled {
+  return { label: path, shown: when(condition, shown) };
+}
+
+/** Whether a field of a structure has one of these (small) values. */
+export function isOneOf(
+  record: RecordName,
+  field: string,
+  ...values: readonly number[]
+): OfStruct<boolean> {
+  const read = fieldReader(record, field);
+  return (bytes, base, frame) => {
+    const [lo, hi] = read(bytes, base, frame.arch);
+    return hi === 0 && values.includes(lo);
+  };
 }
 
 /**
@@ -193,7 +220,9 @@ function compile(
     const field = fieldOf(arch, record, path);
     const name = path.slice(path.lastIndexOf(".") + 1);
     const end = field.offset + bytesOf(field);
-    return { name, label: `${name}=`, end, show: fieldCode(field, show) };
+    const own = typeof show === "object" && "label" in show;
+    const label = own && show.label === "" ? "" : `${own ? show.label : name}=`;
+    return { name, label, own, end, show: fieldCode(field, show) };
   });
 }
 
@@ -209,6 +238,7 @@ function fieldCode(field: Field, show: FieldShow): FieldCode {
   }
   if (show instanceof Kind) return kindCode(field, show);
   if (show === auto) return autoCode(field);
+  if ("label" in show) return fieldCode(field, show.shown);
   if ("condition" in show) {
     const { condition, shown } = show;
     const code = fieldCode(field, shown);

@@ -106,7 +106,8 @@ t.test("a second signal kills", async (t) => {
   const ran = await run("catch 15 say ready pause", async (talk) => {
     sent = performance.now();
     send("SIGTERM")(talk);
-    await sleep(500);
+    await talk.until("caught SIGTERM");
+    await sleep(400); // longer than one signal is taken for two
     send("SIGTERM")(talk);
   });
   t.strictSame([ran.stdout, ran.status, ran.left], ["ready\ncaught SIGTERM\n", "signal 9", []]);

@@ -1,6 +1,7 @@
 // @runtimes bun deno
 // @users root user
 // @timeout 240
+// @seconds 25
 // A tracer that comes to running processes, and goes: they don't notice.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -24,7 +25,10 @@ t.setTimeout(0);
 const YAMA = "/proc/sys/kernel/yama/ptrace_scope";
 const restricted = existsSync(YAMA) && readFileSync(YAMA, "utf8").trim() !== "0";
 
-/** The shell's part of a test. The target ends when the file `ready` is removed. */
+/**
+ * The shell's part of a test. The target ends when the file `ready` is removed, which must not be before the
+ * tracer has come, however long it takes to start.
+ */
 // (With job control, so that what runs in the background does not ignore SIGINT.)
 const START = `set -m
 attach() { exec "$launcher" attach --log-file log "$@"; }
@@ -67,7 +71,7 @@ const cases: Readonly<Record<string, string>> = {
 for (const [name, commands] of Object.entries(cases)) {
   await t.test(name, { skip: restricted }, async (t) => {
     const ran = await beside(
-      `(sleep 1; rm ready) & ${commands}; wait $target_pid; echo "target $?"`,
+      `(traced; sleep 0.7; rm ready) & ${commands}; wait $target_pid; echo "target $?"`,
     );
     t.equal(ran.stdout, `${GOOD}tracer 0\ntarget 5\n`, "the target's output and status");
     // Bash itself tells of the jobs' ends.
@@ -105,7 +109,7 @@ await t.test("a stopped process stays stopped", { skip: restricted }, async (t) 
     sleep 0.2
     cut -d' ' -f3 /proc/$target_pid/stat
     kill -CONT $target_pid
-    (sleep 1; rm ready) &
+    (sleep 0.7; rm ready) &
     while wait $target_pid; status=$?; [ $status = 147 ]; do :; done
     echo "target $status"
     wait $tracer_pid; echo "tracer $?"`,

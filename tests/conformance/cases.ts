@@ -21,7 +21,8 @@ export interface Case extends Omit<RunOptions, "cwd"> {
   readonly normalise?: (text: string) => string;
 }
 
-function program(name: string, ...words: readonly string[]): Case {
+/** A guest program with its words. */
+export function program(name: string, ...words: readonly string[]): Case {
   const title = [name, ...words].join(" ");
   return { name: title, command: () => [guest(name), ...words] };
 }

@@ -1,6 +1,7 @@
 // @runtimes bun deno
-// @users root user
-// @timeout 120
+// @users root user/deno
+// @timeout 240
+// @seconds 20
 // Files, sockets, events, io_uring.
 import { descriptors } from "./cases.ts";
 import { conform } from "./conform.ts";

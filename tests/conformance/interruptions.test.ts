@@ -1,6 +1,7 @@
 // @runtimes bun deno
-// @users root user
-// @timeout 120
+// @users root user/bun
+// @timeout 240
+// @seconds 12
 // Stops, continues, job control, interrupted and restarted calls.
 import { interruptions } from "./cases.ts";
 import { conform } from "./conform.ts";

@@ -1,6 +1,7 @@
 // @runtimes bun deno
-// @users root user
-// @timeout 120
+// @users root user/bun
+// @timeout 240
+// @seconds 18
 // ls, bash and its pipelines, traps and jobs.
 import { shells } from "./programs.ts";
 import { conform } from "./conform.ts";

@@ -123,7 +123,7 @@ t.test("an error of the tool lets go of what ran before", async (t) => {
 t.test("any thread stands for its process", async (t) => {
   const cwd = mkdtempSync(join(tmpdir(), "reverie-library-"));
   t.teardown(() => rmSync(cwd, { recursive: true }));
-  const target = spawn(guest("attach_target"), ["1"], { cwd, stdio: "ignore" });
+  const target = spawn(guest("attach_target"), ["30"], { cwd, stdio: "ignore" });
   const ended = new Promise((resolve) => target.on("exit", resolve));
   while (!existsSync(`${cwd}/ready`)) await sleep(1);
   const threads = readdirSync(`/proc/${target.pid}/task`).map(Number);
@@ -137,6 +137,7 @@ t.test("any thread stands for its process", async (t) => {
   await sleep(50);
   run.detach();
   await run.finished;
+  rmSync(`${cwd}/ready`); // so the target ends
   t.equal(await ended, 5, "it never noticed");
   await t.rejects(attach(Noop, []), /no process to attach to/);
   await t.rejects(attach(Noop, process.pid), /can't trace itself/);
@@ -156,7 +157,7 @@ t.test("a worker attaches and lets go, again and again", async (t) => {
   `;
   const cwd = mkdtempSync(join(tmpdir(), "reverie-library-"));
   t.teardown(() => rmSync(cwd, { recursive: true }));
-  const target = spawn(guest("attach_target"), ["2"], { cwd, stdio: "ignore" });
+  const target = spawn(guest("attach_target"), ["30"], { cwd, stdio: "ignore" });
   const ended = new Promise((resolve) => target.on("exit", resolve));
   while (!existsSync(`${cwd}/ready`)) await sleep(1);
   const url = new URL(`data:text/javascript,${encodeURIComponent(source)}`);
@@ -167,6 +168,7 @@ t.test("a worker attaches and lets go, again and again", async (t) => {
   });
   t.equal(answer, "", "none is taken for another tracer's");
   await worker.terminate();
+  rmSync(`${cwd}/ready`); // so the target ends
   t.equal(await ended, 5, "it never noticed");
 });
 
@@ -177,7 +179,7 @@ t.test("a guest is killed while nothing happens in it", async (t) => {
   t.strictSame((await run.finished).status, { kind: "signaled", signal: 9, coreDumped: false });
 });
 
-t.test("a program ends though guests that it let go run on", (t) => {
+t.test("a program ends though guests that it let go run on", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "reverie-library-"));
   t.teardown(() => rmSync(folder, { recursive: true }));
   const program = join(folder, "let_go.ts");
@@ -197,9 +199,9 @@ t.test("a program ends though guests that it let go run on", (t) => {
   });
   t.equal(status, 0);
   const pid = Number(stdout);
+  await untilAsleep(pid);
   t.equal(state(pid, "State"), "S");
   process.kill(pid, "SIGKILL");
-  t.end();
 });
 
 t.test("a worker that is terminated takes its guests with it, and nothing else", async (t) => {

@@ -82,7 +82,7 @@ static void copies(void)
 
 static void big_directory(void)
 {
-	enum { FILES = 5000 };
+	enum { FILES = 2000 };
 	struct dirent *entry;
 	char name[32];
 	long count = 0, sum = 0;

@@ -46,7 +46,7 @@ static void every(int fd, const char *name)
 int main(void)
 {
 	int fd = socket(AF_INET, SOCK_DGRAM, 0);
-	struct ifreq several[3];
+	struct ifreq several[3] = { 0 };
 	struct ifconf list = { sizeof(several), { (char *)several } };
 	struct rtentry route = { 0 };
 	struct arpreq entry = { 0 };

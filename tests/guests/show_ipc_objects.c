@@ -109,7 +109,8 @@ static void shared_memory(void)
 
 int main(void)
 {
-	call(unshare, CLONE_NEWUSER | CLONE_NEWIPC);
+	if (call(unshare, CLONE_NEWUSER | CLONE_NEWIPC))
+		return 1; /* nothing that others can see */
 	messages();
 	semaphores();
 	shared_memory();

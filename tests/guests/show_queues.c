@@ -15,7 +15,8 @@ int main(void)
 	struct sigevent event = { .sigev_notify = SIGEV_NONE, .sigev_value.sival_int = 7 };
 	int queue, other;
 
-	call(unshare, CLONE_NEWUSER | CLONE_NEWIPC);
+	if (call(unshare, CLONE_NEWUSER | CLONE_NEWIPC))
+		return 1; /* nothing that others can see */
 	queue = call(mq_open, "queue", O_CREAT | O_RDWR | O_EXCL | O_CLOEXEC, 0600, &attributes);
 	other = call(mq_open, "queue", O_RDONLY | O_NONBLOCK);
 	call(mq_open, "queue", O_CREAT | O_WRONLY, 01777, NULL);

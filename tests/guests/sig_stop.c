@@ -118,6 +118,7 @@ static void sleeps_go_on(void)
 	pid_t child;
 
 	must(pipe(fds));
+	begin = seconds_now();
 	child = (pid_t)must(fork());
 	if (child == 0) {
 		struct timespec time = { 0, 300000000 };
@@ -130,7 +131,6 @@ static void sleeps_go_on(void)
 		_exit(byte);
 	}
 	await_blocked(child, -1);
-	begin = seconds_now();
 	must(kill(child, SIGSTOP));
 	wait_for(child, WUNTRACED, "sleeping child");
 	sleep_milliseconds(50);

@@ -1,19 +1,20 @@
 /**
  * Compares what strace and we print of a program, and shows where lines differ (- theirs, + ours).
  *
- *   bun tests/like_strace/compare.ts [-a] [-d] [-v] GUEST...    show_files, or only files; all without a name
+ *   bun tests/like_strace/compare.ts [-a] [-d] [-v] [-i] GUEST...    show_files, or only files; all without a name
  *   bun tests/like_strace/compare.ts [-a] [-d] [-v] [-b] -c PROGRAM [ARGUMENT...]
  *
  *   -a  also the differences that tests/like_strace/differences.ts explains
  *   -d  only with strace's defaults, not also with -v and -x
  *   -v  every line of ours
+ *   -i  calls of ioctl are answered with 0 and not made; show_ioctl_... without a name
  *   -b  the program makes other calls in every run: what is left is lines whose form the other run lacks
  *
  * STRACE=PATH compares with another strace than the one on PATH. NEWER=PATH also runs that strace, and hides
  * differences where ours prints what it prints.
  */
 import process from "node:process";
-import { guestCase, shownGuests } from "./guests.ts";
+import { answered, answeredGuests, guestCase, shownGuests } from "./guests.ts";
 import { judgeRun, type Verdict } from "./judge.ts";
 import { addTo, emptySum, oddText, reasonTexts, type Sum, sumText } from "./report.ts";
 import { type Case, type Run, runCase } from "./run.ts";
@@ -30,8 +31,10 @@ function casesOf(words: readonly string[]): Case[] {
     const name = words.join(" ");
     return [{ name, command: () => words, ...(options.has("-b") && { varies: true as const }) }];
   }
-  if (words.length === 0) return shownGuests();
-  return words.map((word) => guestCase(word.startsWith("show_") ? word : `show_${word}`));
+  const inject = options.has("-i");
+  if (words.length === 0) return inject ? answeredGuests() : shownGuests();
+  const guests = words.map((word) => guestCase(word.startsWith("show_") ? word : `show_${word}`));
+  return inject ? guests.map(answered) : guests;
 }
 
 /** The same difference in several settings is shown once. */

@@ -17,3 +17,16 @@ export function shownGuests(): Case[] {
 export function guestCase(name: string): Case {
   return { name, command: () => [guest(name.includes(".") ? name : `${name}.static`)] };
 }
+
+/** Of what kinds of devices the answers are compared. */
+const ANSWERED = "block clocks fs input kvm loop names net services tty unknown video".split(" ");
+
+/** Guests that ask devices, once more with every question answered. */
+export function answeredGuests(): Case[] {
+  return ANSWERED.map((kind) => answered(guestCase(`show_ioctl_${kind}`)));
+}
+
+/** A guest whose calls of ioctl are answered. */
+export function answered(one: Case): Case {
+  return { ...one, name: `${one.name} answered`, answered: true };
+}

@@ -6,7 +6,11 @@ import { emptyFolder, launcher, runNative, type RunOptions, temporaryFolder } fr
 import { parseOurs, parseTheirs, type Thread } from "./log.ts";
 import type { Setting } from "./settings.ts";
 
-const TOOL = new URL("tool.ts", import.meta.url).pathname;
+const pathOf = (name: string): string => new URL(name, import.meta.url).pathname;
+const TOOL = pathOf("tool.ts");
+
+/** Our tool and strace's words for programs whose calls of ioctl are answered with 0 and not made. */
+const ANSWERING = { tool: pathOf("answering.ts"), flags: ["-e", "inject=ioctl:retval=0"] };
 
 /** The program to compare with: another one by STRACE=PATH. */
 export const STRACE: string = process.env["STRACE"] ?? "strace";
@@ -20,6 +24,8 @@ export interface Case extends Omit<RunOptions, "cwd"> {
   readonly prepare?: (folder: string) => void;
   /** Its processes or threads run side by side, so each run has other calls, in another order. */
   readonly varies?: true;
+  /** Its calls of ioctl are not made, but succeed: so it is shown what no device here answers. */
+  readonly answered?: true;
   /** Programs without which there is nothing to compare. */
   readonly needs?: readonly string[];
 }
@@ -51,14 +57,15 @@ export async function runCase(
     return readFileSync(log, "utf8");
   };
   try {
-    const ours = await runOne([launcher, "run", "--log-file", log, TOOL]);
+    const { tool, flags } = one.answered ? ANSWERING : { tool: TOOL, flags: [] };
+    const ours = await runOne([launcher, "run", "--log-file", log, tool]);
     const runs: Run[] = [];
     for (const setting of settings) {
-      const theirs = await runOne([strace, "-f", "-o", log, ...setting.flags]);
+      const theirs = await runOne([strace, "-f", "-o", log, ...flags, ...setting.flags]);
       runs.push({
         setting,
         varies: one.varies ?? false,
-        theirs: parseTheirs(theirs),
+        theirs: parseTheirs(theirs.replace(/ \(INJECTED\)$/gm, "")),
         ours: parseOurs(ours, setting.mark),
       });
     }

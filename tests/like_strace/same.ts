@@ -26,6 +26,8 @@ const VOLATILE: readonly { readonly call?: RegExp; readonly part: RegExp }[] = [
   },
   { call: /^times$/, part: / = \d+/g },
   { call: /^time$/, part: /(?: = |\[)\d{9,}.*$/g },
+  // A port that the kernel chose.
+  { part: /\bsin6?_port=htons\(\d{5}\)/g },
   // The lower half of an address, shown as a number.
   { part: /\bs[a-z]*_int=-?\d+(?=, s[a-z]*_ptr=0x[0-9a-f]{10,})/g },
   { call: /^futex$/, part: /, \d{9,10}(?=, (?:0x[0-9a-f]{6,}|NULL))/g },

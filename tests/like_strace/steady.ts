@@ -5,7 +5,7 @@
  *   bun tests/like_strace/steady.ts [-n TIMES] [NAME-PART...]
  */
 import { parseArgs } from "node:util";
-import { shownGuests } from "./guests.ts";
+import { answeredGuests, shownGuests } from "./guests.ts";
 import { judgeCase } from "./judge_case.ts";
 import { programs } from "./programs.ts";
 import { oddText } from "./report.ts";
@@ -17,7 +17,7 @@ const { values, positionals } = parseArgs({
 });
 const times = Number(values.times);
 
-for (const one of [...shownGuests(), ...programs]) {
+for (const one of [...shownGuests(), ...answeredGuests(), ...programs]) {
   if (positionals.length && !positionals.some((part) => one.name.includes(part))) continue;
   const odd = new Map<string, number>();
   const start = performance.now();

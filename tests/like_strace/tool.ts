@@ -39,7 +39,8 @@ class Lines extends Screen {
   }
 }
 
-type StraceThread = ReturnType<Strace["initThread"]>;
+/** What our strace keeps of a thread. */
+export type StraceThread = ReturnType<Strace["initThread"]>;
 
 export default class Settings extends Strace {
   static override Global: typeof Screen = Lines;

@@ -69,13 +69,23 @@ function adopt(parent: Tracee, tid: number, isThread: boolean): Tracee {
   return child;
 }
 
+function family(tid: number): { tgid: number; ppid: number } {
+  return { tgid: Number(statusField(tid, "Tgid") ?? tid), ppid: Number(statusField(tid, "PPid")) };
+}
+
+/** Whether the process that made a task has a thread that may still report it. */
+export function makerLives(sessions: readonly Session[], tid: number): boolean {
+  const { tgid, ppid } = family(tid);
+  const maker = tgid === tid ? ppid : tgid;
+  return sessions.some(({ processes }) => (processes.get(maker)?.threads.size ?? 0) > 0);
+}
+
 /**
  * Makes a task known whose maker is gone without having reported it: a child of a process that is known,
  * or by now of init.
  */
 export function adoptOrphan(sessions: readonly Session[], tid: number): Tracee | undefined {
-  const tgid = Number(statusField(tid, "Tgid") ?? tid);
-  const ppid = Number(statusField(tid, "PPid"));
+  const { tgid, ppid } = family(tid);
   const session =
     sessions.find(({ processes }) => processes.has(tgid) || processes.has(ppid)) ?? sessions[0];
   if (!session) return undefined;

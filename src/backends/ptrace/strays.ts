@@ -1,8 +1,14 @@
 /** Tasks that stopped or ended before the one that made them could report them. */
 import { isStop } from "../../kernel/wait.ts";
 
-/** How long a maker that lives may take to report what it made. */
+/** How long a task waits before its maker is looked for. */
 const PATIENCE_MILLISECONDS = 100;
+
+/**
+ * How long a maker that lives may take to report what it made: on a busy machine its turn may be late. It
+ * may be gone all the same, if another thread of its process executed a program.
+ */
+const LONG_PATIENCE_MILLISECONDS = 10_000;
 
 /** How long the end of a task is kept for a maker that is slow to report it. */
 const MEMORY_MILLISECONDS = 30_000;
@@ -38,12 +44,22 @@ export class Strays {
     return news?.status;
   }
 
-  /** Tasks that stand still and that nobody will claim any more: their makers were killed. */
-  takeForgotten(isLast: boolean): [tid: number, status: number][] {
+  /**
+   * Tasks that stand still and that nobody will claim any more: their makers were killed.
+   *
+   * @param isLast no maker is left at all
+   * @param mayBeClaimed whether a task's maker may be alive; asked of those that wait for long
+   */
+  takeForgotten(
+    isLast: boolean,
+    mayBeClaimed: (tid: number) => boolean,
+  ): [tid: number, status: number][] {
     const now = performance.now();
     const forgotten: [number, number][] = [];
     for (const [tid, { status, since }] of this.#stopped) {
-      if (!isLast && now - since < PATIENCE_MILLISECONDS) continue;
+      const waited = now - since;
+      if (!isLast && waited < PATIENCE_MILLISECONDS) continue;
+      if (!isLast && waited < LONG_PATIENCE_MILLISECONDS && mayBeClaimed(tid)) continue;
       this.#stopped.delete(tid);
       forgotten.push([tid, status]);
     }

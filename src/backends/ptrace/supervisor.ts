@@ -7,7 +7,7 @@ import { Turn } from "../../kernel/turn.ts";
 import { flag } from "../../kernel/wait.ts";
 import { Waker } from "../../kernel/waker.ts";
 import { ReverieError } from "../../errors.ts";
-import { adoptOrphan } from "./births.ts";
+import { adoptOrphan, makerLives } from "./births.ts";
 import type { Colocation } from "./colocation.ts";
 import { Alarms } from "./alarms.ts";
 import type { Session } from "./session.ts";
@@ -212,7 +212,8 @@ export class Supervisor {
 
   /** Tasks whose maker was killed before it could report them. */
   #adoptForgotten(isLast: boolean): void {
-    for (const [tid, status] of this.#strays.takeForgotten(isLast)) {
+    const mayBeClaimed = (tid: number) => makerLives(this.#list, tid);
+    for (const [tid, status] of this.#strays.takeForgotten(isLast, mayBeClaimed)) {
       const tracee = adoptOrphan(this.#list, tid);
       if (tracee) this.#deal(tracee, status);
     }
