@@ -1,7 +1,7 @@
 // The file system btrfs.
 import { Family } from "../flags.ts";
 import { Kind } from "../kind.ts";
-import { fd } from "../kinds/fd.ts";
+import { wideFd } from "../kinds/fd.ts";
 import { flags64, one64, oneShown } from "../kinds/flags.ts";
 import { deviceText } from "../kinds/mode.ts";
 import { size, uint } from "../kinds/numbers.ts";
@@ -30,8 +30,6 @@ import {
 
 const VOLUME_NAME = 4088;
 
-/** A descriptor in 64 bits. */
-export const wideFd: Kind = new Kind({ show: (lo, _hi, frame) => fd.show(lo, 0, frame) });
 export const device: Kind = new Kind({ text: deviceText, value: unsignedJson });
 
 const volume: StructView = view("btrfs_ioctl_vol_args", { fd: wideFd, name: name(VOLUME_NAME) });

@@ -2,6 +2,7 @@
 import { Family } from "../flags.ts";
 import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
+import { wideFd } from "../kinds/fd.ts";
 import { flags64, one, one64 } from "../kinds/flags.ts";
 import { size, uint } from "../kinds/numbers.ts";
 import { addressShown, dated, unsignedShown } from "../kinds/shown_words.ts";
@@ -21,7 +22,7 @@ import {
   when,
 } from "../structs/view.ts";
 import { halves, toAddress, toNumber, u32 } from "../words.ts";
-import { device, HIGH, LAST_FREE, limit, object, quota, uuid, wideFd } from "./btrfs.ts";
+import { device, HIGH, LAST_FREE, limit, object, quota, uuid } from "./btrfs.ts";
 import {
   answer,
   changed,

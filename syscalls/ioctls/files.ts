@@ -1,7 +1,7 @@
 // Files and file systems of any kind.
 import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
-import { fd, fdShown } from "../kinds/fd.ts";
+import { fd, wideFd } from "../kinds/fd.ts";
 import { flags, one } from "../kinds/flags.ts";
 import { hex, hex32, int, size, uint } from "../kinds/numbers.ts";
 import { addressShown, unsignedShown } from "../kinds/shown_words.ts";
@@ -22,9 +22,6 @@ import {
   structIn,
   structOut,
 } from "./kit.ts";
-
-/** A descriptor in 64 bits. */
-const wideFd: Kind = new Kind({ show: (lo, _hi, frame) => fdShown(lo | 0, frame) });
 
 const cloneRange: StructView = view("file_clone_range", {
   src_fd: wideFd,

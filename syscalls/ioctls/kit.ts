@@ -210,16 +210,26 @@ export function unlessZero(type: Scalar, shown: Kind): FieldCode {
 
 /** `[0x1, 0x2]`: numbers within a structure. */
 export function row(type: Scalar, count: number, item: Kind): FieldCode {
-  const width = widthOf(type);
   return (bytes, at, frame) => {
-    const shown = frame.options.verbose ? count : Math.min(count, frame.stringLimit);
-    return list(
-      Array.from({ length: shown }, (_, index) =>
-        item.show(...loadScalar(type, bytes, at + index * width), frame),
-      ),
-      count > shown ? "..." : "",
-    );
+    const most = frame.options.verbose ? count : frame.stringLimit;
+    return firstOf(most, type, count, item, bytes, at, frame);
   };
+}
+
+function firstOf(
+  most: number,
+  type: Scalar,
+  count: number,
+  item: Kind,
+  bytes: Uint8Array,
+  at: number,
+  frame: Frame,
+): Shown {
+  const width = widthOf(type);
+  const shown = Array.from({ length: Math.min(count, most) }, (_, index) =>
+    item.show(...loadScalar(type, bytes, at + index * width), frame),
+  );
+  return list(shown, count > most ? "..." : "");
 }
 
 /** All of them, but nothing if all are 0: what is reserved. */
@@ -227,13 +237,8 @@ export function reserved(type: Scalar, count: number, shortened = false): FieldC
   const width = widthOf(type);
   return (bytes, at, frame) => {
     if (bytes.subarray(at, at + width * count).every((byte) => byte === 0)) return undefined;
-    const isShort = shortened && frame.options.verbose !== true && count > frame.stringLimit;
-    const length = isShort ? frame.stringLimit : count;
-    const words = Array.from({ length }, (_, index) => at + index * width);
-    return list(
-      words.map((place) => hex.show(...loadScalar(type, bytes, place), frame)),
-      isShort ? "..." : "",
-    );
+    const most = shortened && !frame.options.verbose ? frame.stringLimit : count;
+    return firstOf(most, type, count, hex, bytes, at, frame);
   };
 }
 

@@ -25,6 +25,9 @@ export const fd: Kind<number> = new Kind({
   view: low,
 });
 
+/** A descriptor in a field of 64 bits. */
+export const wideFd: Kind = new Kind({ show: (lo, _hi, frame) => fdShown(lo | 0, frame) });
+
 /** A directory's descriptor, or AT_FDCWD. */
 export const at: Kind<number> = new Kind({
   text: (lo, _hi, frame) => ((lo | 0) === AT_FDCWD ? "AT_FDCWD" : fdText(lo | 0, frame)),

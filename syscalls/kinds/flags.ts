@@ -2,7 +2,7 @@
 import { Family, type FamilyName } from "../flags.ts";
 import { type Json, Kind } from "../kind.ts";
 import { leaf, type Node } from "../shown.ts";
-import { hexText, toNumber, unsignedJson, unsignedText } from "../words.ts";
+import { hexText, toNumber, unsignedJson } from "../words.ts";
 import type { Arch } from "../numbers.ts";
 
 const lowUnsigned = (lo: number): number => lo >>> 0;
@@ -37,18 +37,6 @@ export function hexFlags(family: FamilyName): Kind<number> {
   return new Kind({
     text: hexText,
     value: (lo, hi, frame) => named(Family.of(frame.arch, family).bits(lo, hi), lo, hi),
-    view: toNumber,
-  });
-}
-
-/** The same where it is one of some named values; `text` is how the number is shown. */
-export function numberOf(
-  family: FamilyName,
-  text: (lo: number, hi: number) => string = unsignedText,
-): Kind<number> {
-  return new Kind({
-    text,
-    value: (lo, hi, frame) => Family.of(frame.arch, family).name(lo, hi) ?? unsignedJson(lo, hi),
     view: toNumber,
   });
 }

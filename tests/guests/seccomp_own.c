@@ -106,12 +106,12 @@ static void then_exec(void)
 	      "(uname || exit 6) 2>/dev/null", (char *)NULL);
 }
 
+static volatile int installed;
+
 static void *asks(void *unused_argument unused)
 {
-	static volatile int *go;
-
-	(void)go;
-	sleep_milliseconds(20);
+	while (!installed)
+		sleep_milliseconds(1);
 	say("  thread synchronised: %s\n", result_text(syscall(SYS_getppid)));
 	return NULL;
 }
@@ -123,6 +123,7 @@ static void for_all_threads(void)
 	for (int i = 0; i < 3; i++)
 		must_zero(pthread_create(&threads[i], NULL, asks, NULL));
 	say("  TSYNC: %ld\n", install(SYS_getppid, SECCOMP_RET_ERRNO | EDOM, SECCOMP_FILTER_FLAG_TSYNC));
+	installed = 1;
 	for (int i = 0; i < 3; i++)
 		must_zero(pthread_join(threads[i], NULL));
 }

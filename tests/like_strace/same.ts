@@ -107,20 +107,23 @@ export class Sameness {
     if (a === b) return true;
     const [left, right] = [words(a), words(b)];
     if (left.length !== right.length) return false;
-    const tellsIds = TELL_IDS.test(callOf(a));
+    const call = callOf(a);
     return left.every(
       (word, index) =>
-        word === right[index] ||
-        (index % 2 === 1 && this.#mayDiffer(word, right[index]!, tellsIds)),
+        word === right[index] || (index % 2 === 1 && this.#mayDiffer(word, right[index]!, call)),
     );
   }
 
-  #mayDiffer(theirs: string, ours: string, tellsIds: boolean): boolean {
+  #mayDiffer(theirs: string, ours: string, call: string): boolean {
     const isHex = theirs.startsWith("0x");
     if (isHex !== ours.startsWith("0x")) return false;
-    if (isHex) return bothAddresses(theirs, ours) && this.#learn(this.#addresses, theirs, ours);
+    if (isHex) {
+      const areAddresses =
+        bothAddresses(theirs, ours) || (call !== "brk" && bothHeap(theirs, ours));
+      return areAddresses && this.#learn(this.#addresses, theirs, ours);
+    }
     if (this.#ids.get(theirs) === ours) return true;
-    return tellsIds && this.#learn(this.#ids, theirs, ours);
+    return TELL_IDS.test(call) && this.#learn(this.#ids, theirs, ours);
   }
 
   #learn(known: Map<string, string>, theirs: string, ours: string): boolean {
@@ -140,4 +143,10 @@ export function bothAddresses(theirs: string, ours: string): boolean {
   const isStack = /^0x7ff[0-9a-f]{9}$/;
   if (isStack.test(theirs) && isStack.test(ours)) return theirs.at(-1) === ours.at(-1);
   return theirs.length > 6 && ours.length > 6 && theirs.slice(-3) === ours.slice(-3);
+}
+
+/** Whether both lie in a heap: what a program allocates before may depend on the time of day. */
+function bothHeap(theirs: string, ours: string): boolean {
+  const isHeap = /^0x5[56][0-9a-f]{10}$/;
+  return isHeap.test(theirs) && isHeap.test(ours) && theirs.at(-1) === ours.at(-1);
 }

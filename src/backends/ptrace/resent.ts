@@ -38,24 +38,21 @@ export function sendAgain(tracee: Tracee, signal: PendingAgain): void {
   view.setInt32(CODE, SI_OURS, true);
   view.setInt32(VALUE, token, true);
   const { pid } = tracee.process;
-  if (queueSignal(kernel, pid, tracee.tid, carrier, info) >= 0) {
-    tracee.resent.push({ ...signal, carrier, token });
-    return;
-  }
-  kernel.call(kernel.arch.numbers["tgkill"]!, pid, tracee.tid, carrier); // beyond RLIMIT_SIGPENDING
-  tracee.resent.push({ ...signal, carrier, token: undefined });
+  const isQueued = queueSignal(kernel, pid, tracee.tid, carrier, info) >= 0;
+  if (!isQueued) kernel.call(kernel.arch.numbers["tgkill"]!, pid, tracee.tid, carrier); // beyond RLIMIT_SIGPENDING
+  tracee.resent.push({ ...signal, carrier, token: isQueued ? token : undefined });
 }
 
 /** The signal that was sent again and is to be delivered now; undefined if this is just itself. */
 export function takeResent(tracee: Tracee, stopped: number): PendingAgain | undefined {
   const { resent, session } = tracee;
-  if (!resent.some(({ carrier }) => carrier === stopped)) return undefined;
+  const first = resent.findIndex(({ carrier }) => carrier === stopped);
+  if (first < 0) return undefined;
   const info = readSiginfo(session.kernel, tracee.tid);
   if (!info) return undefined;
-  const at = resent.findIndex((signal) => signal.carrier === stopped && isCarrier(signal, info));
-  const first = at < 0 ? resent.findIndex(({ carrier }) => carrier === stopped) : at;
-  const [signal] = resent.splice(first, 1) as [Resent];
-  if (at < 0) letFollow(tracee, { number: stopped, info, isNews: true }, signal, first);
+  const own = resent.findIndex((signal) => signal.carrier === stopped && isCarrier(signal, info));
+  const [signal] = resent.splice(own < 0 ? first : own, 1) as [Resent];
+  if (own < 0) letFollow(tracee, { number: stopped, info, isNews: true }, signal, first);
   deliverAs(tracee, signal);
   return signal;
 }
