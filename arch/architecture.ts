@@ -1,4 +1,5 @@
 /** What the rest of the project needs to know of a processor architecture. Both have every part. */
+import type { Sites } from "./agent.ts";
 
 /** The kernel's name of an architecture, as in `uname -m`. */
 export type ArchitectureName = "x86_64" | "aarch64";
@@ -301,6 +302,8 @@ export interface Architecture {
   readonly numbers: Readonly<Record<string, number>>;
   readonly traps: Traps;
   readonly vdso: Vdso;
+  /** How the instructions that make calls are replaced. */
+  readonly sites: Sites;
   /** The thunks, for an arena that lies `arenaOffset` bytes after the start of their code. */
   thunks(arenaOffset: number): Thunks;
 }

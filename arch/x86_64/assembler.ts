@@ -33,7 +33,7 @@ export type Condition = keyof typeof conditions;
 export class Assembler {
   readonly #bytes: number[] = [];
   readonly #labels = new Map<string, number>();
-  readonly #jumps: { at: number; label: string }[] = [];
+  readonly #jumps: { at: number; label: string; isShort?: boolean }[] = [];
 
   /** Bytes written so far. */
   get length(): number {
@@ -84,6 +84,18 @@ export class Assembler {
   leaFromStart(to: Register, target: number): void {
     this.#bytes.push(0x48 | ((to >> 3) << 2), 0x8d, ((to & 7) << 3) | 5);
     this.#int32(target - (this.length + 4));
+  }
+
+  /** `lea to, [rip + ...]`: the address of a label. */
+  leaLabel(to: Register, label: string): void {
+    this.#bytes.push(0x48 | ((to >> 3) << 2), 0x8d, ((to & 7) << 3) | 5);
+    this.#target(label);
+  }
+
+  /** `mov to, gs:[offset]`, 64 bits; the offset is below 2 GiB. */
+  loadGs(to: Register, offset: number): void {
+    this.#bytes.push(0x65, 0x48 | ((to >> 3) << 2), 0x8b, ((to & 7) << 3) | 4, 0x25);
+    this.#int32(offset);
   }
 
   /** `mov to, from`, 64 bits. */
@@ -183,6 +195,37 @@ export class Assembler {
     this.#target(label);
   }
 
+  /** `jrcxz label`, which lies within 127 bytes; leaves the flags as they are. */
+  jumpIfRcxZero(label: string): void {
+    this.#bytes.push(0xe3);
+    this.#jumps.push({ at: this.length, label, isShort: true });
+    this.#bytes.push(0);
+  }
+
+  /** `jmp ...`: to `target` bytes after the start of this code, or before it if negative. */
+  jumpFromStart(target: number): void {
+    this.#bytes.push(0xe9);
+    this.#int32(target - (this.length + 4));
+  }
+
+  /** `jmp gs:[offset]`; the offset is below 2 GiB. */
+  jumpGs(offset: number): void {
+    this.#bytes.push(0x65, 0xff, 0x24, 0x25);
+    this.#int32(offset);
+  }
+
+  /** Instructions that are code already. */
+  bytes(code: Uint8Array): void {
+    this.#bytes.push(...code);
+  }
+
+  /** One instruction that is code already; at index `at`, it gets its distance to `target` bytes after the start. */
+  bytesWithDistance(code: Uint8Array, at: number, target: number): void {
+    const start = this.length;
+    this.#bytes.push(...code);
+    this.#int32(target - this.length, start + at);
+  }
+
   syscall(): void {
     this.#bytes.push(0x0f, 0x05);
   }
@@ -210,10 +253,11 @@ export class Assembler {
 
   /** The code, with all jumps resolved. */
   finish(): Uint8Array {
-    for (const { at, label } of this.#jumps) {
+    for (const { at, label, isShort } of this.#jumps) {
       const target = this.#labels.get(label);
       if (target === undefined) throw new Error(`label ${label} is never set`);
-      this.#int32(target - (at + 4), at);
+      if (isShort) this.#int8(target - (at + 1), at, label);
+      else this.#int32(target - (at + 4), at);
     }
     return Uint8Array.from(this.#bytes);
   }
@@ -248,5 +292,10 @@ export class Assembler {
 
   #int32(value: number, at: number = this.length): void {
     for (let i = 0; i < 4; i++) this.#bytes[at + i] = (value >> (8 * i)) & 0xff;
+  }
+
+  #int8(value: number, at: number, label: string): void {
+    if (value < -128 || value > 127) throw new Error(`label ${label} is too far away`);
+    this.#bytes[at] = value & 0xff;
   }
 }

@@ -4,6 +4,7 @@ import { branchEvents } from "./branch_events.ts";
 import { instructions } from "./instructions.ts";
 import { numbers } from "./numbers.gen.ts";
 import { registers } from "./registers.ts";
+import { sites } from "./sites.ts";
 import { thunks } from "./thunks.ts";
 import { traps } from "./traps.ts";
 import { vdso } from "./vdso.ts";
@@ -20,5 +21,6 @@ export const x86_64: Architecture = {
   numbers,
   traps,
   vdso,
+  sites,
   thunks,
 };

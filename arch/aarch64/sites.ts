@@ -1,0 +1,55 @@
+import type { AddressRange, Refusal, SitePlan, Sites } from "../agent.ts";
+import { numbers } from "./numbers.gen.ts";
+
+/** Bytes of an instruction. */
+const WORD = 4;
+
+/** Calls after which the program does not just go on behind the call, or not only there. */
+const NEVER: Readonly<Record<number, string>> = Object.fromEntries(
+  (
+    [
+      ["it makes a new task", ["clone", "clone3"]],
+      ["it starts another program", ["execve", "execveat"]],
+      ["it never comes back", ["rt_sigreturn", "exit", "exit_group"]],
+    ] as const
+  ).flatMap(([reason, names]) => names.map((name) => [numbers[name], reason])),
+);
+
+/** How far `b` reaches in either direction. */
+const REACH = 2n ** 27n;
+
+/** Where programs may have memory: from mmap_min_addr's default. */
+const LOWEST = 0x10000n;
+
+/** Replaces the `svc` alone: nothing else is displaced. */
+function plan(_before: Uint8Array, _after: Uint8Array, number: number): SitePlan | Refusal {
+  const reason = NEVER[number];
+  if (reason) return { reason };
+  return { start: 0, length: WORD, head: new Uint8Array(), tail: [], ends: false };
+}
+
+function nearRanges(_plan: SitePlan, site: bigint): AddressRange[] {
+  const low = site - REACH;
+  return [
+    { low: low < LOWEST ? LOWEST : low, high: site },
+    { low: site + BigInt(WORD), high: site + REACH },
+  ];
+}
+
+/** The next word that the jump reaches. */
+function stubStart(_plan: SitePlan, site: bigint, from: bigint): bigint | undefined {
+  const lowest = from > site - REACH ? from : site - REACH;
+  const start = (lowest + 3n) & ~3n;
+  return start < site + REACH ? start : undefined;
+}
+
+/** `b stub`. */
+function jump(_plan: SitePlan, site: bigint, stub: bigint): Uint8Array {
+  const bytes = new Uint8Array(WORD);
+  const distance = Number((stub - site) / BigInt(WORD));
+  new DataView(bytes.buffer).setUint32(0, (0x14000000 | (distance & 0x3ffffff)) >>> 0, true);
+  return bytes;
+}
+
+/** Sites of A64 programs: one aligned word takes the place of another. Their stubs are not written yet. */
+export const sites: Sites = { plan, nearRanges, stubStart, jump, stub: undefined };
