@@ -28,6 +28,8 @@ export interface SitePlan {
   readonly head: Uint8Array;
   /** What comes behind the call. */
   readonly tail: readonly Displaced[];
+  /** Bytes behind the window that stay, and are the jump's last ones: they decide where its stub may be. */
+  readonly kept: Uint8Array;
   /** The tail's last instruction never goes on behind itself. */
   readonly ends: boolean;
 }
@@ -35,6 +37,8 @@ export interface SitePlan {
 /** Why a site can't be replaced, in words for a user. */
 export interface Refusal {
   readonly reason: string;
+  /** How it can be all the same, where every signal that comes in the stub sees addresses of the site instead. */
+  readonly plan?: SitePlan;
 }
 
 /** Addresses from `low` up to, and without, `high`. */
@@ -79,7 +83,7 @@ export interface Sites {
   nearRanges(plan: SitePlan, site: bigint): readonly AddressRange[];
   /** The lowest address from `from` on at which the stub of a site may begin; undefined where there is none. */
   stubStart(plan: SitePlan, site: bigint, from: bigint): bigint | undefined;
-  /** What is written at the window's start, for a stub at an address that `stubStart` gave. */
+  /** What is written at the window's start, and not behind its end, for a stub where `stubStart` said. */
   jump(plan: SitePlan, site: bigint, stub: bigint): Uint8Array;
   /** The code of the stub; its size is the same at every address. */
   readonly stub:

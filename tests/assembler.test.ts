@@ -245,3 +245,35 @@ t.test("the parts of both architectures fit together", (t) => {
   }
   t.end();
 });
+
+t.test("x86-64: what stubs are made of", (t) => {
+  const a = new X86();
+  a.loadGs(reg.rcx, 0x10);
+  a.loadGs(reg.r11, 0x7fffff00);
+  a.jumpIfRcxZero("there");
+  a.leaLabel(reg.rcx, "there");
+  a.leaLabel(reg.r9, "there");
+  a.jumpGs(0x28);
+  a.label("there");
+  a.jumpFromStart(-0x1000);
+  a.bytes(Uint8Array.of(0x90, 0xc3));
+  a.bytesWithDistance(Uint8Array.of(0x83, 0x3d, 0, 0, 0, 0, 7), 2, 0x2000);
+  t.strictSame(x86Text(a.finish(), 0x10000n), [
+    "mov rcx,gs:[10h]",
+    "mov r11,gs:[7FFFFF00h]",
+    "jrcxz 000000000001002Ah",
+    "lea rcx,[1002Ah]",
+    "lea r9,[1002Ah]",
+    "jmp qword ptr gs:[28h]",
+    "jmp 000000000000F000h",
+    "nop",
+    "ret",
+    "cmp dword ptr [12000h],7",
+  ]);
+  const far = new X86();
+  far.jumpIfRcxZero("far");
+  far.bytes(new Uint8Array(128).fill(0x90));
+  far.label("far");
+  t.throws(() => far.finish(), /far is too far away/);
+  t.end();
+});

@@ -8,7 +8,14 @@ interface Iced {
     bits: number,
     code: Uint8Array,
     options: number,
-  ) => { ip: bigint; decodeAll(): object[] };
+  ) => {
+    ip: bigint;
+    position: number;
+    readonly canDecode: boolean;
+    decode(): { readonly code: number; readonly length: number; free(): void };
+    decodeAll(): object[];
+    free(): void;
+  };
   DecoderOptions: { None: number };
   Formatter: new (syntax: number) => { format(instruction: object): string };
   FormatterSyntax: { Intel: number };
@@ -23,13 +30,33 @@ interface Capstone {
   MODE_LITTLE_ENDIAN: number;
 }
 
-/** x86-64 code at address 0, one instruction an entry. */
-export function x86Text(code: Uint8Array): string[] {
+/** x86-64 code at an address, one instruction an entry. */
+export function x86Text(code: Uint8Array, at = 0n): string[] {
   const { Decoder, DecoderOptions, Formatter, FormatterSyntax } = require("iced-x86") as Iced;
   const decoder = new Decoder(64, code, DecoderOptions.None);
-  decoder.ip = 0n;
+  decoder.ip = at;
   const formatter = new Formatter(FormatterSyntax.Intel);
   return decoder.decodeAll().map((instruction) => formatter.format(instruction));
+}
+
+/**
+ * Lengths of the x86-64 instructions in some code, each with its place; where there is no instruction, a byte is passed
+ * over, with length 0.
+ */
+export function* x86Lengths(code: Uint8Array): Generator<{ at: number; length: number }> {
+  const { Decoder, DecoderOptions } = require("iced-x86") as Iced;
+  const decoder = new Decoder(64, code, DecoderOptions.None);
+  try {
+    while (decoder.canDecode) {
+      const at = decoder.position;
+      const found = decoder.decode();
+      yield { at, length: found.code === 0 ? 0 : found.length };
+      if (found.code === 0) decoder.position = at + 1;
+      found.free();
+    }
+  } finally {
+    decoder.free();
+  }
 }
 
 let arm: Promise<InstanceType<Capstone["Capstone"]>> | undefined;

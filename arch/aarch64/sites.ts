@@ -25,7 +25,8 @@ const LOWEST = 0x10000n;
 function plan(_before: Uint8Array, _after: Uint8Array, number: number): SitePlan | Refusal {
   const reason = NEVER[number];
   if (reason) return { reason };
-  return { start: 0, length: WORD, head: new Uint8Array(), tail: [], ends: false };
+  const none = new Uint8Array();
+  return { start: 0, length: WORD, head: none, tail: [], kept: none, ends: false };
 }
 
 function nearRanges(_plan: SitePlan, site: bigint): AddressRange[] {

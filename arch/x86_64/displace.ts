@@ -24,7 +24,7 @@ const exactly = (opcode: number, modrm: number): Row => ({
 
 /** What can't be moved, in a user's words. */
 const FIXED: readonly (readonly [name: string, rows: readonly Row[]])[] = [
-  ["call", [one(0xe8), group(0xff, 2), group(0xff, 3)]],
+  ["a call", [one(0xe8), group(0xff, 2), group(0xff, 3)]],
   ["another system call", [one(0x105), one(0x134), one(0xcd)]],
   ["a loop instruction", [one(0xe0, 0xe3)]],
   ["a trap", [one(0xcc), one(0xf1), one(0x10b), one(0x1b9), one(0x1ff), one(0xf4)]],

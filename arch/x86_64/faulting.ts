@@ -1,4 +1,4 @@
-/** Bytes that fault when a 64-bit program comes to them, and addresses that are made of them. */
+/** Bytes that fault when a 64-bit program comes to them, and distances that are made of such bytes. */
 
 /**
  * The opcodes of one byte that fault in a 64-bit program at their own address, whatever bytes follow: those
@@ -16,34 +16,46 @@ export const faultingBytes: readonly number[] = [
   0xfa, 0xfb,
 ];
 
-const isFaulting = Uint8Array.from({ length: 256 }, (_, byte) => +faultingBytes.includes(byte));
+/** What each of the four bytes of a distance may be, the highest first; undefined for any value. */
+export type Pattern = readonly [
+  high: readonly number[] | undefined,
+  second: readonly number[] | undefined,
+  third: readonly number[] | undefined,
+];
 
-/** The upper three bytes of a signed 32-bit distance, the highest first: how far it is from one to the next. */
-const STEPS = [0x1000000, 0x10000, 0x100];
+/** How far it is from one value of each of those bytes to the next. */
+const STEPS = [0x1000000, 0x10000, 0x100] as const;
 
-/**
- * The lowest distance from `from` to `to` (included) whose upper three of four bytes are {@link faultingBytes};
- * undefined where there is none.
- */
-export function faultingDistance(from: number, to: number): number | undefined {
+/** The lowest distance from `from` to `to` (included) that a pattern allows; undefined where there is none. */
+export function nextDistance(pattern: Pattern, from: number, to: number): number | undefined {
   let distance = from;
-  for (;;) {
-    const step = STEPS.find((size) => !isFaulting[Math.floor(distance / size) & 0xff]);
-    if (distance > to) return undefined;
-    if (step === undefined) return distance;
-    distance = (Math.floor(distance / step) + 1) * step;
+  while (distance <= to) {
+    const i = pattern.findIndex((bytes, i) => {
+      return bytes && !bytes.includes(Math.floor(distance / STEPS[i]!) & 0xff);
+    });
+    if (i < 0) return distance;
+    distance = (Math.floor(distance / STEPS[i]!) + 1) * STEPS[i]!;
   }
+  return undefined;
 }
 
-/** The distances whose highest byte is faulting, in runs of neighbours: from the first to behind the last. */
-export function faultingRuns(): [from: number, to: number][] {
+/**
+ * The distances from `from` up to `to` whose highest byte a pattern allows, in runs of neighbours: from the first to behind
+ * the last.
+ */
+export function distanceRuns([high]: Pattern, from: number, to: number): [number, number][] {
+  if (!high)
+    return [
+      [from, 0],
+      [0, to],
+    ];
   const runs: [number, number][] = [];
-  for (let high = -128; high < 128; high++) {
-    if (!isFaulting[high & 0xff]) continue;
-    const [from, to] = [high * STEPS[0]!, (high + 1) * STEPS[0]!];
+  for (let byte = -128; byte < 128; byte++) {
+    const [first, end] = [byte * STEPS[0], (byte + 1) * STEPS[0]];
+    if (!high.includes(byte & 0xff) || first < from || end > to) continue;
     const last = runs.at(-1);
-    if (last?.[1] === from) last[1] = to;
-    else runs.push([from, to]);
+    if (last?.[1] === first) last[1] = end;
+    else runs.push([first, end]);
   }
   return runs;
 }

@@ -55,7 +55,7 @@ const ONE =
 const TWO =
   "mmmmx.....x.xm.x" + // 00
   "mmmmmmmmmmmmmmmm" + // 10
-  "mmmmxxxxmmmmmmmm" + // 20
+  "xxxxxxxxmmmmmmmm" + // 20
   "......x.xxxxxxxx" + // 30
   "mmmmmmmmmmmmmmmm" + // 40
   "mmmmmmmmmmmmmmmm" + // 50

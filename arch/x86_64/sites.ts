@@ -1,7 +1,7 @@
 import type { AddressRange, Displaced, Refusal, SitePlan, Sites } from "../agent.ts";
 import { displace, isEnd, isPadding } from "./displace.ts";
-import { faultingDistance, faultingRuns } from "./faulting.ts";
-import { decode, type Decoded } from "./lengths.ts";
+import { distanceRuns, faultingBytes, nextDistance, type Pattern } from "./faulting.ts";
+import { decode } from "./lengths.ts";
 import { numbers } from "./numbers.gen.ts";
 import { stub } from "./stub.ts";
 
@@ -33,6 +33,8 @@ const NEVER: Readonly<Record<number, string>> = Object.fromEntries(
  */
 const CANCELLABLE = [0x4c, 0x89, 0x5c, 0x24, 0x08];
 
+const CANCELLED = "a thread may be cancelled here, which is decided by the address";
+
 /** What the bytes before a site end with is compared from their end. */
 const endsWith = (bytes: Uint8Array, end: readonly number[]): boolean =>
   bytes.length >= end.length &&
@@ -47,35 +49,56 @@ const UNDECODED = {
   unknown: unmovable("it is not known"),
 } as const;
 
-/** A window of the call and what lies behind it. */
-function planForward(after: Uint8Array): SitePlan | Refusal {
+const OTHER_CODE: Refusal = { reason: "other code begins too soon behind it" };
+
+/** Instructions behind a call that can be displaced, as many as a jump takes. */
+interface Behind {
+  readonly tail: readonly Displaced[];
+  /** Bytes of the call and those. */
+  readonly length: number;
+  readonly ends: boolean;
+  /** Why there are no more, although a jump is longer. */
+  readonly refusal?: Refusal;
+}
+
+function lookBehind(after: Uint8Array): Behind {
   const tail: Displaced[] = [];
   let length = CALL;
-  let last: Decoded | undefined;
   let isOver = false;
+  let ends = false;
+  const stop = (refusal: Refusal): Behind => ({ tail, length, ends, refusal });
   while (length < JUMP) {
     const code = after.subarray(length - CALL);
     const found = decode(code);
-    if (isOver && (typeof found === "string" || !isPadding(found))) {
-      return { reason: "the function ends right behind it, and another begins" };
-    }
-    if (typeof found === "string") return UNDECODED[found];
+    const isCode = typeof found !== "string";
+    if (isOver && !(isCode && isPadding(found))) return stop(OTHER_CODE);
+    if (!isCode) return stop(UNDECODED[found]);
     const moved = isOver
       ? { at: length, bytes: code.slice(0, found.length) }
       : displace(length, found, code);
-    if (typeof moved === "string") return unmovable(moved);
+    if (typeof moved === "string") return stop(unmovable(moved));
     tail.push(moved);
     length += found.length;
-    last = found;
-    isOver ||= isEnd(found);
+    ends = isEnd(found);
+    isOver ||= ends;
   }
-  return {
-    start: 0,
-    length,
-    head: new Uint8Array(),
-    tail,
-    ends: last !== undefined && isEnd(last),
-  };
+  return { tail, length, ends };
+}
+
+/** Nothing. */
+const NONE = new Uint8Array();
+
+/** A window of the call and what lies behind it. */
+function planForward({ tail, length, ends }: Behind): SitePlan {
+  return { start: 0, length, head: NONE, tail, kept: NONE, ends };
+}
+
+/** The same with a jump that reaches beyond what can be displaced: its last bytes are those that lie there. */
+function planShared(behind: Behind, after: Uint8Array): SitePlan | undefined {
+  const { length } = behind;
+  const kept = after.slice(length - CALL, JUMP - CALL);
+  const found = { ...planForward(behind), kept };
+  return length + kept.length === JUMP && ranges(found).length > 0 ? found : undefined;
 }
 
 /** Prefixes, and the first byte of opcodes of two: with these before it, b8 begins no `mov eax`. */
@@ -114,21 +137,29 @@ function planBackward(before: Uint8Array, number: number): SitePlan | undefined 
   if (loaded !== number || isPartOfOpcode(before.at(-MOVE - 1)) || maybeLonger(before)) {
     return undefined;
   }
-  return { start: -MOVE, length: MOVE + CALL, head: move.slice(), tail: [], ends: false };
+  return {
+    start: -MOVE,
+    length: MOVE + CALL,
+    head: move.slice(),
+    tail: [],
+    kept: NONE,
+    ends: false,
+  };
 }
 
 /**
- * Forward where that can be done, as the call itself proves where the next instruction begins; backward, the
- * bytes before it are only told by how they look.
+ * Forward where that can be done, as the call itself proves where the next instruction begins. Else backward: the bytes
+ * before it are told by how they look. What is left takes a place for its stub alone.
  */
 function plan(before: Uint8Array, after: Uint8Array, number: number): SitePlan | Refusal {
   const never = NEVER[number];
   if (never) return { reason: never };
-  if (endsWith(before, CANCELLABLE)) {
-    return { reason: "a thread may be cancelled here, which is decided by the address" };
-  }
-  const forward = planForward(after);
-  return "tail" in forward ? forward : (planBackward(before, number) ?? forward);
+  const behind = lookBehind(after);
+  const found = behind.refusal
+    ? (planBackward(before, number) ?? planShared(behind, after))
+    : planForward(behind);
+  if (!found) return behind.refusal!;
+  return endsWith(before, CANCELLABLE) ? { reason: CANCELLED, plan: found } : found;
 }
 
 /** Distances from the end of a jump to its stub: what displaced instructions lead to is reached from there, too. */
@@ -140,52 +171,58 @@ const HIGHEST = 0x7ffffffff000n;
 
 const jumpEnd = ({ start }: SitePlan, site: bigint): bigint => site + BigInt(start + JUMP);
 
-/** Distances, the best first. */
-function distances(isForward: boolean): [from: number, to: number][] {
-  const runs = isForward
-    ? faultingRuns()
-    : ([
-        [-REACH, 0],
-        [0, REACH],
-      ] as [number, number][]);
-  const near = runs.filter(([from, to]) => from >= -REACH && to <= REACH);
-  // Below: a program's heap grows above it, and libraries come below each other.
-  const below = near.filter(([from]) => from < 0).reverse();
-  return [...below, ...near.filter(([from]) => from >= 0).reverse()];
+/**
+ * What the upper three bytes of a jump's distance may be. Those in a forward window stand where instructions began:
+ * whoever lands on them must fault. Those behind it are there already.
+ */
+function patternOf({ start, length, kept }: SitePlan): Pattern {
+  if (start !== 0) return [undefined, undefined, undefined];
+  const byte = (at: number): readonly number[] =>
+    at < length ? faultingBytes : [kept[at - length]!];
+  return [byte(4), byte(3), byte(2)];
+}
+
+/** Distances at which a stub may be, the best first. */
+function ranges(plan: SitePlan): [from: number, to: number][] {
+  const pattern = patternOf(plan);
+  const runs = distanceRuns(pattern, -REACH, REACH).filter(
+    ([from, to]) => nextDistance(pattern, from, to - 1) !== undefined,
+  );
+  // below first: a program's heap grows above it, and libraries come below each other
+  const below = runs.filter(([from]) => from < 0).reverse();
+  return [...below, ...runs.filter(([from]) => from >= 0).reverse()];
 }
 
 function nearRanges(plan: SitePlan, site: bigint): AddressRange[] {
   const end = jumpEnd(plan, site);
-  const ranges: AddressRange[] = [];
-  for (const [from, to] of distances(plan.start === 0)) {
+  const found: AddressRange[] = [];
+  for (const [from, to] of ranges(plan)) {
     const low = end + BigInt(from);
     const high = end + BigInt(to);
     const range = { low: low < LOWEST ? LOWEST : low, high: high > HIGHEST ? HIGHEST : high };
-    if (range.low < range.high) ranges.push(range);
+    if (range.low < range.high) found.push(range);
   }
-  return ranges;
+  return found;
 }
 
-/**
- * The bytes behind the first of a forward jump stand where instructions began: whoever lands on them must fault. They are
- * the upper three of the distance, which therefore decide where stubs may be.
- */
 function stubStart(plan: SitePlan, site: bigint, from: bigint): bigint | undefined {
   const end = jumpEnd(plan, site);
-  const lowest = from > end - BigInt(REACH) ? Number(from - end) : -REACH;
-  const distance = plan.start === 0 ? faultingDistance(lowest, REACH - 1) : lowest;
-  return distance === undefined || distance >= REACH ? undefined : end + BigInt(distance);
+  const lowest = from > end - BigInt(REACH) ? from - end : BigInt(-REACH);
+  if (lowest >= BigInt(REACH)) return undefined;
+  const distance = nextDistance(patternOf(plan), Number(lowest), REACH - 1);
+  return distance === undefined ? undefined : end + BigInt(distance);
 }
 
 function jump(plan: SitePlan, site: bigint, stub: bigint): Uint8Array {
   const bytes = new Uint8Array(JUMP);
   bytes[0] = 0xe9;
   new DataView(bytes.buffer).setInt32(1, Number(stub - jumpEnd(plan, site)), true);
-  return bytes;
+  return bytes.subarray(0, JUMP - plan.kept.length);
 }
 
 /**
  * Sites of x86-64 programs: a jump of five bytes takes the place of `syscall` and of what lies behind it, or of the
- * `mov eax, number` before it.
+ * `mov eax, number` before it. No more than five bytes ever change, and nothing but the jump begins among them
+ * that does not fault: neither jumps into a window nor threads that stand in it need to be looked for.
  */
 export const sites: Sites = { plan, nearRanges, stubStart, jump, stub };
