@@ -85,6 +85,10 @@ export interface Sites {
   stubStart(plan: SitePlan, site: bigint, from: bigint): bigint | undefined;
   /** What is written at the window's start, and not behind its end, for a stub where `stubStart` said. */
   jump(plan: SitePlan, site: bigint, stub: bigint): Uint8Array;
+  /** Index of the register by which stubs and handler find their thread's slot; programs must not use it. */
+  readonly slotRegister: number | undefined;
+  /** A byte that faults wherever an instruction may begin; undefined where a jump is written as a whole. */
+  readonly fault: number | undefined;
   /** The code of the stub; its size is the same at every address. */
   readonly stub:
     ((plan: SitePlan, site: bigint, stub: bigint, layout: StubLayout) => Stub) | undefined;

@@ -1,6 +1,8 @@
 /** What the rest of the project needs to know of a processor architecture. Both have every part. */
 import type { Sites } from "./agent.ts";
 
+import type { HandlerCode, HandlerPlan } from "./handler.ts";
+
 /** The kernel's name of an architecture, as in `uname -m`. */
 export type ArchitectureName = "x86_64" | "aarch64";
 
@@ -304,6 +306,8 @@ export interface Architecture {
   readonly vdso: Vdso;
   /** How the instructions that make calls are replaced. */
   readonly sites: Sites;
+  /** The machine code that records calls in guests; undefined where there is none yet. */
+  readonly handler: ((plan: HandlerPlan) => HandlerCode) | undefined;
   /** The thunks, for an arena that lies `arenaOffset` bytes after the start of their code. */
   thunks(arenaOffset: number): Thunks;
 }

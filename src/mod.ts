@@ -83,6 +83,7 @@ export {
   type SubscriptionSet,
 } from "./subscription.ts";
 export type { Clock, TimerSchedule } from "./timer.ts";
+export type { Engine } from "./engine.ts";
 export {
   type Awaitable,
   type GlobalInit,

@@ -7,6 +7,7 @@ export type { GlobalLink } from "./backends/ptrace/session.ts";
 import { Supervisor } from "./backends/ptrace/supervisor.ts";
 import type { Text } from "./command/bytes.ts";
 import type { CommandOptions } from "./command/command.ts";
+import type { Engine } from "./engine.ts";
 import { ReverieError } from "./errors.ts";
 import type { ExitStatus } from "./exit_status.ts";
 import type { Kernel } from "./kernel/kernel.ts";
@@ -29,6 +30,8 @@ export interface RunOptions<Config = unknown> extends CommandOptions {
    * ("continue").
    */
   readonly onToolError?: "end" | "continue";
+  /** What serves calls that the tool may be told of late. "auto" by default. */
+  readonly engine?: Engine;
   /** What counts the threads' branches, for timers and `guest.readClock()`. "auto" by default. */
   readonly clock?: Clock;
   /**
@@ -204,6 +207,7 @@ export async function openSession<Config, Thread, Global>(
     blocking: options.blocking ?? false,
     clock: options.clock ?? "auto",
     onToolError: options.onToolError ?? "end",
+    engine: options.engine ?? "auto",
     outlive: options.outlive ?? false,
     daemons,
     filter,

@@ -25,6 +25,12 @@ export interface SubscriptionSet {
    * real calls then, which cost more. By default, those calls that a list above names.
    */
   readonly vdso?: boolean;
+  /**
+   * Whether observed calls may be told of late: by `enter` and `observe` in their order, one right after the
+   * other, when the thread has gone on. Then most of them need no stop, and cost next to nothing. What
+   * `guest.memory` says is what is there by then.
+   */
+  readonly late?: boolean;
 }
 
 /** What a tool may give as its subscriptions. */
@@ -52,11 +58,14 @@ const VDSO_CALLS: readonly SyscallName[] = [
 export class Interests {
   /** Calls whose functions in the vDSO are to make real calls: names. */
   readonly vdso: readonly SyscallName[];
+  /** Whether observed calls may be told of late. */
+  readonly late: boolean;
   readonly #table = new Uint8Array(TABLE);
   readonly #others: number;
 
   constructor(arch: ArchitectureName, subscriptions: Subscriptions) {
     const set = setOf(subscriptions);
+    this.late = set.late ?? false;
     this.#others =
       this.#add(arch, set.observe, OBSERVE) | this.#add(arch, set.intercept, INTERCEPT);
     const named = [set.observe, set.intercept].flatMap((selection) =>
@@ -126,9 +135,14 @@ export function mergeSubscriptions(...several: readonly Subscriptions[]): Subscr
   const sets = several.map(setOf);
   const merged = (how: "intercept" | "observe") =>
     sets.reduce<Selection>((all, set) => union(all, set[how] ?? []), []);
-  const lists = { intercept: merged("intercept"), observe: merged("observe") };
+  const late = sets.every((set) => set.late ?? isNone(set.observe));
+  const lists = { intercept: merged("intercept"), observe: merged("observe"), late };
   if (sets.some((set) => set.vdso ?? namesVdsoCall(set))) return { ...lists, vdso: true };
   return sets.some(({ vdso }) => vdso === false) ? { ...lists, vdso: false } : lists;
+}
+
+function isNone(selection: Selection | undefined): boolean {
+  return selection === undefined || (Array.isArray(selection) && selection.length === 0);
 }
 
 function namesVdsoCall({ intercept = [], observe = [] }: SubscriptionSet): boolean {
@@ -164,7 +178,7 @@ function setOf(subscriptions: Subscriptions): SubscriptionSet {
   if (isSet(subscriptions)) return subscriptions;
   throw new ReverieError(
     `Cannot subscribe to ${JSON.stringify(subscriptions)}: subscriptions are "all", a list of calls, ` +
-      `{ except: a list }, or { intercept, observe } with one of those each, and vdso: true or false.`,
+      `{ except: a list }, or { intercept, observe } with one of those each, and vdso or late: true or false.`,
   );
 }
 
@@ -179,7 +193,7 @@ function isSet(value: unknown): value is SubscriptionSet {
     Object.entries(value).every(
       ([how, what]) =>
         what === undefined ||
-        (how === "vdso" && typeof what === "boolean") ||
+        ((how === "vdso" || how === "late") && typeof what === "boolean") ||
         ((how === "intercept" || how === "observe") && isSelection(what)),
     )
   );

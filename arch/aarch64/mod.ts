@@ -22,5 +22,6 @@ export const aarch64: Architecture = {
   traps,
   vdso,
   sites,
+  handler: undefined,
   thunks,
 };

@@ -53,4 +53,12 @@ function jump(_plan: SitePlan, site: bigint, stub: bigint): Uint8Array {
 }
 
 /** Sites of A64 programs: one aligned word takes the place of another. Their stubs are not written yet. */
-export const sites: Sites = { plan, nearRanges, stubStart, jump, stub: undefined };
+export const sites: Sites = {
+  plan,
+  nearRanges,
+  stubStart,
+  jump,
+  slotRegister: undefined,
+  fault: undefined,
+  stub: undefined,
+};

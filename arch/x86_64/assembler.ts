@@ -24,7 +24,14 @@ export const reg = {
 export type Register = (typeof reg)[keyof typeof reg];
 
 /** Condition codes of jumps. */
-const conditions = { equal: 0x4, notEqual: 0x5, above: 0x7, sign: 0x8, notSign: 0x9 } as const;
+const conditions = {
+  equal: 0x4,
+  notEqual: 0x5,
+  aboveOrEqual: 0x3,
+  above: 0x7,
+  sign: 0x8,
+  notSign: 0x9,
+} as const;
 
 /** When a jump is taken. */
 export type Condition = keyof typeof conditions;
@@ -94,8 +101,7 @@ export class Assembler {
 
   /** `mov to, gs:[offset]`, 64 bits; the offset is below 2 GiB. */
   loadGs(to: Register, offset: number): void {
-    this.#bytes.push(0x65, 0x48 | ((to >> 3) << 2), 0x8b, ((to & 7) << 3) | 4, 0x25);
-    this.#int32(offset);
+    this.#gs(1, 0x8b, to, offset);
   }
 
   /** `mov to, from`, 64 bits. */
@@ -113,6 +119,13 @@ export class Assembler {
     if (to > 7) this.#bytes.push(0x41);
     this.#bytes.push(0xb8 | (to & 7));
     this.#int32(value);
+  }
+
+  /** `mov to, value`: an unsigned number below 2^53. */
+  moveImmediate64(to: Register, value: number): void {
+    this.#bytes.push(0x48 | (to >> 3), 0xb8 | (to & 7));
+    this.#int32(value % 2 ** 32);
+    this.#int32(Math.floor(value / 2 ** 32));
   }
 
   /** `add to, from`, 64 bits. */
@@ -210,8 +223,7 @@ export class Assembler {
 
   /** `jmp gs:[offset]`; the offset is below 2 GiB. */
   jumpGs(offset: number): void {
-    this.#bytes.push(0x65, 0xff, 0x24, 0x25);
-    this.#int32(offset);
+    this.#gs(0, 0xff, 4, offset);
   }
 
   /** Instructions that are code already. */
@@ -246,6 +258,44 @@ export class Assembler {
     this.#bytes.push(0xc3);
   }
 
+  /** `mov to, gs:[offset]`, 32 bits, the upper half becomes 0. */
+  loadGs32(to: Register, offset: number): void {
+    this.#gs(0, 0x8b, to, offset);
+  }
+
+  /** `mov gs:[offset], from`, 64 bits. */
+  storeGs(offset: number, from: Register): void {
+    this.#gs(1, 0x89, from, offset);
+  }
+
+  /** `mov gs:[offset], value`, 64 bits; the value is a signed 32-bit number. */
+  storeGsImmediate(offset: number, value: number): void {
+    this.#gs(1, 0xc7, 0, offset);
+    this.#int32(value);
+  }
+
+  /** `jmp register`. */
+  jumpTo(register: Register): void {
+    this.#prefix(0, 0, register);
+    this.#bytes.push(0xff, 0xe0 | (register & 7));
+  }
+
+  /** `movzx to, byte [base + index]`. */
+  loadByteAt(to: Register, base: Register, index: Register): void {
+    this.#bytes.push(0x40 | ((to >> 3) << 2) | ((index >> 3) << 1) | (base >> 3));
+    this.#bytes.push(0x0f, 0xb6, 0x44 | ((to & 7) << 3), ((index & 7) << 3) | (base & 7), 0);
+  }
+
+  /** Puts the arithmetic flags into ah and al: `seto al; lahf`. */
+  keepFlags(): void {
+    this.#bytes.push(0x0f, 0x90, 0xc0, 0x9f);
+  }
+
+  /** Sets the arithmetic flags to what {@link keepFlags} put there: `add al, 127; sahf`. */
+  restoreFlags(): void {
+    this.#bytes.push(0x04, 0x7f, 0x9e);
+  }
+
   /** `ud2`, which no path may reach. */
   undefinedInstruction(): void {
     this.#bytes.push(0x0f, 0x0b);
@@ -276,6 +326,13 @@ export class Assembler {
     this.#prefix(wide, field, base);
     this.#bytes.push(opcode, 0x80 | ((field & 7) << 3) | (base & 7));
     if ((base & 7) === reg.rsp) this.#bytes.push(0x24); // rsp and r12 take a SIB byte
+    this.#int32(offset);
+  }
+
+  #gs(wide: 0 | 1, opcode: number, field: Register, offset: number): void {
+    this.#bytes.push(0x65);
+    this.#prefix(wide, field, 0);
+    this.#bytes.push(opcode, ((field & 7) << 3) | 4, 0x25);
     this.#int32(offset);
   }
 

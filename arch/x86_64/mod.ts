@@ -1,5 +1,6 @@
 import type { Architecture } from "../architecture.ts";
 import { abi } from "./abi.ts";
+import { handler } from "./handler.ts";
 import { branchEvents } from "./branch_events.ts";
 import { instructions } from "./instructions.ts";
 import { numbers } from "./numbers.gen.ts";
@@ -22,5 +23,6 @@ export const x86_64: Architecture = {
   traps,
   vdso,
   sites,
+  handler,
   thunks,
 };

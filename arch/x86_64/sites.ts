@@ -3,6 +3,7 @@ import { displace, isEnd, isPadding } from "./displace.ts";
 import { distanceRuns, faultingBytes, nextDistance, type Pattern } from "./faulting.ts";
 import { decode } from "./lengths.ts";
 import { numbers } from "./numbers.gen.ts";
+import { registers } from "./registers.ts";
 import { stub } from "./stub.ts";
 
 /** Bytes of `syscall`. */
@@ -10,6 +11,9 @@ const CALL = 2;
 
 /** Bytes of `jmp` with a 32-bit distance. */
 const JUMP = 5;
+
+/** Only the kernel may halt: it faults. */
+const HLT = 0xf4;
 
 /** Bytes of `mov eax, number`. */
 const MOVE = 5;
@@ -225,4 +229,12 @@ function jump(plan: SitePlan, site: bigint, stub: bigint): Uint8Array {
  * `mov eax, number` before it. No more than five bytes ever change, and nothing but the jump begins among them
  * that does not fault: neither jumps into a window nor threads that stand in it need to be looked for.
  */
-export const sites: Sites = { plan, nearRanges, stubStart, jump, stub };
+export const sites: Sites = {
+  plan,
+  nearRanges,
+  stubStart,
+  jump,
+  slotRegister: registers.names.indexOf("gs_base"),
+  fault: HLT,
+  stub,
+};

@@ -7,6 +7,12 @@ export const commonOptions: ToolOptions = {
     brief: "write the tool's text to FILE, or a new file beside it, instead of standard error",
     placeholder: "FILE",
   },
+  engine: {
+    kind: "text",
+    brief:
+      "what serves calls that the tool may be told of late: auto (default), agent (in the guest) or ptrace",
+    placeholder: "ENGINE",
+  },
   onToolError: {
     kind: "text",
     brief: "what an error thrown by the tool does: end (default) or continue",

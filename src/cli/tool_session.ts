@@ -17,6 +17,7 @@ import { stderr } from "./terminal.ts";
 /** What the command line says, whatever the tool and the command. */
 export interface CommonFlags {
   readonly logFile?: string;
+  readonly engine?: string;
   readonly onToolError?: string;
   readonly quiet?: boolean;
   readonly traceSyscalls?: boolean;
@@ -55,6 +56,7 @@ export async function openToolSession(
     output: log?.descriptor ?? STDERR,
     blocking: true,
     onToolError,
+    engine: oneOf("engine", ["auto", "agent", "ptrace"], flags.engine),
     outlive,
     daemons: oneOf("daemons", ["wait", "kill", "leave"], daemons),
     onWarning: flags.quiet ? () => {} : warn,

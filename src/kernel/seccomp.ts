@@ -31,7 +31,7 @@ export interface FilterPlan {
   readonly from?: number | undefined;
   readonly conditions?: readonly Condition[];
   /** Calls whose instruction pointer lies in [start, end) never stop. The pointer is behind the call's instruction. */
-  readonly gate?: { readonly start: bigint; readonly end: bigint };
+  readonly gate?: { readonly start: bigint; readonly end: bigint } | undefined;
 }
 
 /** Numbers from `first` up to the next range's are treated alike. */

@@ -53,6 +53,10 @@ function watch(descriptor: number, _room: number, onInput: () => void): () => vo
   return () => void reader.cancel();
 }
 
+function view(address: number, length: number): ArrayBuffer {
+  return toArrayBuffer(address as Pointer, 0, length);
+}
+
 function newWords(): Uint32Array {
   return new Uint32Array(12);
 }
@@ -63,6 +67,7 @@ export const bunRuntime: Runtime = {
   version: process.versions["bun"] ?? "",
   memfd,
   load,
+  view,
   watch,
   newWords,
 };

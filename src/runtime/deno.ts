@@ -39,6 +39,10 @@ function load(path: string, arenaSize: number): Library {
   };
 }
 
+function view(address: number, length: number): ArrayBuffer {
+  return Deno.UnsafePointerView.getArrayBuffer(Deno.UnsafePointer.create(BigInt(address))!, length);
+}
+
 function watch(descriptor: number, room: number, onInput: () => void): () => void {
   const to = Deno.UnsafePointer.create(BigInt(room));
   let isOver = false;
@@ -85,6 +89,7 @@ export const denoRuntime: Runtime = {
   version: Deno.version.deno,
   memfd,
   load,
+  view,
   watch,
   newWords,
   settleSignals,

@@ -30,6 +30,8 @@ export interface Runtime {
   memfd(flags: number): number;
   /** Loads a shared object that has the symbols of the thunks. */
   load(path: string, arenaSize: number): Library;
+  /** Memory of this process at an address: for as long as the program runs, it stays mapped. */
+  view(address: number, length: number): ArrayBuffer;
   /**
    * Takes what comes into a pipe and tells of it; the event loop goes on meanwhile, and does not end.
    *

@@ -1,5 +1,6 @@
 import { type RunEnd, Tool } from "../tool.ts";
 import type { GuestThread } from "../guest.ts";
+import type { SubscriptionSet } from "../subscription.ts";
 
 class Totals {
   calls = 0;
@@ -21,6 +22,7 @@ interface Thread {
 export default class Counter2 extends Tool<unknown, Thread, Totals> {
   static override brief = "counts system calls by thread, process and in all";
   static override Global: typeof Totals = Totals;
+  static override subscriptions: SubscriptionSet = { observe: "all", late: true };
 
   static override report({ global, print }: RunEnd<unknown, Totals>): void {
     const { calls, processes, threads } = global;

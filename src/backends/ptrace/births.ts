@@ -17,12 +17,14 @@ import { onStatus } from "./stops.ts";
 import type { Session } from "./session.ts";
 import { armAtStart } from "./trap_arming.ts";
 import { beginCounting } from "./timers.ts";
-import type { Tracee } from "./tracee.ts";
+import type { Process, Tracee } from "./tracee.ts";
 
 const ESRCH = -3;
+const KCMP_VM = 1;
 
 /** A thread made a task: PTRACE_EVENT_CLONE, FORK or VFORK. */
 export function onBirth(parent: Tracee, kind: number): void {
+  parent.session.agent?.drainAll();
   const { kernel, supervisor } = parent.session;
   const tid = eventMessage(kernel, parent.tid);
   if (supervisor.colocation?.has(parent)) {
@@ -41,7 +43,7 @@ function meet(parent: Tracee, tid: number, kind: number): void {
   if (news !== undefined && !isStop(news) && exists(kernel, tid)) news = undefined;
   const hasEnded = news !== undefined && !isStop(news);
   const isThread = hasEnded ? kind === event.clone : isThreadOf(kernel, parent.process.pid, tid);
-  const child = adopt(parent, tid, isThread);
+  const child = adopt(parent, tid, isThread, kind);
   if (news !== undefined) onStatus(child, news);
 }
 
@@ -56,9 +58,22 @@ function isThreadOf(kernel: Kernel, pid: number, tid: number): boolean {
   return kernel.call(kernel.arch.numbers["tgkill"]!, pid, tid, 0) !== ESRCH;
 }
 
-function adopt(parent: Tracee, tid: number, isThread: boolean): Tracee {
+/** Whether a new process has its maker's memory, and not a copy. */
+function sharesMemory({ session, tid }: Tracee, child: number, kind: number): boolean {
+  const { kernel } = session;
+  const order = kernel.call(kernel.arch.numbers["kcmp"]!, tid, child, KCMP_VM);
+  return order < 0 ? kind === event.vfork : order === 0;
+}
+
+function shareSpace(parent: Tracee, process: Process): void {
+  process.space!.leave();
+  process.space = parent.process.space!.use();
+}
+
+function adopt(parent: Tracee, tid: number, isThread: boolean, kind: number): Tracee {
   const { session } = parent;
   const process = isThread ? parent.process : session.addProcess(tid, parent.process);
+  if (!isThread && process.space && sharesMemory(parent, tid, kind)) shareSpace(parent, process);
   const child = session.addTracee(process, tid, parent);
   const what = isThread ? "the thread" : "pid";
   const level = isThread ? "debug" : "info";
@@ -121,6 +136,7 @@ export function onFirstStop(tracee: Tracee): void {
   const { tool } = process;
   tracee.unborn = false;
   if (tracee.base) putRegisters(tracee, tracee.base);
+  session.agent?.adopt(tracee);
   armAtStart(tracee);
   if (session.options.clock === "step") beginCounting(tracee);
   if (session.options.clock === "pmu") openCounter(tracee);

@@ -43,6 +43,10 @@ function onEntry(tracee: Tracee, seccomp: boolean): void {
   // the kernel emulates calls of the vsyscall page: they have no end that can be seen, and can't be changed
   if (isVsyscall(tracee)) return resume(tracee);
   if (tracee.counting && isPassing(tracee, seccomp)) return resume(tracee);
+  if (tracee.slot) {
+    if (session.agent!.turnedOver(tracee)) return;
+    session.agent!.drain(tracee);
+  }
   if (tracee.injecting) return injectedEntry(tracee);
   if (process.stopsAtEveryCall && seccomp && tracee.call) return intercept(tracee);
   const call = readCall(tracee);
@@ -50,6 +54,7 @@ function onEntry(tracee: Tracee, seccomp: boolean): void {
   tracee.call = call;
   tracee.execed = false; // the end of an execve need not have been seen
   tracee.phase = phase.entry;
+  if (seccomp) session.agent?.note(tracee, call);
   if (call.arch === session.kernel.arch.name) session.guards[call.number]?.(tracee, call);
   if (tracee.strict) enforceStrictMode(tracee, call);
   if (session.logsCalls) session.journal!.callBegins(tracee, call);
@@ -301,7 +306,17 @@ function callEnded(tracee: Tracee): void {
   }
   if (call && interest & OBSERVE) observeExit(tracee, call);
   forgetCall(tracee);
+  if (call && tracee.site && patchSite(tracee, call)) return;
   goOn(tracee);
+}
+
+/** Patches where the call came from that is over. Gives whether the thread is kept for that. */
+function patchSite(tracee: Tracee, call: Syscall): boolean {
+  const result = resultOf(tracee.resultLow, tracee.resultHigh);
+  if (!isInterrupted(tracee, call.number, result))
+    return tracee.session.agent!.patch(tracee, call.number, settleGreeting);
+  tracee.site = undefined; // what the kernel knows of the interruption would be lost
+  return false;
 }
 
 /** Handlers that a new thread or program has to pass one after the other, then on. */

@@ -8,7 +8,7 @@ import { resume } from "./resume.ts";
 import { noteExec } from "./fault_state.ts";
 import { arm, armAtStart } from "./trap_arming.ts";
 import type { ThreadTraps } from "./trap_plan.ts";
-import { phase, type Tracee } from "./tracee.ts";
+import { phase, type Process, type Tracee } from "./tracee.ts";
 import { patchVdso } from "./vdso.ts";
 
 /** A program was executed: PTRACE_EVENT_EXEC. The event comes under the id of the process. */
@@ -37,6 +37,7 @@ function begin(tracee: Tracee): void {
   tracee.execed = true;
   tracee.base = undefined;
   process.callSite = undefined;
+  leaveProgram(process);
   process.unpatched = false;
   patchVdso(tracee);
   if (tracee.traps) armNewProgram(tracee, tracee.traps);
@@ -47,11 +48,22 @@ function begin(tracee: Tracee): void {
     if (tracee.session.options.clock === "pmu") openCounter(tracee);
     if (tool.threadStart) tracee.greetings.push(() => tool.threadStart!(guest));
   }
+  const { agent } = tracee.session;
+  if (agent) tracee.greetings.unshift(() => agent.install(tracee));
   if (tool.postExec) tracee.greetings.push(() => tool.postExec!(guest));
   tracee.phase = phase.other;
   // execve's result is written after this stop: nothing may run here before the stop at its end
   tracee.wantsExit ||= tracee.greetings.length > 0;
   resume(tracee);
+}
+
+/** The agent is gone with the program that it was in; and so are that one's other threads. */
+function leaveProgram(process: Process): void {
+  const { agent } = process.session;
+  if (!agent) return;
+  for (const thread of process.threads) agent.leave(thread);
+  agent.leaveSpace(process);
+  process.agentless = undefined;
 }
 
 /** An exec ends the trapping of CPUID, and leaves that of the counter. */

@@ -47,6 +47,7 @@ export function threadEnded(tracee: Tracee, end: ThreadEnd): void {
   const { tid } = tracee;
   const { pid } = process;
   session.journal?.tell("lifecycle", "debug", `thread ${tid} of pid ${pid} ${describeEnd(end)}`);
+  session.agent?.leave(tracee);
   tracee.gone = true;
   tracee.timer = undefined;
   session.forgetTracee(tracee);
@@ -59,6 +60,7 @@ export function threadEnded(tracee: Tracee, end: ThreadEnd): void {
 
 function processEnded(process: Process, end: ExitStatus): void {
   const { session } = process;
+  session.agent?.leaveSpace(process);
   session.journal?.tell("lifecycle", "info", `pid ${process.pid} ${describeEnd(end)}`);
   session.processes.delete(process.pid);
   if (process === session.root) session.rootStatus = end;

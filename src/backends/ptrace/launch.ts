@@ -168,7 +168,7 @@ function execHint(errno: Errno): string {
   }
 }
 
-function sessionFilter({ interests, kernel, traps }: Session): Uint8Array<ArrayBuffer> {
+function sessionFilter({ agent, interests, kernel, traps }: Session): Uint8Array<ArrayBuffer> {
   const { abi, numbers } = kernel.arch;
   const wanted = interests.numbers;
   const guarded = [...guardedCalls, ...(traps ? trapGuardedCalls : [])];
@@ -176,6 +176,7 @@ function sessionFilter({ interests, kernel, traps }: Session): Uint8Array<ArrayB
     auditArch: abi.auditArch,
     numbers: wanted === "all" ? "all" : [...wanted, ...guarded.map((name) => numbers[name]!)],
     from: interests.from,
+    gate: agent?.gate,
     conditions: [...guardedConditions(numbers), ...(traps ? trapConditions(numbers) : [])],
   });
 }

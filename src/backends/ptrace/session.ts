@@ -3,12 +3,14 @@ import { ReverieError, stackOf, ToolError } from "../../errors.ts";
 import { describeEnd, type ExitStatus } from "../../exit_status.ts";
 import type { Output } from "../../output.ts";
 import type { LogFilter } from "../../log.ts";
+import type { Engine } from "../../engine.ts";
 import { Interests } from "../../subscription.ts";
 import type { Clock } from "../../timer.ts";
 import { subscriptionsOf, Tool, type ToolClass, type ToolInit } from "../../tool.ts";
 import { plain, restore, saved, type SavedProcess, type SavedRun } from "../../saved_run.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { statusField } from "../../kernel/proc.ts";
+import { Agent } from "../agent/agent.ts";
 import { closeCounter } from "./counters.ts";
 import { makeGlobal, post, remote } from "./global.ts";
 import { type Guard, guardsByNumber } from "./guards.ts";
@@ -43,6 +45,8 @@ export interface SessionOptions {
   readonly daemons: "wait" | "kill" | "leave";
   /** What counts the threads' branches. */
   readonly clock: Clock;
+  /** What serves the calls that may be told of late. */
+  readonly engine: Engine;
   /** Whether a filter may be used: it would outlive its tracer. */
   readonly filter: boolean;
   /** Told once for each kind of thing that the tool can't see. */
@@ -95,6 +99,8 @@ export class Session {
   readonly filtered: boolean;
   /** Whether a filter around reverie may answer calls that the tool wants before ours is asked. */
   readonly misses: boolean;
+  /** What records calls in the guests, where that serves the tool. */
+  readonly agent: Agent | undefined;
   /** The engine's log, if anybody wants one. */
   readonly journal: Journal | undefined;
   /** Whether that has calls. */
@@ -143,11 +149,12 @@ export class Session {
     const stopsAnyway =
       interests.numbers === "all" &&
       (isUnder || (!interests.intercepts && toolClass.prototype.observe !== undefined));
-    this.filtered = options.filter && !isEmpty && !stopsAnyway;
-    this.misses = this.filtered && isUnder;
-    this.stopsAtEveryCall = !this.filtered && !isEmpty;
     this.journal = options.log && new Journal(options.log, (text) => options.output.print(text));
     this.logsCalls = this.journal?.hasCalls ?? false;
+    this.agent = isUnder || isEmpty ? undefined : Agent.of(this);
+    this.filtered = options.filter && !isEmpty && (!stopsAnyway || this.agent !== undefined);
+    this.misses = this.filtered && isUnder;
+    this.stopsAtEveryCall = !this.filtered && !isEmpty;
     this.#init = this.#linkGlobal();
     this.finished = new Promise((resolve, reject) => {
       this.#resolve = resolve;

@@ -20,6 +20,7 @@ const SIGINFO_SIZE = 128;
 export function onSignal(tracee: Tracee, stopped: number): void {
   const { process, session, guest } = tracee;
   if (tracee.counting && endsStep(tracee, stopped)) return;
+  if (session.agent?.heal(tracee, stopped)) return resume(tracee);
   if (tracee.counter && stopped === COUNTER_SIGNAL && onCounterSignal(tracee)) return;
   if (stopped === SIGSEGV && tracee.traps) {
     const info = readSiginfo(session.kernel, tracee.tid);

@@ -4,6 +4,8 @@ import type { RegisterWords } from "../../kernel/registers.ts";
 import type { Syscall } from "../../../syscalls/base.ts";
 import type { SyscallResult } from "../../result.ts";
 import type { Tool } from "../../tool.ts";
+import type { Slot } from "../agent/slot.ts";
+import type { Site, Space } from "../agent/space.ts";
 import { TraceeGuest } from "./guest.ts";
 import type { ScratchArea } from "./scratch.ts";
 import type { Session } from "./session.ts";
@@ -91,6 +93,10 @@ export class Process {
   mayBeMoved: boolean;
   /** Address of a system call instruction of the program, for injections. */
   callSite: number | undefined;
+  /** Its address space, where the agent is in it. */
+  space: Space | undefined;
+  /** Why that is not so. */
+  agentless: string | undefined;
   /** What was overwritten in its vDSO. */
   patch: VdsoPatch | undefined;
   /** It ran before we came, and its vDSO is as it was. */
@@ -112,6 +118,8 @@ export class Process {
     this.ppid = parent?.pid ?? session.savedMaker(pid);
     this.mayBeMoved = parent?.mayBeMoved ?? session.interests.numbers === "all";
     this.stopsAtEveryCall = parent?.stopsAtEveryCall ?? session.stopsAtEveryCall;
+    this.space = parent?.space?.fork();
+    this.agentless = parent?.agentless;
     this.patch = parent?.patch;
     this.unpatched = parent?.unpatched ?? false;
     this.faultAction = parent?.faultAction;
@@ -189,6 +197,11 @@ export class Tracee {
   /** The result register at the last stop after a call. */
   resultLow = 0;
   resultHigh = 0;
+
+  /** What it shares with us, where the agent serves it. */
+  slot: Slot | undefined;
+  /** Where it makes the call it is in, if that is to be patched. */
+  site: Site | undefined;
 
   /** What is known of its instructions that trap, in runs where some do. */
   traps: ThreadTraps | undefined;

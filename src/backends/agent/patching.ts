@@ -1,0 +1,205 @@
+/** Putting a jump to the agent in the place of an instruction that enters the kernel. */
+import type { AddressRange, SitePlan, Sites, Stub } from "../../../arch/agent.ts";
+import { SLOT } from "../../../arch/handler.ts";
+import { Errno, syscall } from "../../../syscalls/base.ts";
+import { readCode, writeMemory } from "../../kernel/process_memory.ts";
+import { currentRegisters } from "../ptrace/injections.ts";
+import { setRegister, writeFunctionRegisters } from "../../kernel/registers.ts";
+import { Maps } from "../../symbols/maps.ts";
+import type { Tracee } from "../ptrace/tracee.ts";
+import type { Near, Patch, Site, Space } from "./space.ts";
+
+/** Bytes of code that are looked at before a site, and behind it. */
+const SEEN = 16;
+
+/** Bytes of memory for stubs that are mapped at once. Only what is used takes memory. */
+const NEAR_SIZE = 0x400000;
+
+/** The first address that programs may map (sysctl vm.mmap_min_addr). */
+const LOWEST = 0x10000;
+
+const PROT_READ_EXEC = 5;
+const MAP_PRIVATE_ANONYMOUS_FIXED_NOREPLACE = 0x100022;
+const REGISTER_SYNC_CORE = 1 << 6;
+const SYNC_CORE = 1 << 5;
+
+const LAYOUT = { room: SLOT.room, handler: SLOT.handler } as const;
+
+/** Patches a site at which a thread stands, whose call with this number is over. */
+export async function patch(
+  tracee: Tracee,
+  space: Space,
+  site: Site,
+  number: number,
+): Promise<void> {
+  const { kernel } = tracee.session;
+  const sites = kernel.arch.sites;
+  const { address } = site;
+  const length = kernel.arch.abi.instruction.length;
+  const code = codeAround(tracee, address, length);
+  if (!code) return; // another thread was faster, or the program is another by now
+  const plan = sites.plan(code.before, code.after, number);
+  if ("reason" in plan) return refuse(site, plan.reason);
+  const at = await placeFor(tracee, space, sites, plan, address);
+  if (at === undefined) return refuse(site, "there is no free memory near it");
+  const stub = sites.stub!(plan, BigInt(address), at, LAYOUT);
+  const from = address + plan.start;
+  const jump = sites.jump(plan, BigInt(address), at);
+  const whole = Uint8Array.from([...code.before, ...code.instruction, ...code.after]);
+  const offset = code.before.length + plan.start;
+  const original = whole.slice(offset, offset + jump.length);
+  const made: Patch = {
+    site: address,
+    from,
+    to: from + jump.length,
+    original,
+    address: Number(at),
+    stub,
+  };
+  if (writeMemory(kernel, tracee.tid, made.address, stub.code) < stub.code.length)
+    return refuse(site, "the memory near it can't be written");
+  space.add(site, made); // whoever faults from now on is seen to
+  await overwrite(tracee, space, from, plan, stub, jump);
+  if (address + length < made.to) goOnAt(tracee, made.address + stub.resume);
+}
+
+function refuse(site: Site, reason: string): void {
+  site.reason = reason;
+}
+
+interface Around {
+  readonly before: Uint8Array;
+  readonly instruction: Uint8Array;
+  readonly after: Uint8Array;
+}
+
+function codeAround({ session, tid }: Tracee, address: number, length: number): Around | undefined {
+  const { kernel } = session;
+  const wanted = kernel.arch.abi.instruction;
+  const instruction = readCode(kernel, tid, address, length);
+  if (instruction.length < length || !wanted.every((byte, i) => instruction[i] === byte))
+    return undefined;
+  const room = Math.min(SEEN, address % 0x1000); // another page may be another mapping
+  const before = room > 0 ? readCode(kernel, tid, address - room, room) : new Uint8Array(0);
+  const left = Math.min(SEEN, 0x1000 - ((address + length) % 0x1000));
+  const after = readCode(kernel, tid, address + length, left);
+  return { before: before.length === room ? before : new Uint8Array(0), instruction, after };
+}
+
+/** Where the stub of a site may lie. Maps memory for it if needed. */
+async function placeFor(
+  tracee: Tracee,
+  space: Space,
+  sites: Sites,
+  plan: SitePlan,
+  address: number,
+): Promise<bigint | undefined> {
+  const size = BigInt(sites.stub!(plan, BigInt(address), BigInt(address), LAYOUT).code.length);
+  const placed = (near: Near): bigint | undefined => {
+    for (const range of sites.nearRanges(plan, BigInt(address))) {
+      const from = near.free > range.low ? near.free : range.low;
+      const at = sites.stubStart(plan, BigInt(address), from);
+      if (at === undefined || at + size > near.high || at + size > range.high) continue;
+      near.free = at + size;
+      return at;
+    }
+    return undefined;
+  };
+  for (const near of space.nears) {
+    const at = placed(near);
+    if (at !== undefined) return at;
+  }
+  const near = await mapNear(tracee, space, sites, plan, address);
+  return near && placed(near);
+}
+
+async function mapNear(
+  tracee: Tracee,
+  space: Space,
+  sites: Sites,
+  plan: SitePlan,
+  address: number,
+): Promise<Near | undefined> {
+  const gaps = gapsOf(tracee.tid);
+  for (const range of sites.nearRanges(plan, BigInt(address))) {
+    for (const gap of gaps) {
+      const low = gap.low > range.low ? gap.low : range.low;
+      const high = gap.high < range.high ? gap.high : range.high;
+      const start = (low + 0xfffn) & ~0xfffn;
+      if (start + BigInt(NEAR_SIZE) > high) continue;
+      const result = await tracee.guest.inject(
+        syscall("mmap", {
+          addr: start,
+          len: NEAR_SIZE,
+          prot: PROT_READ_EXEC,
+          flags: MAP_PRIVATE_ANONYMOUS_FIXED_NOREPLACE,
+          fd: -1,
+          off: 0,
+        }),
+      );
+      if (result instanceof Errno) continue;
+      const near = { low: start, high: start + BigInt(NEAR_SIZE), free: start };
+      space.nears.push(near);
+      return near;
+    }
+  }
+  return undefined;
+}
+
+/** Free memory of a process. */
+function gapsOf(tid: number): AddressRange[] {
+  const gaps: AddressRange[] = [];
+  let low = LOWEST;
+  for (const { start, end } of Maps.read(tid, undefined).mappings) {
+    if (start > low) gaps.push({ low: BigInt(low), high: BigInt(start) });
+    if (end > low) low = end;
+  }
+  return gaps;
+}
+
+/**
+ * Overwrites code that other threads may be running: first byte and all that a thread may come back to fault, then
+ * the rest is put there, then the jump's first byte. Whoever faults meanwhile is put right.
+ */
+async function overwrite(
+  tracee: Tracee,
+  space: Space,
+  from: number,
+  { start }: SitePlan,
+  { places }: Stub,
+  jump: Uint8Array,
+): Promise<void> {
+  const { session, tid, process } = tracee;
+  const { kernel } = session;
+  const { fault } = kernel.arch.sites;
+  if (fault === undefined || (process.threads.size === 1 && !space.isShared)) {
+    writeMemory(kernel, tid, from, jump);
+    return;
+  }
+  const put = (at: number) => writeMemory(kernel, tid, from + at, jump.subarray(at, at + 1));
+  writeMemory(kernel, tid, from, Uint8Array.of(fault));
+  const landings = places.map(({ site }) => site - start).filter((at) => at < jump.length);
+  landings.forEach(put);
+  for (let at = 1; at < jump.length; at++) put(at);
+  await order(tracee, space);
+  put(0);
+}
+
+/** Has all threads of the process fetch anew what they run. */
+async function order(tracee: Tracee, space: Space): Promise<void> {
+  const { guest } = tracee;
+  const command = (cmd: number) =>
+    guest.inject(syscall("membarrier", { cmd, flags: 0, cpu_id: 0 }));
+  if (!space.canOrder) space.canOrder = !((await command(REGISTER_SYNC_CORE)) instanceof Errno);
+  if (space.canOrder) await command(SYNC_CORE);
+}
+
+/** Has a stopped thread go on elsewhere. */
+function goOnAt(tracee: Tracee, address: number): void {
+  const { kernel } = tracee.session;
+  const words = currentRegisters(tracee);
+  const index = kernel.arch.abi.instructionPointer;
+  setRegister(words, index, address % 2 ** 32, Math.floor(address / 2 ** 32));
+  if (tracee.base) tracee.base = words;
+  else writeFunctionRegisters(kernel, tracee.tid, words);
+}

@@ -1,0 +1,91 @@
+/** A thread's part of the memory that the agent shares with us: see {@link SLOT}. */
+import { SLOT } from "../../../arch/handler.ts";
+import type { Window } from "../../kernel/window.ts";
+
+const PAGE = 0x1000;
+
+/** Bytes of one of the two rooms that a slot's records are written to in turn. */
+const HALF = 0x20000;
+
+/** Bytes of a slot, rooms included. */
+export const SLOT_STRIDE: number = PAGE + 2 * HALF;
+
+/** A thread's slot. */
+export class Slot {
+  readonly window: Window;
+  readonly index: number;
+  /** Its address in the guest. */
+  readonly address: number;
+  /** Its offset in the window. */
+  readonly at: number;
+  readonly #recordSize: number;
+  #half = 0;
+  /** Up to here its records were taken: an offset in the window. */
+  taken = 0;
+  /** What is left of the other half: from, to. */
+  readonly rest: [from: number, to: number] = [0, 0];
+  /** Whether the tool knows of the call that is in flight. */
+  isBegun = false;
+
+  constructor(window: Window, index: number, at: number, address: number, recordSize: number) {
+    this.window = window;
+    this.index = index;
+    this.at = at;
+    this.address = address;
+    this.#recordSize = recordSize;
+  }
+
+  /** Makes it a new thread's, with the handler at this address. */
+  begin(handler: number): void {
+    const { u32 } = this.window;
+    u32.fill(0, this.at >> 2, (this.at + SLOT.size) >> 2);
+    this.put(SLOT.handler, handler);
+    this.#half = 0;
+    this.#open();
+  }
+
+  /** Gives its thread the other room. What the first has is {@link rest} from now on. */
+  turn(): void {
+    this.rest[0] = this.taken;
+    this.rest[1] = this.next;
+    this.#half ^= 1;
+    this.#open();
+  }
+
+  #open(): void {
+    const offset = PAGE + this.#half * HALF;
+    this.taken = this.at + offset;
+    this.put(SLOT.next, this.address + offset);
+    this.put(SLOT.room, Math.floor(HALF / this.#recordSize));
+  }
+
+  /** Where its next record will be: an offset in the window. */
+  get next(): number {
+    return this.get(SLOT.next) - this.address + this.at;
+  }
+
+  /** Whether calls of its thread go to the tracer. */
+  get isFull(): boolean {
+    return this.window.u32[(this.at + SLOT.room) >> 2] === 0;
+  }
+
+  /** Whether a record is begun whose call is not over. */
+  get isInFlight(): boolean {
+    return this.window.u32[(this.at + SLOT.inFlight) >> 2] !== 0;
+  }
+
+  /** One of its words. */
+  get(field: number): number {
+    const { u32 } = this.window;
+    const i = (this.at + field) >> 2;
+    return u32[i + 1]! * 2 ** 32 + u32[i]!;
+  }
+
+  /** Sets one of its words. */
+  put(field: number, value: number): void {
+    const { u32 } = this.window;
+    const i = (this.at + field) >> 2;
+    u32[i] = value % 2 ** 32;
+    u32[i + 1] = Math.floor(value / 2 ** 32);
+  }
+}

@@ -1,0 +1,129 @@
+/** An address space with the agent in it, and what was changed there. */
+import type { AddressRange, Stub } from "../../../arch/agent.ts";
+import type { Arena } from "./arena.ts";
+
+/** An instruction that enters the kernel, and was seen to. */
+export interface Site {
+  readonly address: number;
+  /** How often it stopped. */
+  stops: number;
+  /** What took its place. */
+  patch: Patch | undefined;
+  /** Why it stays as it is. */
+  reason: string | undefined;
+}
+
+/** What took the place of a site. */
+export interface Patch {
+  /** The address of the site. */
+  readonly site: number;
+  /** The bytes that were overwritten: from, to. */
+  readonly from: number;
+  readonly to: number;
+  readonly original: Uint8Array;
+  /** Where its stub lies. */
+  readonly address: number;
+  readonly stub: Stub;
+}
+
+/** Memory for stubs. */
+export interface Near extends AddressRange {
+  /** From here on it is free. */
+  free: bigint;
+}
+
+/** One address space. Threads, and children that share their maker's memory, have the same. */
+export class Space {
+  readonly arena: Arena;
+  readonly sites: Map<number, Site> = new Map();
+  readonly nears: Near[] = [];
+  /** Patches by the page of their stubs, and of what they overwrote. */
+  readonly #patches = new Map<number, Patch[]>();
+  /** Processes in it. */
+  #users = 1;
+  /** Whether its threads may be told to order what they fetch of changed code. */
+  canOrder = false;
+
+  constructor(arena: Arena) {
+    this.arena = arena;
+    arena.use();
+  }
+
+  /** The address space of a child that got a copy of it. */
+  fork(): Space {
+    const child = new Space(this.arena);
+    for (const [address, site] of this.sites) child.sites.set(address, { ...site });
+    for (const near of this.nears) child.nears.push({ ...near });
+    for (const [page, patches] of this.#patches) child.#patches.set(page, [...patches]);
+    child.canOrder = this.canOrder;
+    return child;
+  }
+
+  /** One more process is in it. */
+  use(): this {
+    this.#users++;
+    return this;
+  }
+
+  /** Whether several processes are in it. */
+  get isShared(): boolean {
+    return this.#users > 1;
+  }
+
+  /** One less. */
+  leave(): void {
+    if (--this.#users === 0) this.arena.leave();
+  }
+
+  /** Notes what was put in a site's place, instead of what may have been there. */
+  add(site: Site, patch: Patch): void {
+    if (site.patch) this.#forget(site.patch);
+    site.patch = patch;
+    const ends = [
+      patch.from,
+      patch.to - 1,
+      patch.address,
+      patch.address + patch.stub.code.length - 1,
+    ];
+    for (const page of new Set(ends.map(pageOf))) {
+      const there = this.#patches.get(page);
+      if (there) there.push(patch);
+      else this.#patches.set(page, [patch]);
+    }
+  }
+
+  /** Another program lies there by now, or the memory that was copied was older than what is known of it. */
+  #forget(patch: Patch): void {
+    for (const [page, patches] of this.#patches) {
+      if (patches.includes(patch)) {
+        this.#patches.set(
+          page,
+          patches.filter((other) => other !== patch),
+        );
+      }
+    }
+  }
+
+  /** The patch whose stub has this address. */
+  stubAt(address: number): Patch | undefined {
+    const isThere = ({ address: start, stub }: Patch) =>
+      address >= start && address < start + stub.code.length;
+    return this.#patches.get(pageOf(address))?.find(isThere);
+  }
+
+  /** The patch that overwrote this address. */
+  windowAt(address: number): Patch | undefined {
+    return this.#patches
+      .get(pageOf(address))
+      ?.find(({ from, to }) => address >= from && address < to);
+  }
+
+  /** Whether an address lies in memory for stubs. */
+  isNear(address: number): boolean {
+    return this.nears.some(({ low, high }) => address >= low && address < high);
+  }
+}
+
+function pageOf(address: number): number {
+  return Math.floor(address / 0x1000);
+}
