@@ -1,5 +1,4 @@
 // How the instruction of a system call gives way to a jump: plans, jumps and stubs, as bytes and run.
-// @runtimes bun deno node
 import { spawnSync } from "node:child_process";
 import process from "node:process";
 import { aarch64 } from "../arch/aarch64/mod.ts";
@@ -339,46 +338,42 @@ function runsOf({ name, before, behind, start, kept }: Function, base: bigint): 
   return lines;
 }
 
-const isHere = process.arch === "x64" && { skip: false };
+const skip = process.arch === "x64" ? false : "x86-64 only";
 
-t.test(
-  "a replaced site does what it did, to every register and flag",
-  isHere || { skip: "x86-64 only" },
-  (t) => {
-    const lines = FUNCTIONS.flatMap((one, i) => runsOf(one, 0x60000000n + BigInt(i) * 0x410000n));
-    const run = spawnSync(guest("patched_site"), {
-      input: `${lines.join("\n")}\n`,
-      encoding: "utf8",
-      timeout: 30_000,
-    });
-    t.equal(run.stderr, "");
-    t.equal(run.status, 0);
-    const results = new Map<string, { registers: string; handled: string; healed: string }[]>();
-    for (const line of run.stdout.trim().split("\n")) {
-      const [, name = "", registers = "", handled = "", healed = ""] =
-        /^(\S+): (.*) \/ (\d+) handled, (\d+) healed$/.exec(line) ?? [];
-      results.set(name, [...(results.get(name) ?? []), { registers, handled, healed }]);
+t.test("a replaced site does what it did, to every register and flag", { skip }, (t) => {
+  const lines = FUNCTIONS.flatMap((one, i) => runsOf(one, 0x60000000n + BigInt(i) * 0x410000n));
+  const run = spawnSync(guest("patched_site"), {
+    input: `${lines.join("\n")}\n`,
+    encoding: "utf8",
+    timeout: 30_000,
+  });
+  t.equal(run.stderr, "");
+  t.equal(run.status, 0);
+  const results = new Map<string, { registers: string; handled: string; healed: string }[]>();
+  for (const line of run.stdout.trim().split("\n")) {
+    const [, name = "", registers = "", handled = "", healed = ""] =
+      /^(\S+): (.*) \/ (\d+) handled, (\d+) healed$/.exec(line) ?? [];
+    results.set(name, [...(results.get(name) ?? []), { registers, handled, healed }]);
+  }
+  for (const { name, start, kept } of FUNCTIONS) {
+    const [before, shadow, handled] = results.get(`${name}:whole`)!;
+    t.equal(shadow!.registers, before!.registers, `${name}, without room`);
+    t.equal(handled!.registers, before!.registers, `${name}, with room`);
+    t.strictSame([before!.handled, shadow!.handled, handled!.handled], ["0", "0", "1"]);
+    t.match(before!.registers, /^f{15}7 |^0 /, "the call was made");
+    const [inside, healed] = results.get(`${name}:2`)!;
+    t.equal(healed!.registers, inside!.registers, `${name}, behind the call`);
+    t.equal(healed!.healed, start === 0 && kept < 3 ? "1" : "0");
+    for (const [before, after] of [...results]
+      .filter(([key]) => key.startsWith(`${name}:`))
+      .map(([, all]) => all)) {
+      t.equal(after!.registers, before!.registers);
     }
-    for (const { name, start, kept } of FUNCTIONS) {
-      const [before, shadow, handled] = results.get(`${name}:whole`)!;
-      t.equal(shadow!.registers, before!.registers, `${name}, without room`);
-      t.equal(handled!.registers, before!.registers, `${name}, with room`);
-      t.strictSame([before!.handled, shadow!.handled, handled!.handled], ["0", "0", "1"]);
-      t.match(before!.registers, /^f{15}7 |^0 /, "the call was made");
-      const [inside, healed] = results.get(`${name}:2`)!;
-      t.equal(healed!.registers, inside!.registers, `${name}, behind the call`);
-      t.equal(healed!.healed, start === 0 && kept < 3 ? "1" : "0");
-      for (const [before, after] of [...results]
-        .filter(([key]) => key.startsWith(`${name}:`))
-        .map(([, all]) => all)) {
-        t.equal(after!.registers, before!.registers);
-      }
-    }
-    t.end();
-  },
-);
+  }
+  t.end();
+});
 
-t.test("bytes that fault do so whatever follows them", isHere || { skip: "x86-64 only" }, (t) => {
+t.test("bytes that fault do so whatever follows them", { skip }, (t) => {
   const words = faultingBytes.map((byte) => byte.toString(16).padStart(2, "0"));
   const run = spawnSync(guest("faulting_bytes"), words, { encoding: "utf8", timeout: 60_000 });
   const lines = run.stdout.trim().split("\n");
