@@ -1,19 +1,14 @@
 import type { AddressRange, Refusal, SitePlan, Sites } from "../agent.ts";
+import { CANCELLED, endsWith, refusedCalls } from "../refusals.ts";
 import { numbers } from "./numbers.gen.ts";
 
 /** Bytes of an instruction. */
 const WORD = 4;
 
-/** Calls after which the program does not just go on behind the call, or not only there. */
-const NEVER: Readonly<Record<number, string>> = Object.fromEntries(
-  (
-    [
-      ["it makes a new task", ["clone", "clone3"]],
-      ["it starts another program", ["execve", "execveat"]],
-      ["it never comes back", ["rt_sigreturn", "exit", "exit_group"]],
-    ] as const
-  ).flatMap(([reason, names]) => names.map((name) => [numbers[name], reason])),
-);
+const NEVER = refusedCalls(numbers);
+
+/** What cancellable calls end with in C libraries: `mov x4, x6` and `mov x5, x7`. */
+const CANCELLABLE = [0xe4, 0x03, 0x06, 0xaa, 0xe5, 0x03, 0x07, 0xaa];
 
 /** How far `b` reaches in either direction. */
 const REACH = 2n ** 27n;
@@ -22,11 +17,12 @@ const REACH = 2n ** 27n;
 const LOWEST = 0x10000n;
 
 /** Replaces the `svc` alone: nothing else is displaced. */
-function plan(_before: Uint8Array, _after: Uint8Array, number: number): SitePlan | Refusal {
+function plan(before: Uint8Array, _after: Uint8Array, number: number): SitePlan | Refusal {
   const reason = NEVER[number];
   if (reason) return { reason };
   const none = new Uint8Array();
-  return { start: 0, length: WORD, head: none, tail: [], kept: none, ends: false };
+  const plan = { start: 0, length: WORD, head: none, tail: [], kept: none, ends: false };
+  return endsWith(before, CANCELLABLE) ? { reason: CANCELLED, plan } : plan;
 }
 
 function nearRanges(_plan: SitePlan, site: bigint): AddressRange[] {

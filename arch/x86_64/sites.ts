@@ -1,4 +1,5 @@
 import type { AddressRange, Displaced, Refusal, SitePlan, Sites } from "../agent.ts";
+import { CANCELLED, endsWith, refusedCalls } from "../refusals.ts";
 import { displace, isEnd, isPadding } from "./displace.ts";
 import { distanceRuns, faultingBytes, nextDistance, type Pattern } from "./faulting.ts";
 import { decode } from "./lengths.ts";
@@ -19,30 +20,10 @@ const HLT = 0xf4;
 const MOVE = 5;
 const MOVE_EAX = 0xb8;
 
-/** Calls after which the program does not just go on behind the call, or not only there. */
-const NEVER: Readonly<Record<number, string>> = Object.fromEntries(
-  (
-    [
-      ["it makes a new task", ["clone", "clone3", "fork", "vfork"]],
-      ["it starts another program", ["execve", "execveat"]],
-      ["it never comes back", ["rt_sigreturn", "exit", "exit_group"]],
-      ["it asks for the use of ports", ["iopl", "ioperm"]],
-    ] as const
-  ).flatMap(([reason, names]) => names.map((name) => [numbers[name], reason])),
-);
+const NEVER = refusedCalls(numbers);
 
-/**
- * The end of what C libraries make cancellable calls with, `mov [rsp+8], r11`: their handler of a signal compares the
- * interrupted address with that of the call (musl, and glibc from 2.41 on).
- */
+/** What cancellable calls end with in C libraries: `mov [rsp+8], r11`. */
 const CANCELLABLE = [0x4c, 0x89, 0x5c, 0x24, 0x08];
-
-const CANCELLED = "a thread may be cancelled here, which is decided by the address";
-
-/** What the bytes before a site end with is compared from their end. */
-const endsWith = (bytes: Uint8Array, end: readonly number[]): boolean =>
-  bytes.length >= end.length &&
-  end.every((byte, i) => bytes[bytes.length - end.length + i] === byte);
 
 const unmovable = (what: string): Refusal => ({
   reason: `the instruction behind it can't be moved: ${what}`,
