@@ -2,6 +2,7 @@
 //   bun gen/emit.ts [--check]     --check writes nothing and fails when a file is not up to date
 import process from "node:process";
 import { emitAreas } from "./emit/areas.ts";
+import { emitCaptures } from "./emit/captures.ts";
 import { emitClasses } from "./emit/classes.ts";
 import { Closures } from "./emit/closure.ts";
 import { type AnySpec, describeCalls } from "./emit/described.ts";
@@ -16,6 +17,7 @@ import { emitPrototypes } from "./emit/prototypes.ts";
 import { emitRecords, reach } from "./emit/records.ts";
 import { emitSignals } from "./emit/signals.ts";
 import { emitArgs, emitSignatures } from "./emit/signatures.ts";
+import { useAreas } from "../syscalls/registry.ts";
 import { readFacts } from "./facts.ts";
 import { families } from "./families/all.ts";
 import { notes } from "./notes/all.ts";
@@ -43,15 +45,20 @@ const calls = describeCalls(prototypes, noteOf);
 const sharedFamilies = emitFamilies(output, constants, families);
 const layouts = readFacts("records");
 const sharedRecords = emitRecords(output, layouts, [...findRecords(views), ...extraRecords]);
-const shared = new Set(sharedRecords);
-const closures = new Closures(sharedFamilies, Object.keys(layouts), (names) =>
-  [...reach(layouts, names)].filter((name) => shared.has(name)),
+useAreas({
+  rows: {},
+  families: Object.fromEntries(sharedFamilies),
+  records: Object.fromEntries(sharedRecords),
+});
+const closures = new Closures(sharedFamilies.keys(), Object.keys(layouts), (names) =>
+  [...reach(layouts, names)].filter((name) => sharedRecords.has(name)),
 );
 emitSignatures(output, calls);
 emitArgs(output, calls, views);
 emitAreas(output, calls, areaOf, findExports(), closures);
 emitDescriptions(output, calls, views);
 emitIoctls(output, readFacts("ioctls"), layouts);
+await emitCaptures(output, calls, findExports());
 
 if (process.argv.includes("--check")) {
   const differences = output.differences();

@@ -1,5 +1,6 @@
 import type { Call } from "./call.ts";
 import type { Frame } from "./frame.ts";
+import type { Choice, Needs } from "./needs.ts";
 import type { Arch } from "./numbers.ts";
 import { type Json, jsonOf, Node, type Shown, textOf } from "./shown.ts";
 import { signedJson, toSigned } from "./words.ts";
@@ -21,6 +22,10 @@ interface KindBase<View> {
   save?(lo: number, hi: number, frame: Frame): unknown;
   /** Chooses another kind by the call's other arguments; null if the argument is not shown at all. */
   pick?(call: Call): Kind | null;
+  /** What memory its text depends on. Not said: nothing, if the text is made of the word alone; else it is not known. */
+  needs?: Needs;
+  /** What decides on the needs of what is picked. */
+  choice?: Choice | undefined;
 }
 
 /** A kind whose text and data are made apart: simple words, and where text is made often. */
@@ -56,6 +61,8 @@ export class Kind<View = unknown> {
   readonly before: ((lo: number, hi: number, frame: Frame) => string) | null;
   readonly save: ((lo: number, hi: number, frame: Frame) => unknown) | null;
   readonly pick: ((call: Call) => Kind | null) | null;
+  readonly needs: Needs | null;
+  readonly choice: Choice | null;
 
   constructor(parts: KindParts<View>) {
     const { show } = parts;
@@ -73,6 +80,8 @@ export class Kind<View = unknown> {
     this.before = parts.before ?? null;
     this.save = parts.save ?? null;
     this.pick = parts.pick ?? null;
+    this.needs = parts.needs ?? null;
+    this.choice = parts.choice ?? null;
   }
 }
 
@@ -108,9 +117,22 @@ class Word extends Node {
   }
 }
 
-/** A kind that depends on other arguments; as long as nothing is picked it is `base`. */
-export function picked<View>(base: Kind<View>, pick: (call: Call) => Kind | null): Kind<View> {
-  return new Kind({ text: base.text, value: base.value, view: base.view, pick });
+/** A kind that depends on other arguments, as `choice` says; as long as nothing is picked it is `base`. */
+export function picked<View>(
+  base: Kind<View>,
+  pick: (call: Call) => Kind | null,
+  choice?: Choice,
+): Kind<View> {
+  return new Kind({ text: base.text, value: base.value, view: base.view, pick, choice });
+}
+
+/** A kind that depends on other arguments, of which none needs more than another. */
+export function pickedAlike<View>(
+  base: Kind<View>,
+  pick: (call: Call) => Kind | null,
+  needs: Needs,
+): Kind<View> {
+  return new Kind({ text: base.text, value: base.value, view: base.view, pick, needs });
 }
 
 /** The architecture whose names a call's numbers have. */

@@ -1,10 +1,21 @@
 // How results are shown: what stands behind the equals sign.
 import { Errno } from "./errno.ts";
 import type { Frame } from "./frame.ts";
+import { type Needs, nothing } from "./needs.ts";
 import { hexText, octalText, signedText, unsignedText } from "./words.ts";
 
 /** The text of a successful result. */
-export type Returns = (lo: number, hi: number, frame: Frame) => string;
+export interface Returns {
+  (lo: number, hi: number, frame: Frame): string;
+  /** What memory it depends on. Not said: nothing, if it is made of the word alone; else it is not known. */
+  needs?: Needs;
+}
+
+/** A text, and what it needs besides the word and the call's arguments: by default nothing. */
+export function returning(text: Returns, needs: Needs = nothing): Returns {
+  text.needs = needs;
+  return text;
+}
 
 /** A count or an id. */
 export const decimalResult: Returns = (lo, hi) => signedText(lo, hi);
@@ -13,10 +24,10 @@ export const decimalResult: Returns = (lo, hi) => signedText(lo, hi);
 export const unsignedResult: Returns = (lo, hi) => unsignedText(lo, hi);
 
 /** A new descriptor. */
-export const fdResult: Returns = (lo, hi, frame) => {
+export const fdResult: Returns = returning((lo, hi, frame) => {
   const path = frame.options.describeFd?.(lo | 0);
   return path === undefined ? signedText(lo, hi) : `${lo | 0}<${path}>`;
-};
+});
 
 /** An address. */
 export const addressResult: Returns = (lo, hi) => hexText(lo, hi);

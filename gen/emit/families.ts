@@ -6,7 +6,7 @@ export function emitFamilies(
   output: Output,
   constants: Constants,
   families: Readonly<Record<string, string>>,
-): string[] {
+): Map<string, string> {
   const lookup = new Map(Object.values(constants).flatMap((home) => Object.entries(home)));
   const shared = new Map<string, string>();
   const deltas: Record<Arch, string[]> = { x86_64: [], aarch64: [] };
@@ -37,7 +37,7 @@ ${[...shared].map(([name, text]) => `export const ${name} = ${JSON.stringify(tex
     const about = `The sets of names that only ${arch} has so`;
     output.add(`arch/${arch}/flags.gen.ts`, from, `\n${table(about, deltas[arch])}`);
   }
-  return [...shared.keys()];
+  return shared;
 }
 
 type Lookup = Map<string, Value | readonly [Value | null, Value | null]>;

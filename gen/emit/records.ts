@@ -1,8 +1,12 @@
 import { type Arch, ARCHES, factOf, type Records } from "../facts.ts";
 import type { Output } from "./output.ts";
 
-/** The layouts of the structures in reach; those that differ go to arch/<arch>. Returns the rest. */
-export function emitRecords(output: Output, records: Records, wanted: readonly string[]): string[] {
+/** The layouts of the structures in reach; those that differ go to arch/<arch>. Returns the rest: name -> text. */
+export function emitRecords(
+  output: Output,
+  records: Records,
+  wanted: readonly string[],
+): Map<string, string> {
   const names = [...reach(records, wanted)].sort();
   const shared = new Map<string, string>();
   const deltas: Record<Arch, string[]> = { x86_64: [], aarch64: [] };
@@ -36,7 +40,7 @@ ${deltas[arch].join("")}};
 `,
     );
   }
-  return [...shared.keys()];
+  return shared;
 }
 
 function layoutText(records: Records, name: string, arch: Arch): string {

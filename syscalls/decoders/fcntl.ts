@@ -10,8 +10,9 @@ import { hex, int, long, rawWord } from "../kinds/numbers.ts";
 import { addressShown } from "../kinds/shown_words.ts";
 import { signal } from "../kinds/signal.ts";
 import { structIn, structOut } from "../kinds/struct.ts";
+import { type Choice, nothing, sizeNeed } from "../needs.ts";
 import { readExactly } from "../read.ts";
-import { fdResult, type Returns } from "../returns.ts";
+import { fdResult, type Returns, returning } from "../returns.ts";
 import { list, type Shown } from "../shown.ts";
 import { signalName } from "../signals.ts";
 import { delegation, fileOwner, flock, flockFound } from "../structs/files.ts";
@@ -26,6 +27,7 @@ interface Command {
 const statusFlags: Kind<number> = new Kind({
   text: (lo, _hi, frame) => openFlagsText(lo, 0, frame.arch),
   view: (lo) => lo >>> 0,
+  needs: nothing,
 });
 
 function hintAt(lo: number, hi: number, frame: Frame): Shown {
@@ -35,10 +37,11 @@ function hintAt(lo: number, hi: number, frame: Frame): Shown {
 }
 
 /** How long what is written will live. */
-const hintIn: Kind = new Kind({ show: hintAt });
+const hintIn: Kind = new Kind({ show: hintAt, needs: sizeNeed(8) });
 const hintOut: Kind = new Kind({
   after: true,
   show: (lo, hi, frame) => (frame.failed ? addressShown(lo, hi) : hintAt(lo, hi, frame)),
+  needs: sizeNeed(8, "success"),
 });
 
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -104,12 +107,20 @@ function commandOf(call: Call): Command {
   return (name === undefined ? undefined : COMMANDS[name]) ?? UNKNOWN;
 }
 
+const command: Choice = {
+  argument: 1,
+  values: (call) => Family.of(archOf(call), "fcntl_commands").names.map(({ lo }) => lo),
+  other: 0x7fffffff,
+};
+
 /** What the command takes. */
 export const fcntlArgument: Kind<bigint> = picked(
   rawWord,
   (call) => commandOf(call).argument ?? null,
+  command,
 );
 
 /** What the command gives. */
-export const fcntlResult: Returns = (lo, hi, frame) =>
-  (commandOf(frame.call).returns ?? signedText)(lo, hi, frame);
+export const fcntlResult: Returns = returning((lo, hi, frame) =>
+  (commandOf(frame.call).returns ?? signedText)(lo, hi, frame),
+);

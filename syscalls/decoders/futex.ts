@@ -4,6 +4,7 @@ import { Family } from "../flags.ts";
 import type { Frame } from "../frame.ts";
 import { Kind, picked } from "../kind.ts";
 import { oneShown } from "../kinds/flags.ts";
+import { type Choice, nothing } from "../needs.ts";
 import { address, hex32, uint } from "../kinds/numbers.ts";
 import { leaf, number, type Part, struct } from "../shown.ts";
 import { structIn } from "../kinds/struct.ts";
@@ -62,6 +63,7 @@ const wakeOperation: Kind<number> = new Kind({
     return leaf(text, struct(parts).toJSON());
   },
   view: (lo) => lo >>> 0,
+  needs: nothing,
 });
 
 /** What each operation has: a new one is a row. */
@@ -92,19 +94,40 @@ function operationOf(call: Call): Operation {
 export const futexOperation: Kind<number> = new Kind({
   show: (lo, _hi, frame: Frame) => oneShown(frame.arch, "futex_operations", lo >>> 0),
   view: (lo) => lo | 0,
+  needs: nothing,
 });
 
+const operation: Choice = {
+  argument: 1,
+  mask: OPERATION,
+  values: () => Object.keys(OPERATIONS).map(Number),
+  other: OPERATION,
+};
+
 /** A number whose meaning the operation tells. */
-export const futexValue: Kind<number> = picked(uint, (call) => operationOf(call).value ?? null);
+export const futexValue: Kind<number> = picked(
+  uint,
+  (call) => operationOf(call).value ?? null,
+  operation,
+);
 
 /** A time-out, or a second number. */
-export const futexTime: Kind = picked<unknown>(timeout, (call) => operationOf(call).time ?? null);
+export const futexTime: Kind = picked<unknown>(
+  timeout,
+  (call) => operationOf(call).time ?? null,
+  operation,
+);
 
 /** Another futex. */
 export const futexSecond: Kind = picked<unknown>(
   address,
   (call) => operationOf(call).second ?? null,
+  operation,
 );
 
 /** A third number. */
-export const futexThird: Kind<number> = picked(uint, (call) => operationOf(call).third ?? null);
+export const futexThird: Kind<number> = picked(
+  uint,
+  (call) => operationOf(call).third ?? null,
+  operation,
+);

@@ -2,6 +2,7 @@
 import { Family, type FamilyName } from "../flags.ts";
 import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
+import { nothing } from "../needs.ts";
 import { hexShown, pointerShown } from "../kinds/shown_words.ts";
 import { arrayAt, pointerTo } from "../kinds/struct.ts";
 import { bitsShown } from "../kinds/flags.ts";
@@ -26,6 +27,7 @@ function flagsText(lo: number, frame: Frame): string {
 export const futex2Flags: Kind<number> = new Kind({
   text: (lo, _hi, frame) => flagsText(lo, frame),
   view: (lo) => lo >>> 0,
+  needs: nothing,
 });
 
 const ALL_BITS = 0xffffffff;

@@ -1,6 +1,7 @@
 // Calls on the whole machine: reboot, swapon.
 import { Family } from "../flags.ts";
 import { Kind, picked } from "../kind.ts";
+import { nothing } from "../needs.ts";
 import { string } from "../kinds/text.ts";
 import { toNumber } from "../words.ts";
 
@@ -23,4 +24,5 @@ export const swapFlags: Kind<number> = new Kind({
   },
   value: toNumber,
   view: (lo) => lo | 0,
+  needs: nothing,
 });

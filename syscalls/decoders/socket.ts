@@ -1,6 +1,7 @@
 // socket: the family tells what the protocol is.
 import { Family, type FamilyName } from "../flags.ts";
 import { Kind } from "../kind.ts";
+import { nothing } from "../needs.ts";
 import { hexText } from "../words.ts";
 
 const TYPE_MASK = 0xf;
@@ -16,6 +17,7 @@ export const socketType: Kind<number> = new Kind({
     return rest === 0 ? type : `${type}|${flags.bits(rest, 0)}`;
   },
   view: (lo) => lo | 0,
+  needs: nothing,
 });
 
 /** The protocols of those families that name theirs. */
@@ -49,4 +51,5 @@ export const socketProtocol: Kind<number> = new Kind({
     return `htons(${Family.of(frame.arch, "ethernet_protocols").one(swapped, 0)})`;
   },
   view: (lo) => lo | 0,
+  needs: nothing,
 });

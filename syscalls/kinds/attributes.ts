@@ -2,6 +2,7 @@
 import { Family } from "../flags.ts";
 import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
+import { bytesNeed, lowResult, nothing, sizeNeed } from "../needs.ts";
 import { BufferPointer, type StructPointer } from "../pointers.ts";
 import { quoteHex } from "../quote.ts";
 import { readExactly } from "../read.ts";
@@ -44,12 +45,14 @@ function twoTimes(item: BytesShow): Kind["show"] {
 export const nanoTimes: Kind<StructPointer<"__kernel_timespec">> = new Kind({
   show: twoTimes(nanoTime),
   view: pointerTo("__kernel_timespec"),
+  needs: sizeNeed(32),
 });
 
 /** Times of access and change, in microseconds. */
 export const microTimes: Kind<StructPointer<"__kernel_old_timeval">> = new Kind({
   show: twoTimes((bytes, at, frame) => commented(timeval.show(bytes, at, frame), bytes, at, 6)),
   view: pointerTo("__kernel_old_timeval"),
+  needs: sizeNeed(32),
 });
 
 /** `1795286317 (2026-11-21T18:38:37+0000)` */
@@ -71,6 +74,7 @@ export const timeCell: Kind<BufferPointer> = new Kind({
     return leaf(text, signedJson(low, high));
   },
   view: (lo, hi, call) => new BufferPointer(lo, hi, call.memory, 8),
+  needs: sizeNeed(8, "success"),
 });
 
 /** Random bytes the kernel writes: in hexadecimal, as many as the result says. */
@@ -86,6 +90,7 @@ export function randomOut(size: number): Kind<BufferPointer> {
       return leaf(text, () => bytesValue(bytes));
     },
     view: (lo, hi, call) => new BufferPointer(lo, hi, call.memory, sizeArgument(call, size)),
+    needs: bytesNeed([lowResult], "string", "success"),
   });
 }
 
@@ -102,4 +107,5 @@ export const statxFlags: Kind<number> = new Kind({
       .replace(/ \/\*.*/, "")}`;
   },
   view: (lo) => lo >>> 0,
+  needs: nothing,
 });

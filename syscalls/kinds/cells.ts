@@ -3,6 +3,7 @@ import type { Call } from "../call.ts";
 import type { Frame } from "../frame.ts";
 import { type Json, Kind } from "../kind.ts";
 import { fdText } from "./fd.ts";
+import { allNeeds, argument, bytesNeed, lowResult, sizeNeed } from "../needs.ts";
 import { IntPointer, Pointer, WordPointer } from "../pointers.ts";
 import { readExactly } from "../read.ts";
 import { addressText, hexText, signedJson, signedText, u32, unsignedText } from "../words.ts";
@@ -50,6 +51,7 @@ function cell<P extends Pointer>(
       after && frame.failed ? addressText(lo, hi) : cellText(lo, hi, width, frame, text),
     value: (lo, hi, frame) => (after && frame.failed ? null : cellValue(lo, hi, width, frame)),
     view,
+    needs: sizeNeed(width, after ? "success" : "shown"),
   });
 }
 
@@ -85,6 +87,7 @@ export const offsetMoved: Kind<WordPointer> = new Kind({
   },
   value: (lo, hi, frame) => cellValue(lo, hi, 8, frame),
   view: wordView,
+  needs: allNeeds(sizeNeed(8, "enter"), sizeNeed(8, "success")),
 });
 
 /** Two descriptors the kernel writes: `[3, 4]`. */
@@ -100,6 +103,7 @@ export const pairOut: Kind<IntPointer> = new Kind({
     return bytes === undefined ? null : [u32(bytes, 0) | 0, u32(bytes, 4) | 0];
   },
   view: intView,
+  needs: sizeNeed(8, "success"),
 });
 
 function idsAt(lo: number, hi: number, count: number, frame: Frame): Shown {
@@ -117,6 +121,7 @@ export function idsIn(count: number): Kind<Pointer> {
       return number > MOST_GROUPS ? addressShown(lo, hi) : idsAt(lo, hi, number, frame);
     },
     view: (lo, hi, call) => new Pointer(lo, hi, call.memory),
+    needs: bytesNeed([argument(count)], "items", "shown", 4),
   });
 }
 
@@ -130,5 +135,6 @@ export function idsOut(count: number): Kind<Pointer> {
       return idsAt(lo, hi, room === 0 ? 0 : frame.result.lo, frame);
     },
     view: (lo, hi, call) => new Pointer(lo, hi, call.memory),
+    needs: bytesNeed([lowResult], "items", "success", 4),
   });
 }

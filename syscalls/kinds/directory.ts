@@ -1,6 +1,7 @@
 // Directory entries, which the kernel writes one behind the other.
 import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
+import { bytesNeed, lowResult } from "../needs.ts";
 import { Pointer } from "../pointers.ts";
 import { jsonOf, leaf, list, type Shown, struct } from "../shown.ts";
 import { type BytesShow, charsShown } from "../structs/view.ts";
@@ -80,6 +81,7 @@ function entriesOf(form: Form): Kind<Pointer> {
       return leaf(`${addressText(lo, hi)} /* ${count} entries */`, data);
     },
     view: (lo, hi, call) => new Pointer(lo, hi, call.memory),
+    needs: bytesNeed([lowResult], MOST_BYTES, "success"),
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
+import { nothing } from "../needs.ts";
 import { leaf, type Node } from "../shown.ts";
 
 /** "relative to the working directory" where a directory's descriptor is expected. */
@@ -23,14 +24,19 @@ export const fd: Kind<number> = new Kind({
   text: (lo, _hi, frame) => fdText(lo | 0, frame),
   value: low,
   view: low,
+  needs: nothing,
 });
 
 /** A descriptor in a field of 64 bits. */
-export const wideFd: Kind = new Kind({ show: (lo, _hi, frame) => fdShown(lo | 0, frame) });
+export const wideFd: Kind = new Kind({
+  show: (lo, _hi, frame) => fdShown(lo | 0, frame),
+  needs: nothing,
+});
 
 /** A directory's descriptor, or AT_FDCWD. */
 export const at: Kind<number> = new Kind({
   text: (lo, _hi, frame) => ((lo | 0) === AT_FDCWD ? "AT_FDCWD" : fdText(lo | 0, frame)),
   value: (lo) => ((lo | 0) === AT_FDCWD ? "AT_FDCWD" : lo | 0),
   view: low,
+  needs: nothing,
 });

@@ -1,6 +1,7 @@
 // Words whose bits or values have names.
 import { Family, type FamilyName } from "../flags.ts";
 import { type Json, Kind } from "../kind.ts";
+import { nothing } from "../needs.ts";
 import { leaf, type Node } from "../shown.ts";
 import { hexText, toNumber, unsignedJson } from "../words.ts";
 import type { Arch } from "../numbers.ts";
@@ -20,6 +21,7 @@ export function flags(family: FamilyName): Kind<number> {
     text: (lo, _hi, frame) => Family.of(frame.arch, family).bits(lo, 0),
     value: (lo, _hi, frame) => named(Family.of(frame.arch, family).bits(lo, 0), lo, 0),
     view: lowUnsigned,
+    needs: nothing,
   });
 }
 
@@ -29,6 +31,7 @@ export function flags64(family: FamilyName): Kind<number> {
     text: (lo, hi, frame) => Family.of(frame.arch, family).bits(lo, hi),
     value: (lo, hi, frame) => named(Family.of(frame.arch, family).bits(lo, hi), lo, hi),
     view: toNumber,
+    needs: nothing,
   });
 }
 
@@ -47,6 +50,7 @@ export function one(family: FamilyName): Kind<number> {
     text: (lo, _hi, frame) => Family.of(frame.arch, family).one(lo, 0),
     value: (lo, _hi, frame) => Family.of(frame.arch, family).name(lo, 0) ?? lo | 0,
     view: (lo) => lo | 0,
+    needs: nothing,
   });
 }
 
@@ -56,6 +60,7 @@ export function one64(family: FamilyName): Kind<number> {
     text: (lo, hi, frame) => Family.of(frame.arch, family).one(lo, hi),
     value: (lo, hi, frame) => Family.of(frame.arch, family).name(lo, hi) ?? unsignedJson(lo, hi),
     view: toNumber,
+    needs: nothing,
   });
 }
 

@@ -1,6 +1,7 @@
 // Network interfaces: numbers, and their names where somebody knows them.
 import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
+import { nothing } from "../needs.ts";
 import { quote } from "../quote.ts";
 import { leaf, type Node } from "../shown.ts";
 
@@ -15,4 +16,5 @@ export function interfaceShown(index: number, frame: Frame): Node {
 export const interfaceIndex: Kind<number> = new Kind({
   show: (lo, _hi, frame) => interfaceShown(lo, frame),
   view: (lo) => lo | 0,
+  needs: nothing,
 });

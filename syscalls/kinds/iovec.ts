@@ -1,6 +1,7 @@
 // Lists of buffers.
 import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
+import { argument, nothing, OWN } from "../needs.ts";
 import type { StructPointer } from "../pointers.ts";
 import { type Shown, struct } from "../shown.ts";
 import { toNumber, u32 } from "../words.ts";
@@ -44,30 +45,38 @@ function list(
   count: number,
   after: boolean,
   filled: (frame: Frame) => Filled,
+  taken: "all" | "result" | "nothing",
 ): Kind<StructPointer<"iovec">> {
+  const needed = {
+    kind: "buffers",
+    at: { argument: OWN },
+    when: "shown",
+    count: argument(count),
+    filled: taken,
+  } as const;
   return new Kind({
     after,
     show: (lo, hi, frame) => iovecAt(lo, hi, sizeArgument(frame.call, count), filled(frame), frame),
     view: listView,
+    needs: () => [needed],
   });
 }
 
 /** Buffers the kernel reads; argument `count` tells how many. */
 export function iovecIn(count: number): Kind<StructPointer<"iovec">> {
-  return list(count, false, () => "all");
+  return list(count, false, () => "all", "all");
 }
 
 /** Buffers the kernel writes: as many bytes as the result says. */
 export function iovecOut(count: number): Kind<StructPointer<"iovec">> {
-  return list(count, true, (frame) => {
-    const { result } = frame;
-    return frame.failed || result === null ? "addresses" : toNumber(result.lo, result.hi);
-  });
+  const filled = ({ failed, result }: Frame): Filled =>
+    failed || result === null ? "addresses" : toNumber(result.lo, result.hi);
+  return list(count, true, filled, "result");
 }
 
 /** Buffers of another process: only their places are shown. */
 export function iovecPlaces(count: number): Kind<StructPointer<"iovec">> {
-  return list(count, false, () => "addresses");
+  return list(count, false, () => "addresses", "nothing");
 }
 
 /** The low half of an offset that is handed over in two words; on 64-bit machines it has it all. */
@@ -81,4 +90,5 @@ export const offsetHigh: Kind<number> = new Kind({
   text: () => "",
   view: toNumber,
   pick: () => null,
+  needs: nothing,
 });

@@ -3,6 +3,7 @@ import type { Call } from "../call.ts";
 import { Family, type FamilyName } from "../flags.ts";
 import type { Frame } from "../frame.ts";
 import { archOf, Kind, picked } from "../kind.ts";
+import { nothing } from "../needs.ts";
 import { BufferPointer, type Pointer } from "../pointers.ts";
 import { readExactly } from "../read.ts";
 import { leaf, type Shown, struct } from "../shown.ts";
@@ -36,7 +37,7 @@ export function ipcFlags(family: FamilyName, shift = ""): Kind<number> {
     const mode = octalText(lo & PERMISSIONS);
     return joined([flags.replace(/ \/\*.*/, ""), mask === 0 ? "" : hugeText(lo, shift), mode]);
   };
-  return new Kind({ show, view: (lo) => lo >>> 0 });
+  return new Kind({ show, view: (lo) => lo >>> 0, needs: nothing });
 }
 
 /** A key of System V objects: `IPC_PRIVATE`, or hexadecimal. */
@@ -64,6 +65,7 @@ export function ipcCommand(family: FamilyName): Kind<number> {
     value: (lo, _hi, frame) =>
       Family.of(frame.arch, family).name((lo & ~IPC_64) >>> 0, 0) ?? lo | 0,
     view: (lo) => lo | 0,
+    needs: nothing,
   });
 }
 

@@ -1,6 +1,7 @@
 // Keys and keyrings.
 import { Family, type FamilyName } from "../flags.ts";
 import { Kind } from "../kind.ts";
+import { nothing } from "../needs.ts";
 import { flags } from "./flags.ts";
 
 function ringKind(family: FamilyName, unknown: string): Kind<number> {
@@ -8,6 +9,7 @@ function ringKind(family: FamilyName, unknown: string): Kind<number> {
     text: (lo, _hi, frame) => Family.of(frame.arch, family).name(lo, 0) ?? `${lo | 0}${unknown}`,
     value: (lo, _hi, frame) => Family.of(frame.arch, family).name(lo, 0) ?? lo | 0,
     view: (lo) => lo | 0,
+    needs: nothing,
   });
 }
 

@@ -1,7 +1,8 @@
 // Protection and flags of memory mappings.
 import { Family, type FamilyName } from "../flags.ts";
 import type { Frame } from "../frame.ts";
-import { Kind, picked } from "../kind.ts";
+import { Kind, pickedAlike } from "../kind.ts";
+import { nothing } from "../needs.ts";
 import { place } from "./numbers.ts";
 import { toNumber } from "../words.ts";
 
@@ -44,6 +45,7 @@ function mapFlagsText(lo: number, _hi: number, frame: Frame): string {
 export const mapFlags: Kind<number> = new Kind({
   text: mapFlagsText,
   view: toNumber,
+  needs: nothing,
 });
 
 /** Flags with a page size in their highest bits. */
@@ -55,6 +57,7 @@ export function hugeFlags(family: FamilyName, shift: string): Kind<number> {
       return joined([flags, hugeText(lo, shift)]) || "0";
     },
     view: (lo) => lo >>> 0,
+    needs: nothing,
   });
 }
 
@@ -64,6 +67,8 @@ export const memfdFlags: Kind<number> = hugeFlags("memfd_flags", "MFD_HUGE_SHIFT
 const MOVED_TO = 3;
 
 /** Where memory is moved to, if the flags (argument 3) say that the place is given. */
-export const newPlace: Kind<bigint> = picked(place, (call) =>
-  (call.uint(3) & MOVED_TO) === MOVED_TO ? place : null,
+export const newPlace: Kind<bigint> = pickedAlike(
+  place,
+  (call) => ((call.uint(3) & MOVED_TO) === MOVED_TO ? place : null),
+  nothing,
 );

@@ -1,7 +1,8 @@
 // File modes, device numbers and the flags of open.
 import type { Call } from "../call.ts";
 import { Family } from "../flags.ts";
-import { Kind, picked } from "../kind.ts";
+import { Kind, pickedAlike } from "../kind.ts";
+import { nothing } from "../needs.ts";
 import type { Arch } from "../numbers.ts";
 import { hexText, octalText } from "../words.ts";
 import { permissions } from "./numbers.ts";
@@ -54,6 +55,7 @@ export const fileMode: Kind<number> = new Kind({
   text: (lo, _hi, frame) => modeText(lo & 0xffff, frame.arch),
   value: (lo, _hi, frame) => modeText(lo & 0xffff, frame.arch),
   view: (lo) => lo & 0xffff,
+  needs: nothing,
 });
 
 /** A device number. */
@@ -65,7 +67,7 @@ export const device: Kind<number> = new Kind({
 
 /** A device number that is shown only if argument `mode` is that of a device. */
 export function deviceOf(mode: number): Kind<number> {
-  return picked(device, (call) => (isDevice(call.uint(mode)) ? device : null));
+  return pickedAlike(device, (call) => (isDevice(call.uint(mode)) ? device : null), nothing);
 }
 
 const ACCESS = 3;
@@ -92,6 +94,7 @@ export const openFlags: Kind<number> = new Kind({
   text: (lo, _hi, frame) => openFlagsText(lo, 0, frame.arch),
   value: (lo, _hi, frame) => openFlagsText(lo, 0, frame.arch),
   view: (lo) => lo | 0,
+  needs: nothing,
 });
 
 const O_CREAT = 0o100;
@@ -101,5 +104,5 @@ const O_TMPFILE_BIT = 0o20000000;
 export function openMode(flags: number): Kind<number> {
   const pick = (call: Call): Kind | null =>
     (call.uint(flags) & (O_CREAT | O_TMPFILE_BIT)) !== 0 ? permissions : null;
-  return picked(permissions, pick);
+  return pickedAlike(permissions, pick, nothing);
 }

@@ -4,6 +4,7 @@ import { Errno } from "../errno.ts";
 import { Family } from "../flags.ts";
 import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
+import { nothing } from "../needs.ts";
 import { Pointer } from "../pointers.ts";
 import { readExactly } from "../read.ts";
 import { leaf, list, number, type Shown } from "../shown.ts";
@@ -73,10 +74,15 @@ function policyShown(lo: number, hi: number, frame: Frame): Shown {
 export const nodePolicy: Kind<number> = new Kind({
   show: (lo, _hi, frame) => policyShown(lo, 0, frame),
   view: (lo) => lo | 0,
+  needs: nothing,
 });
 
 /** How nodes are chosen: a long. */
-export const nodePolicy64: Kind<number> = new Kind({ show: policyShown, view: (lo) => lo | 0 });
+export const nodePolicy64: Kind<number> = new Kind({
+  show: policyShown,
+  view: (lo) => lo | 0,
+  needs: nothing,
+});
 
 /** How nodes are chosen, which the kernel writes. */
 export const nodePolicyOut: Kind<Pointer> = new Kind({

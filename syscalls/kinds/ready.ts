@@ -1,10 +1,11 @@
 // poll, select and epoll: what is waited for, and what happened.
 import type { Call } from "../call.ts";
 import type { Frame } from "../frame.ts";
-import { Kind, picked } from "../kind.ts";
+import { Kind, pickedAlike } from "../kind.ts";
+import { allNeeds, argument, bytesNeed, type Needs, OWN, sizeNeed, structNeed } from "../needs.ts";
 import { Pointer, type StructPointer } from "../pointers.ts";
 import { readExactly } from "../read.ts";
-import type { Returns } from "../returns.ts";
+import { type Returns, returning } from "../returns.ts";
 import { epollEvent, pollfd, pollfdResult } from "../structs/events.ts";
 import { timespec, timeval } from "../structs/time.ts";
 import type { StructView } from "../structs/view.ts";
@@ -26,12 +27,15 @@ export function pollIn(count: number): Kind<StructPointer<"pollfd">> {
 
 /** `2 ([{fd=0, revents=POLLIN}], left {...})`; argument `fds` of `count` holds what happened. */
 export function pollResult(fds: number, count: number, timeout?: number): Returns {
-  return (lo, hi, frame) => {
+  const text: Returns = (lo, hi, frame) => {
     if (lo === 0 && hi === 0) return "0 (Timeout)";
     const ready = readyText(fds, frame.call.uint(count), frame);
     const left = timeout === undefined ? "" : leftText(timespec, timeout, frame);
     return `${signedText(lo, hi)} (${[ready, left].filter((part) => part !== "").join(", ")})`;
   };
+  const all = bytesNeed([argument(count, 4)], MOST_FDS * 8, "success", 8, { argument: fds });
+  if (timeout === undefined) return returning(text, all);
+  return returning(text, allNeeds(all, structNeed(timespec, "success", { argument: timeout })));
 }
 
 function readyText(fds: number, count: number, frame: Frame): string {
@@ -82,13 +86,17 @@ export function fdSetIn(count: number): Kind<Pointer> {
       return fds === undefined ? addressShown(lo, hi) : leaf(fdSetText(fds, frame), fds);
     },
     view: (lo, hi, call) => new Pointer(lo, hi, call.memory),
+    needs: bytesNeed([argument(count, 4)], MOST_FDS / 8, "shown", "bit"),
   });
 }
 
 const SETS = ["in", "out", "except"];
 
 function selected(view: StructView): Returns {
-  return (lo, hi, frame) => {
+  const needs: Needs[] = SETS.map((_, index) =>
+    bytesNeed([argument(0, 4)], MOST_FDS / 8, "success", "bit", { argument: index + 1 }),
+  );
+  const text: Returns = (lo, hi, frame) => {
     if (lo === 0 && hi === 0) return "0 (Timeout)";
     const { words } = frame.call;
     const parts: string[] = [];
@@ -101,6 +109,7 @@ function selected(view: StructView): Returns {
     if (left !== "") parts.push(left);
     return parts.length === 0 ? signedText(lo, hi) : `${signedText(lo, hi)} (${parts.join(", ")})`;
   };
+  return returning(text, allNeeds(...needs, structNeed(view, "success", { argument: 4 })));
 }
 
 /** `2 (in [0], out [1], left {tv_sec=4, tv_usec=999998})` */
@@ -121,6 +130,7 @@ export const maskPack: Kind<Pointer> = new Kind({
     ]);
   },
   view: (lo, hi, call: Call) => new Pointer(lo, hi, call.memory),
+  needs: allNeeds(sizeNeed(16), sizeNeed(8, "shown", { argument: OWN, through: 0 })),
 });
 
 const EPOLL_CTL_DEL = 2;
@@ -128,5 +138,6 @@ const EPOLL_CTL_DEL = 2;
 /** What epoll is to wait for; argument `operation` tells whether it is read at all. */
 export function epollChange(operation: number): Kind<StructPointer<"epoll_event">> {
   const change = structIn(epollEvent) as unknown as Kind<StructPointer<"epoll_event">>;
-  return picked(change, (call) => (call.uint(operation) === EPOLL_CTL_DEL ? address : change));
+  const pick = (call: Call): Kind => (call.uint(operation) === EPOLL_CTL_DEL ? address : change);
+  return pickedAlike(change, pick, structNeed(epollEvent));
 }

@@ -3,10 +3,11 @@ import type { Call } from "../call.ts";
 import { Family } from "../flags.ts";
 import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
+import { argument, bytesNeed, lowResult, nothing } from "../needs.ts";
 import type { Arch } from "../numbers.ts";
 import { BufferPointer } from "../pointers.ts";
 import { readExactly } from "../read.ts";
-import type { Returns } from "../returns.ts";
+import { type Returns, returning } from "../returns.ts";
 import { leaf, list, type Node, number, type Shown } from "../shown.ts";
 import { fullHexText, hexText, signedText } from "../words.ts";
 import { addressShown, hexShown } from "./shown_words.ts";
@@ -42,6 +43,7 @@ export function cpusIn(length: number): Kind<BufferPointer> {
   return new Kind({
     show: (lo, hi, frame) => cpuSetShown(lo, hi, frame.call.uint(length), frame),
     view: setView(length),
+    needs: bytesNeed([argument(length, 4)], MOST_BYTES),
   });
 }
 
@@ -54,14 +56,15 @@ export function cpusOut(length: number): Kind<BufferPointer> {
         ? addressShown(lo, hi)
         : cpuSetShown(lo, hi, frame.result.lo, frame),
     view: setView(length),
+    needs: bytesNeed([lowResult], MOST_BYTES, "success"),
   });
 }
 
 /** `0 (SCHED_OTHER)` */
-export const policyResult: Returns = (lo, hi, frame) => {
+export const policyResult: Returns = returning((lo, hi, frame) => {
   const name = Family.of(frame.arch, "scheduling_policies").name(lo, hi);
   return name === undefined ? signedText(lo, hi) : `${signedText(lo, hi)} (${name})`;
-};
+});
 
 const PERSONALITY_TYPE = 0xff;
 
@@ -81,11 +84,13 @@ function personalityText(lo: number, arch: Arch): string {
 export const personality: Kind<number> = new Kind({
   show: (lo, _hi, frame) => (lo === ASK ? hexShown(lo, 0) : personalityText(lo, frame.arch)),
   view: (lo) => lo >>> 0,
+  needs: nothing,
 });
 
 /** `0 (PER_LINUX)` */
-export const personalityResult: Returns = (lo, _hi, frame) =>
-  `${hexText(lo, 0)} (${personalityText(lo, frame.arch)})`;
+export const personalityResult: Returns = returning(
+  (lo, _hi, frame) => `${hexText(lo, 0)} (${personalityText(lo, frame.arch)})`,
+);
 
 const PRIORITY_WHO = ["IOPRIO_WHO_???", "IOPRIO_WHO_PROCESS", "IOPRIO_WHO_PGRP", "IOPRIO_WHO_USER"];
 const PRIORITY_CLASS = [

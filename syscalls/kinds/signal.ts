@@ -2,6 +2,7 @@
 import type { Call } from "../call.ts";
 import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
+import { sizeNeed } from "../needs.ts";
 import { IntPointer, WordPointer } from "../pointers.ts";
 import { readExactly } from "../read.ts";
 import type { Returns } from "../returns.ts";
@@ -38,6 +39,7 @@ export const signalCell: Kind<IntPointer> = new Kind({
     return leaf(`[${signalName(u32(bytes, 0) | 0)}]`, signalJson(u32(bytes, 0) | 0));
   },
   view: (lo, hi, call) => new IntPointer(lo, hi, call.memory),
+  needs: sizeNeed(4, "success"),
 });
 
 /** A set of signals: `[HUP INT]`, or `~[KILL STOP]` if most are in it. */
@@ -79,6 +81,7 @@ export function signalSetIn(size: number): Kind<WordPointer> {
     text: (lo, hi, frame) => signalSetAt(lo, hi, frame.call.uint(size), frame),
     value: setValue,
     view: setView,
+    needs: sizeNeed(8),
   });
 }
 
@@ -90,6 +93,7 @@ export function signalSetOut(size: number): Kind<WordPointer> {
       frame.failed ? addressText(lo, hi) : signalSetAt(lo, hi, frame.call.uint(size), frame),
     value: setValue,
     view: setView,
+    needs: sizeNeed(8, "success"),
   });
 }
 
@@ -108,6 +112,7 @@ export function partialSetOut(size: number): Kind<WordPointer> {
     },
     value: setValue,
     view: setView,
+    needs: sizeNeed(8, "success"),
   });
 }
 

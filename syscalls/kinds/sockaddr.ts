@@ -2,6 +2,7 @@
 import type { Call } from "../call.ts";
 import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
+import { allNeeds, argument, bytesNeed, pointed, sizeNeed } from "../needs.ts";
 import { BufferPointer, IntPointer } from "../pointers.ts";
 import { readExactly } from "../read.ts";
 import { leaf, type Part, type Shown, struct } from "../shown.ts";
@@ -45,6 +46,7 @@ export function addressIn(length: number): Kind<BufferPointer> {
   return new Kind({
     show: (lo, hi, frame) => socketAddressAt(lo, hi, frame.call.int(length), frame),
     view: (lo, hi, call) => new BufferPointer(lo, hi, call.memory, call.uint(length)),
+    needs: bytesNeed([argument(length, 4)], LONGEST),
   });
 }
 
@@ -70,6 +72,7 @@ export function addressFilled(length: number): Kind<BufferPointer> {
       return socketAddressAt(lo, hi, Math.min(room ?? now, now), frame);
     },
     view: (lo, hi, call) => new BufferPointer(lo, hi, call.memory, roomNow(call, length)),
+    needs: bytesNeed([pointed(length)], LONGEST, "success"),
   });
 }
 
@@ -77,6 +80,8 @@ function roomNow(call: Call, length: number): number {
   const words = call.words;
   return new IntPointer(words[2 * length]!, words[2 * length + 1]!, call.memory).read() ?? 0;
 }
+
+const beforeAndAfter = allNeeds(sizeNeed(4, "enter"), sizeNeed(4, "return"));
 
 /** The same where the address is the argument before: without one, only the place is shown. */
 export const nameLength: Kind<IntPointer> = new Kind({
@@ -89,6 +94,7 @@ export const nameLength: Kind<IntPointer> = new Kind({
     return lengthFilled.show(lo, hi, frame);
   },
   view: (lo, hi, call) => new IntPointer(lo, hi, call.memory),
+  needs: beforeAndAfter,
 });
 
 /** The length of an address: room before, size after: `[128 => 16]`. */
@@ -104,4 +110,5 @@ export const lengthFilled: Kind<IntPointer> = new Kind({
   },
   value: (_lo, _hi, frame) => intAt(frame.index, frame) ?? null,
   view: (lo, hi, call) => new IntPointer(lo, hi, call.memory),
+  needs: beforeAndAfter,
 });

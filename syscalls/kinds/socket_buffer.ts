@@ -2,6 +2,7 @@
 import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
 import { BufferPointer } from "../pointers.ts";
+import { allNeeds, argument, bytesNeed, type Needs, result } from "../needs.ts";
 import { readExactly } from "../read.ts";
 import { netlinkAt } from "../structs/netlink.ts";
 import { toNumber, u16 } from "../words.ts";
@@ -33,6 +34,9 @@ function showBySocket(hasAddress: () => boolean, frame: Frame): BufferShow {
   return bufferShow(describeSocket(frame.call.int(0))?.family === AF_NETLINK, frame);
 }
 
+/** Bytes: what netlink has is not told in advance. */
+const plain: Needs = () => [{ kind: "plain", argument: 0 }];
+
 /** Bytes to send; `length` is how many, `address` where to, `size` that address's length. */
 export function sentBytes(length: number, address: number, size: number): Kind<BufferPointer> {
   return new Kind({
@@ -43,6 +47,7 @@ export function sentBytes(length: number, address: number, size: number): Kind<B
       return show(lo, hi, sizeArgument(call, length), frame);
     },
     view: (lo, hi, call) => new BufferPointer(lo, hi, call.memory, sizeArgument(call, length)),
+    needs: allNeeds(plain, bytesNeed([argument(length)], "string")),
   });
 }
 
@@ -57,5 +62,6 @@ export function receivedBytes(size: number): Kind<BufferPointer> {
       return showBySocket(() => false, frame)(lo, hi, length, frame);
     },
     view: (lo, hi, call) => new BufferPointer(lo, hi, call.memory, sizeArgument(call, size)),
+    needs: allNeeds(plain, bytesNeed([result, argument(size)], "string", "success")),
   });
 }

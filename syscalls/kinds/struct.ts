@@ -1,9 +1,19 @@
 // Pointers to structures and to arrays of them.
 import type { Call } from "../call.ts";
 import type { Frame } from "../frame.ts";
-import { type Json, Kind } from "../kind.ts";
+import { archOf, type Json, Kind } from "../kind.ts";
 import { type RecordName, sizeOf } from "../layouts.ts";
 import type { Arch } from "../numbers.ts";
+import {
+  type Amount,
+  argument,
+  bytesNeed,
+  isDeep,
+  lowResult,
+  type Moment,
+  type Needs,
+  structNeed,
+} from "../needs.ts";
 import { StructPointer } from "../pointers.ts";
 import { quoteHex } from "../quote.ts";
 import { readExactly } from "../read.ts";
@@ -52,6 +62,7 @@ export function structIn(view: StructView): Kind<StructPointer<RecordName>> {
     text: (lo, hi, frame) => structText(view, lo, hi, frame),
     value: (lo, hi, frame) => structValue(view, lo, hi, frame),
     view: pointerTo(view.record),
+    needs: structNeed(view),
   });
 }
 
@@ -63,6 +74,7 @@ export function structOut(view: StructView): Kind<StructPointer<RecordName>> {
     value: (lo, hi, frame) =>
       frame.failed ? addressJson(lo, hi) : structValue(view, lo, hi, frame),
     view: pointerTo(view.record),
+    needs: structNeed(view, "success"),
   });
 }
 
@@ -123,11 +135,19 @@ function structsAt(view: StructView, lo: number, hi: number, count: number, fram
   return arrayAt(lo, hi, count, sizeOf(frame.arch, view.record), frame, view.show);
 }
 
+function structsNeed(view: StructView, count: Amount, when?: Moment): Needs {
+  return (call) => {
+    const width = sizeOf(archOf(call), view.record);
+    return isDeep(view) ? undefined : bytesNeed([count], "items", when, width)(call);
+  };
+}
+
 /** Structures the kernel reads; argument `count` tells how many. */
 export function structsIn(view: StructView, count: number): Kind<StructPointer<RecordName>> {
   return new Kind({
     show: (lo, hi, frame) => structsAt(view, lo, hi, sizeArgument(frame.call, count), frame),
     view: pointerTo(view.record),
+    needs: structsNeed(view, argument(count)),
   });
 }
 
@@ -140,6 +160,7 @@ export function structsOut(view: StructView): Kind<StructPointer<RecordName>> {
         ? addressShown(lo, hi)
         : structsAt(view, lo, hi, frame.result.lo, frame),
     view: pointerTo(view.record),
+    needs: structsNeed(view, lowResult, "success"),
   });
 }
 
@@ -175,11 +196,17 @@ function extraAt(lo: number, hi: number, known: number, size: number, frame: Fra
   return bytes === undefined ? ", ???" : extraText(bytes, known, frame.stringLimit);
 }
 
+/** What {@link sizedAt} needs, if argument `size` tells how much there is. */
+export function sizedNeed(view: StructView, size: number, when?: Moment): Needs {
+  return (call) => (isDeep(view) ? undefined : bytesNeed([argument(size)], MOST_EXTRA, when)(call));
+}
+
 /** A structure the kernel reads that grew over time: argument `size` tells how much of it there is. */
 export function sizedIn(view: StructView, size: number): Kind<StructPointer<RecordName>> {
   return new Kind({
     show: (lo, hi, frame) => sizedAt(view, lo, hi, sizeArgument(frame.call, size), frame),
     view: pointerTo(view.record),
+    needs: sizedNeed(view, size),
   });
 }
 

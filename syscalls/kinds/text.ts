@@ -1,6 +1,7 @@
 // Paths, strings and buffers.
 import type { Frame } from "../frame.ts";
 import { type Json, Kind } from "../kind.ts";
+import { argument, bytesNeed, result, textNeed } from "../needs.ts";
 import { BufferPointer, PathPointer, StringsPointer } from "../pointers.ts";
 import { quote, quoteHex } from "../quote.ts";
 import { readExactly, readString } from "../read.ts";
@@ -63,6 +64,7 @@ export const path: Kind<PathPointer> = new Kind({
   text: (lo, hi, frame) => stringText(lo, hi, PATH_MAX - 1, frame),
   value: stringValue,
   view: pathView,
+  needs: textNeed(PATH_MAX),
 });
 
 /** Another string that ends with a NUL. */
@@ -70,6 +72,7 @@ export const string: Kind<PathPointer> = new Kind({
   text: (lo, hi, frame) => stringText(lo, hi, frame.stringLimit, frame),
   value: stringValue,
   view: pathView,
+  needs: textNeed("string"),
 });
 
 /** A buffer of known length, cut after the limit. */
@@ -127,6 +130,7 @@ export function bytesIn(count: number): Kind<BufferPointer> {
     text: (lo, hi, frame) => bytesText(lo, hi, sizeArgument(frame.call, count), frame),
     value: (lo, hi, frame) => bufferValue(lo, hi, sizeArgument(frame.call, count), frame),
     view: bufferView(count),
+    needs: bytesNeed([argument(count)], "string"),
   });
 }
 
@@ -144,6 +148,7 @@ export function bytesOut(count: number): Kind<BufferPointer> {
     value: (lo, hi, frame) =>
       frame.failed ? addressJson(lo, hi) : bufferValue(lo, hi, length(frame), frame),
     view: bufferView(count),
+    needs: bytesNeed([result, argument(count)], "string", "success"),
   });
 }
 
@@ -155,6 +160,7 @@ export function pathOut(count: number): Kind<BufferPointer> {
       frame.failed ? addressText(lo, hi) : stringText(lo, hi, PATH_MAX - 1, frame),
     value: (lo, hi, frame) => (frame.failed ? addressJson(lo, hi) : stringValue(lo, hi, frame)),
     view: bufferView(count),
+    needs: textNeed(PATH_MAX, "success"),
   });
 }
 
@@ -165,6 +171,7 @@ export const stringOut: Kind<PathPointer> = new Kind({
     frame.failed ? addressText(lo, hi) : stringText(lo, hi, frame.stringLimit, frame),
   value: (lo, hi, frame) => (frame.failed ? null : stringValue(lo, hi, frame)),
   view: pathView,
+  needs: textNeed("string", "success"),
 });
 
 const stringsView = (lo: number, hi: number, call: Call): StringsPointer =>
@@ -227,5 +234,6 @@ export function hostName(length: number): Kind<BufferPointer> {
     },
     value: (lo, hi, frame) => bufferValue(lo, hi, frame.call.uint(length), frame),
     view: bufferView(length),
+    needs: bytesNeed([argument(length, 4)], "string"),
   });
 }

@@ -1,8 +1,9 @@
 // What is left of a sleep, and how the clock runs.
 import { Family } from "../flags.ts";
 import { Kind } from "../kind.ts";
+import { structNeed } from "../needs.ts";
 import type { StructPointer } from "../pointers.ts";
-import type { Returns } from "../returns.ts";
+import { type Returns, returning } from "../returns.ts";
 import { timespec } from "../structs/time.ts";
 import { timex } from "../structs/timex.ts";
 import { signedText } from "../words.ts";
@@ -23,6 +24,7 @@ export const remaining: Kind<StructPointer<"__kernel_timespec">> = new Kind({
     return interrupted ? structAt(timespec, lo, hi, frame) : addressShown(lo, hi);
   },
   view: pointerTo("__kernel_timespec"),
+  needs: structNeed(timespec, "failure"),
 });
 
 /** How the clock is disciplined: told when it was changed or asked for. */
@@ -31,5 +33,6 @@ export const timexDone: Kind<StructPointer<"__kernel_timex">> = structOut(timex)
 >;
 
 /** `5 (TIME_ERROR)`: whether a leap second is near, or the clock wrong. */
-export const clockState: Returns = (lo, hi, frame) =>
-  `${signedText(lo, hi)} (${Family.of(frame.arch, "timex_states").one(lo, hi)})`;
+export const clockState: Returns = returning(
+  (lo, hi, frame) => `${signedText(lo, hi)} (${Family.of(frame.arch, "timex_states").one(lo, hi)})`,
+);

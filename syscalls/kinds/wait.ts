@@ -1,5 +1,6 @@
 // What became of a child.
 import { Kind } from "../kind.ts";
+import { sizeNeed, structNeed } from "../needs.ts";
 import { IntPointer, type StructPointer } from "../pointers.ts";
 import { readExactly } from "../read.ts";
 import { type Json, leaf, list, type Shown } from "../shown.ts";
@@ -85,6 +86,7 @@ export const waitStatus: Kind<IntPointer> = new Kind({
     return bytes === undefined ? addressShown(lo, hi) : list([waitStatusShown(u32(bytes, 0))]);
   },
   view: (lo, hi, call) => new IntPointer(lo, hi, call.memory),
+  needs: sizeNeed(4, "success"),
 });
 
 /** Where the kernel writes what a child used; it does not if there is none. */
@@ -93,4 +95,5 @@ export const waitUsage: Kind<StructPointer<"rusage">> = new Kind({
   show: (lo, hi, frame) =>
     frame.failed || frame.result?.lo === 0 ? addressShown(lo, hi) : structAt(rusage, lo, hi, frame),
   view: pointerTo("rusage"),
+  needs: structNeed(rusage, "success"),
 });

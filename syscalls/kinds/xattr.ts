@@ -2,6 +2,7 @@
 import type { Call } from "../call.ts";
 import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
+import { argument, bytesNeed, lowResult } from "../needs.ts";
 import { BufferPointer, type StructPointer } from "../pointers.ts";
 import { quote } from "../quote.ts";
 import { readExactly } from "../read.ts";
@@ -40,6 +41,7 @@ export function attributeIn(size: number): Kind<BufferPointer> {
   return new Kind({
     show: (lo, hi, frame) => valueAt(lo, hi, sizeArgument(frame.call, size), frame),
     view: bufferOf(size),
+    needs: bytesNeed([argument(size)], "string"),
   });
 }
 
@@ -49,6 +51,7 @@ export function attributeOut(size: number): Kind<BufferPointer> {
     after: true,
     show: (lo, hi, frame) => filled(lo, hi, sizeArgument(frame.call, size), frame, valueAt),
     view: bufferOf(size),
+    needs: bytesNeed([lowResult], "string", "success"),
   });
 }
 
@@ -58,6 +61,7 @@ export function attributesOut(size: number): Kind<BufferPointer> {
     after: true,
     show: (lo, hi, frame) => filled(lo, hi, sizeArgument(frame.call, size), frame, bytesAt),
     view: bufferOf(size),
+    needs: bytesNeed([lowResult], "string", "success"),
   });
 }
 

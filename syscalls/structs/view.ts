@@ -1,6 +1,7 @@
 // How structures are shown: which fields, in which order, as what. The offsets come from the layouts.
 import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
+import { isFlat } from "../needs.ts";
 import { type Field, isScalar, layoutOf, type RecordName } from "../layouts.ts";
 import type { Arch } from "../numbers.ts";
 import { decodeUtf8 } from "../utf8.ts";
@@ -38,6 +39,8 @@ export interface StructView {
   readonly text: (bytes: Uint8Array, at: number, frame: Frame) => string;
   /** How many bytes it depends on. */
   size(arch: Arch): number;
+  /** Whether it reads what it points to as well. */
+  deep?(): boolean;
 }
 
 interface Compiled {
@@ -63,6 +66,7 @@ export function view(
   return {
     record,
     size: (arch) => compiled(arch).reduce((end, field) => Math.max(end, field.end), 0),
+    deep: () => Object.values(fields).some(isDeepField),
     show: (bytes, at, frame) => {
       const parts: Part[] = [];
       for (const { name, label, own, end, show } of compiled(frame.arch)) {
@@ -96,6 +100,19 @@ export function custom(record: RecordName, show: BytesShow, size?: number): Stru
   };
 }
 
+/** The same view, which reads what it points to. */
+export function reaching(view: StructView): StructView {
+  return { ...view, deep: () => true };
+}
+
+/** The code of a field can't be looked into: if it reads memory, its view says so by {@link reaching}. */
+function isDeepField(show: FieldShow): boolean {
+  if (show instanceof Kind) return !isFlat(show);
+  if (typeof show === "function" || show === auto) return false;
+  if ("shown" in show) return isDeepField(show.shown);
+  return show.deep?.() ?? false;
+}
+
 /** The same view, of which nothing is shown unless the whole record can be read. */
 export function whole(view: StructView): StructView {
   return { ...view, size: (arch) => layoutOf(arch, view.record).size };
@@ -111,6 +128,8 @@ export function abbreviated(short: BytesShow | StructView, full: StructView): St
     show,
     text: (bytes, at, frame) => textOf(show(bytes, at, frame)),
     size: (arch) => layoutOf(arch, full.record).size,
+    deep: () =>
+      (full.deep?.() ?? false) || (typeof short !== "function" && (short.deep?.() ?? false)),
   };
 }
 

@@ -137,7 +137,10 @@ export class HostileMemory implements Memory {
       case "nothing":
         return new Uint8Array(0);
       case "everywhere":
-        return this.#tiled(((offset % SIZE) + SIZE) % SIZE, Math.min(length, MOST));
+        return this.#tiled(
+          Number((BigInt(address) - BASE) & BigInt(SIZE - 1)),
+          Math.min(length, MOST),
+        );
       case "changing":
         return this.#tiled((this.reads * 344) % SIZE, Math.min(length, MOST));
       case "half":
