@@ -75,8 +75,8 @@ export interface Stub {
 /** How sites of an architecture are replaced. */
 export interface Sites {
   /**
-   * Plans a site from the up to 16 bytes before its instruction, the up to 16 behind it (fewer where memory ends)
-   * and the number of the call that it made.
+   * Plans a site from the 16 bytes before its instruction, the 16 behind it (fewer only where memory ends) and the
+   * number of the call that it made.
    */
   plan(before: Uint8Array, after: Uint8Array, number: number): SitePlan | Refusal;
   /** Where free memory for the stub of a site is to be looked for: the best first. */

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import process from "node:process";
 import type { SitePlan } from "../arch/agent.ts";
 import { x86_64 } from "../arch/x86_64/mod.ts";
+import { Near, roomFor, type Wanted } from "../src/backends/agent/near.ts";
 import { Elf, elf } from "../src/symbols/elf.ts";
 import { FileSource } from "../src/symbols/source.ts";
 import { x86Lengths, x86Text } from "./disassemble.ts";
@@ -179,6 +180,76 @@ for (const [name, path] of skip ? [] : allPrograms()) {
     t.end();
   });
 }
+
+/** What finds a place for the stub of a site: its plan, its address, the stub's size. */
+function wantedBy(path: string): Wanted[] {
+  const all: Wanted[] = [];
+  for (const { address: site, before, behind } of callsIn(path)) {
+    const plan = sites.plan(before, behind, 0);
+    if ("reason" in plan) continue;
+    const size = BigInt(sites.stub!(plan, site, site, LAYOUT).code.length);
+    all.push({ sites, plan, site, size });
+  }
+  return all;
+}
+
+t.test("the stubs of a whole library share few rooms", { skip }, (t) => {
+  const nears: Near[] = [];
+  const gaps = [
+    { low: 0x10000n, high: BASE },
+    { low: BASE + 0x1000000n, high: 0x7ffffffff000n },
+  ];
+  for (const wanted of wantedBy(libraries()[0]![1])) {
+    let near = nears.find((near) => near.take(wanted) !== undefined);
+    if (!near) {
+      const [room] = roomFor(wanted, gaps, 0x400000n);
+      near = new Near(room!);
+      nears.push(near);
+      const at = near.take(wanted)!;
+      t.ok(at >= near.low && at + wanted.size <= near.high && near.low % 0x1000n === 0n);
+      t.equal(near.take(wanted) !== at, true, "no two at the same place");
+    }
+  }
+  t.ok(nears.length <= 8, `${nears.length} rooms`);
+  t.end();
+});
+
+t.test("room is looked for around what is mapped", { skip }, (t) => {
+  const site = 0x400000n;
+  const plan = sites.plan(new Uint8Array(), Uint8Array.of(0xc3, 0xb8, 0x20, 0x55), 0);
+  if ("reason" in plan) return void t.fail(plan.reason);
+  const wanted = { sites, plan, site, size: 60n };
+  const place = sites.stubStart(plan, site, 0n)!;
+  t.equal(place, 0x400000n + 5n + 0x20b80600n);
+  const page = place - (place % 0x1000n);
+  const rooms = (gaps: [bigint, bigint][]) => [
+    ...roomFor(
+      wanted,
+      gaps.map(([low, high]) => ({ low, high })),
+      0x400000n,
+    ),
+  ];
+  const [room] = rooms([[0x10000n, 0x7ffffffff000n]]);
+  t.equal(room!.low, page);
+  t.ok(room!.high - room!.low <= 0x11000n, "no more than it can use");
+  t.equal(new Near(room!).take(wanted), place);
+  const [later] = rooms([
+    [0x10000n, page + 0x1000n],
+    [page + 0x3000n, 0x7ffffffff000n],
+  ]);
+  t.strictSame(later, { low: page, high: page + 0x1000n });
+  const [behind] = rooms([[page + 0x3000n, 0x7ffffffff000n]]);
+  t.equal(behind!.low, page + 0x3000n);
+  t.strictSame(
+    rooms([
+      [0x10000n, page],
+      [page + 0x20000n, 0x7ffffffff000n],
+    ]),
+    [],
+    "nowhere",
+  );
+  t.end();
+});
 
 t.test("the table", { skip }, (t) => {
   const columns = ["sites", "forward", "backward", "shared", "never", "refused"] as const;

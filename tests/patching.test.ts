@@ -22,9 +22,12 @@ const code = (text: string): Uint8Array =>
 const hex = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
+/** What else is before a site. */
+const PADDING = new Uint8Array(16).fill(0x90);
+
 /** What becomes of a site with these bytes before and behind it. */
 const planned = (before: string, behind: string, number = CLOSE): SitePlan | Refusal =>
-  sites.plan(code(before), code(behind), number);
+  sites.plan(Uint8Array.of(...PADDING, ...code(before)), code(behind), number);
 
 function plan(before: string, behind: string, number = CLOSE): SitePlan {
   const found = planned(before, behind, number);
@@ -76,7 +79,8 @@ t.test("the number's load before a call moves to the stub, where it is certain",
   t.strictSame(stub.places, [{ site: 2, stub: stub.code.length - 5 }]);
   t.equal(stub.text.at(-1), "jmp 0000000000100002h");
   const start = (before: string, number = CLOSE): number => plan(before, call, number).start;
-  t.equal(start("b8 03 00 00 00"), -5, "nothing before it is known");
+  const unknown = sites.plan(code("48 89 e5 b8 03 00 00 00"), code(call), CLOSE);
+  t.match(unknown, { start: 0 }, "what is before it must be known");
   t.equal(start("48 89 e5 b8 03 00 00 00"), -5);
   t.equal(start("8b b8 03 00 00 00"), -5, "memory at rax + 3, where there is none");
   for (const [before, why] of [
@@ -190,7 +194,7 @@ t.test("a jump's stub is where landing on any of the jump's bytes faults", (t) =
 t.test("stubs are looked for below a site first, and only where memory can be", (t) => {
   const found = plan("", "48 3d 00 f0 ff ff");
   const [first] = sites.nearRanges(found, SITE);
-  t.strictSame(first, { low: SITE + 5n - 0x6000000n, high: SITE + 5n - 0x4000000n });
+  t.strictSame(first, { low: SITE + 5n - 0x5f9fa00n, high: SITE + 5n - 0x4000000n });
   const low = sites.nearRanges(found, 0x401000n);
   t.ok(low.length > 3 && low.every((range) => range.low > 0x401000n), "above a program at 4 MiB");
   t.ok(low[0]!.low > 0x40000000n, "and above its heap");

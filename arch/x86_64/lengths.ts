@@ -21,8 +21,8 @@ export interface Decoded {
 /** Why bytes are not decoded: too few of them, or no instruction that is known. */
 export type Undecoded = "cut off" | "unknown";
 
-/** An instruction has at most so many bytes (Intel's manual, volume 2, 2.3.11). */
-const LONGEST = 15;
+/** Bytes of the longest instruction (Intel's manual, volume 2, 2.3.11). */
+export const LONGEST = 15;
 
 /*
  * What follows an opcode, one character each:

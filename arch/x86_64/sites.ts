@@ -2,7 +2,7 @@ import type { AddressRange, Displaced, Refusal, SitePlan, Sites } from "../agent
 import { CANCELLED, endsWith, refusedCalls } from "../refusals.ts";
 import { displace, isEnd, isPadding } from "./displace.ts";
 import { distanceRuns, faultingBytes, nextDistance, type Pattern } from "./faulting.ts";
-import { decode } from "./lengths.ts";
+import { decode, LONGEST } from "./lengths.ts";
 import { numbers } from "./numbers.gen.ts";
 import { registers } from "./registers.ts";
 import { stub } from "./stub.ts";
@@ -117,7 +117,8 @@ const HIGHEST_NUMBER = 0x7fff;
 /** A window before the call: what loads its number. */
 function planBackward(before: Uint8Array, number: number): SitePlan | undefined {
   const move = before.subarray(-MOVE);
-  if (move.length < MOVE || move[0] !== MOVE_EAX || number > HIGHEST_NUMBER) return undefined;
+  if (before.length < LONGEST + 1 || move[0] !== MOVE_EAX || number > HIGHEST_NUMBER)
+    return undefined;
   const loaded = new DataView(move.buffer, move.byteOffset).getUint32(1, true);
   if (loaded !== number || isPartOfOpcode(before.at(-MOVE - 1)) || maybeLonger(before)) {
     return undefined;
@@ -167,12 +168,17 @@ function patternOf({ start, length, kept }: SitePlan): Pattern {
   return [byte(4), byte(3), byte(2)];
 }
 
+/** How many distances in a row there are where a jump shares its highest bytes: none, one, two or three. */
+const ROWS = [2 * REACH, 2 ** 24, 2 ** 16, 2 ** 8] as const;
+
 /** Distances at which a stub may be, the best first. */
 function ranges(plan: SitePlan): [from: number, to: number][] {
   const pattern = patternOf(plan);
-  const runs = distanceRuns(pattern, -REACH, REACH).filter(
-    ([from, to]) => nextDistance(pattern, from, to - 1) !== undefined,
-  );
+  const runs: [number, number][] = [];
+  for (const [start, end] of distanceRuns(pattern, -REACH, REACH)) {
+    const from = nextDistance(pattern, start, end - 1);
+    if (from !== undefined) runs.push([from, Math.min(end, from + ROWS[plan.kept.length]!)]);
+  }
   // below first: a program's heap grows above it, and libraries come below each other
   const below = runs.filter(([from]) => from < 0).reverse();
   return [...below, ...runs.filter(([from]) => from >= 0).reverse()];

@@ -1,11 +1,9 @@
 import type { Trap, TrapKind, Traps } from "../architecture.ts";
+import { LONGEST } from "./lengths.ts";
 import { type RegisterName, registers } from "./registers.ts";
 
 /** What the thunk `processor` is asked. */
 export const questions = { cpuid: 0, rdtsc: 1, rdtscp: 2 } as const;
-
-/** An instruction has at most so many bytes (Intel's manual, volume 2, chapter 2). */
-const LONGEST = 15;
 
 /** Prefixes that may stand before any instruction: segments, sizes, repetitions; a lock can't be. */
 const PREFIXES = [0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65, 0x66, 0x67, 0xf2, 0xf3];

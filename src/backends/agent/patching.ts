@@ -1,5 +1,5 @@
 /** Putting a jump to the agent in the place of an instruction that enters the kernel. */
-import type { AddressRange, SitePlan, Sites, Stub } from "../../../arch/agent.ts";
+import type { AddressRange, SitePlan, Stub } from "../../../arch/agent.ts";
 import { SLOT } from "../../../arch/handler.ts";
 import { Errno, syscall } from "../../../syscalls/base.ts";
 import { readCode, writeMemory } from "../../kernel/process_memory.ts";
@@ -7,13 +7,14 @@ import { currentRegisters } from "../ptrace/injections.ts";
 import { setRegister, writeFunctionRegisters } from "../../kernel/registers.ts";
 import { Maps } from "../../symbols/maps.ts";
 import type { Tracee } from "../ptrace/tracee.ts";
-import type { Near, Patch, Site, Space } from "./space.ts";
+import { Near, roomFor, type Wanted } from "./near.ts";
+import type { Patch, Site, Space } from "./space.ts";
 
 /** Bytes of code that are looked at before a site, and behind it. */
 const SEEN = 16;
 
 /** Bytes of memory for stubs that are mapped at once. Only what is used takes memory. */
-const NEAR_SIZE = 0x400000;
+const NEAR_SIZE = 0x400000n;
 
 /** The first address that programs may map (sysctl vm.mmap_min_addr). */
 const LOWEST = 0x10000;
@@ -40,7 +41,8 @@ export async function patch(
   if (!code) return; // another thread was faster, or the program is another by now
   const plan = sites.plan(code.before, code.after, number);
   if ("reason" in plan) return refuse(site, plan.reason);
-  const at = await placeFor(tracee, space, sites, plan, address);
+  const size = BigInt(sites.stub!(plan, BigInt(address), BigInt(address), LAYOUT).code.length);
+  const at = await placeFor(tracee, space, { sites, plan, site: BigInt(address), size });
   if (at === undefined) return refuse(site, "there is no free memory near it");
   const stub = sites.stub!(plan, BigInt(address), at, LAYOUT);
   const from = address + plan.start;
@@ -87,61 +89,30 @@ function codeAround({ session, tid }: Tracee, address: number, length: number): 
 }
 
 /** Where the stub of a site may lie. Maps memory for it if needed. */
-async function placeFor(
-  tracee: Tracee,
-  space: Space,
-  sites: Sites,
-  plan: SitePlan,
-  address: number,
-): Promise<bigint | undefined> {
-  const size = BigInt(sites.stub!(plan, BigInt(address), BigInt(address), LAYOUT).code.length);
-  const placed = (near: Near): bigint | undefined => {
-    for (const range of sites.nearRanges(plan, BigInt(address))) {
-      const from = near.free > range.low ? near.free : range.low;
-      const at = sites.stubStart(plan, BigInt(address), from);
-      if (at === undefined || at + size > near.high || at + size > range.high) continue;
-      near.free = at + size;
-      return at;
-    }
-    return undefined;
-  };
+async function placeFor(tracee: Tracee, space: Space, wanted: Wanted): Promise<bigint | undefined> {
   for (const near of space.nears) {
-    const at = placed(near);
+    const at = near.take(wanted);
     if (at !== undefined) return at;
   }
-  const near = await mapNear(tracee, space, sites, plan, address);
-  return near && placed(near);
+  return (await mapNear(tracee, space, wanted))?.take(wanted);
 }
 
-async function mapNear(
-  tracee: Tracee,
-  space: Space,
-  sites: Sites,
-  plan: SitePlan,
-  address: number,
-): Promise<Near | undefined> {
-  const gaps = gapsOf(tracee.tid);
-  for (const range of sites.nearRanges(plan, BigInt(address))) {
-    for (const gap of gaps) {
-      const low = gap.low > range.low ? gap.low : range.low;
-      const high = gap.high < range.high ? gap.high : range.high;
-      const start = (low + 0xfffn) & ~0xfffn;
-      if (start + BigInt(NEAR_SIZE) > high) continue;
-      const result = await tracee.guest.inject(
-        syscall("mmap", {
-          addr: start,
-          len: NEAR_SIZE,
-          prot: PROT_READ_EXEC,
-          flags: MAP_PRIVATE_ANONYMOUS_FIXED_NOREPLACE,
-          fd: -1,
-          off: 0,
-        }),
-      );
-      if (result instanceof Errno) continue;
-      const near = { low: start, high: start + BigInt(NEAR_SIZE), free: start };
-      space.nears.push(near);
-      return near;
-    }
+async function mapNear(tracee: Tracee, space: Space, wanted: Wanted): Promise<Near | undefined> {
+  for (const room of roomFor(wanted, gapsOf(tracee.tid), NEAR_SIZE)) {
+    const result = await tracee.guest.inject(
+      syscall("mmap", {
+        addr: room.low,
+        len: Number(room.high - room.low),
+        prot: PROT_READ_EXEC,
+        flags: MAP_PRIVATE_ANONYMOUS_FIXED_NOREPLACE,
+        fd: -1,
+        off: 0,
+      }),
+    );
+    if (result instanceof Errno) continue;
+    const near = new Near(room);
+    space.nears.push(near);
+    return near;
   }
   return undefined;
 }

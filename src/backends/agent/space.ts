@@ -1,6 +1,7 @@
 /** An address space with the agent in it, and what was changed there. */
-import type { AddressRange, Stub } from "../../../arch/agent.ts";
+import type { Stub } from "../../../arch/agent.ts";
 import type { Arena } from "./arena.ts";
+import type { Near } from "./near.ts";
 
 /** An instruction that enters the kernel, and was seen to. */
 export interface Site {
@@ -26,12 +27,6 @@ export interface Patch {
   readonly stub: Stub;
 }
 
-/** Memory for stubs. */
-export interface Near extends AddressRange {
-  /** From here on it is free. */
-  free: bigint;
-}
-
 /** One address space. Threads, and children that share their maker's memory, have the same. */
 export class Space {
   readonly arena: Arena;
@@ -53,7 +48,7 @@ export class Space {
   fork(): Space {
     const child = new Space(this.arena);
     for (const [address, site] of this.sites) child.sites.set(address, { ...site });
-    for (const near of this.nears) child.nears.push({ ...near });
+    for (const near of this.nears) child.nears.push(near.copy());
     for (const [page, patches] of this.#patches) child.#patches.set(page, [...patches]);
     child.canOrder = this.canOrder;
     return child;
