@@ -17,7 +17,12 @@ export interface Place {
 export type Amount =
   | { readonly kind: "argument"; readonly argument: number; readonly width: 4 | 8 }
   | { readonly kind: "result"; readonly width: 4 | 8 }
-  | { readonly kind: "pointed"; readonly argument: number; readonly width: 4 | 8 };
+  | {
+      readonly kind: "pointed";
+      readonly argument: number;
+      readonly offset: number;
+      readonly width: 4 | 8;
+    };
 
 /** How many bytes at most: so many; one more than are shown of a string; or as many items as are shown. */
 export type Most = number | "string" | "items";
@@ -74,8 +79,13 @@ export const argument = (argument: number, width: 4 | 8 = 8): Amount => ({
   width,
 });
 
-/** The int that another argument points to. */
-export const pointed = (argument: number): Amount => ({ kind: "pointed", argument, width: 4 });
+/** The number that an argument points to, or that lies `offset` bytes behind that place. */
+export const pointed = (argument: number, offset = 0, width: 4 | 8 = 4): Amount => ({
+  kind: "pointed",
+  argument,
+  offset,
+  width,
+});
 
 /** What the call returns. */
 export const result: Amount = { kind: "result", width: 8 };
@@ -124,7 +134,7 @@ export function allNeeds(...parts: readonly Needs[]): Needs {
 export function needsOf(kind: Kind, call: Call): readonly Need[] | undefined {
   if (kind.needs !== null) return kind.needs(call);
   if (kind.pick !== null) {
-    if (kind.choice === null) return undefined;
+    if (kind.choice === null || kind.choice.isOpen?.(call)) return undefined;
     const chosen = kind.pick(call);
     return chosen === null ? NOTHING : needsOf(chosen, call);
   }
@@ -155,4 +165,6 @@ export interface Choice {
   values(call: Call): readonly number[];
   /** One that none of them is, for all others; without it nothing is known of these. */
   readonly other?: number;
+  /** Whether more than this argument decides, so that nothing is known. */
+  isOpen?(call: Call): boolean;
 }

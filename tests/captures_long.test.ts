@@ -1,6 +1,6 @@
 // The lines of all guests that show calls, and of programs that people use, from what was copied of their calls.
 // @long
-// @timeout 900
+// @timeout 1500
 // @seconds 300
 import { compareCaptures } from "./captures/programs.ts";
 import { countsText, totalOf } from "./captures/run.ts";

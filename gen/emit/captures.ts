@@ -5,6 +5,7 @@ import { Call } from "../../syscalls/call.ts";
 import type { Kind } from "../../syscalls/kind.ts";
 import type { Memory } from "../../syscalls/memory.ts";
 import {
+  type Amount,
   type Choice,
   type Moment,
   type Need,
@@ -199,5 +200,15 @@ function stepOf(need: Exclude<Need, { kind: "plain" }>, own: number, shown: Mome
     argument: argument === OWN ? own : argument,
     ...(through !== undefined && { through }),
   };
-  return { ...need, at, when: need.when === "shown" ? shown : need.when };
+  const when = need.when === "shown" ? shown : need.when;
+  const resolved = (amount: Amount): Amount =>
+    amount.kind !== "result" && amount.argument === OWN ? { ...amount, argument: own } : amount;
+  switch (need.kind) {
+    case "text":
+      return { ...need, at, when };
+    case "bytes":
+      return { ...need, at, when, counts: need.counts.map(resolved) };
+    case "buffers":
+      return { ...need, at, when, count: resolved(need.count) };
+  }
 }

@@ -1,40 +1,32 @@
 // Carries capture plans out over any memory: what the machine code of the agent is held to.
-import type { FormatOptions } from "../frame.ts";
 import type { Address, Memory } from "../memory.ts";
 import { readExactly, readString } from "../read.ts";
 import type { CallResult } from "../result.ts";
-import { HIGH, halves, toAddress, toNumber, u32 } from "../words.ts";
+import { halves, toAddress, toNumber, u32 } from "../words.ts";
 import type { Piece } from "./memory.ts";
-import type { Amount, Moment, Most, Place, Step, Steps } from "./plan.ts";
+import type { Amount, Moment, Place, Step, Steps } from "./plan.ts";
+import { argumentOf, type CaptureLimits, IOVEC, itemCount, lengthOf, stringBytes } from "./room.ts";
 
-/** How much is shown: the two options of `format` that decide how much is copied. */
-export type CaptureLimits = Pick<FormatOptions, "stringLimit" | "verbose">;
-
-/** The items of an array are looked at up to this many bytes, however many are shown. */
-const MOST_ITEM_BYTES = 1 << 20;
-
-const IOVEC = 16;
+export type { CaptureLimits } from "./room.ts";
 
 /** What copying one call's memory takes. */
 class Copier {
   readonly #words: Uint32Array;
   readonly #memory: Memory;
   readonly #result: CallResult | null;
-  readonly #limit: number;
-  readonly #items: number;
+  readonly #limits: CaptureLimits;
   readonly pieces: Piece[] = [];
 
   constructor(
     words: Uint32Array,
     memory: Memory,
     result: CallResult | null,
-    { stringLimit = 32, verbose = false }: CaptureLimits,
+    limits: CaptureLimits,
   ) {
     this.#words = words;
     this.#memory = memory;
     this.#result = result;
-    this.#limit = stringLimit;
-    this.#items = verbose ? Infinity : stringLimit;
+    this.#limits = limits;
   }
 
   copy(step: Step): void {
@@ -42,9 +34,14 @@ class Copier {
     if (address === undefined) return;
     switch (step.kind) {
       case "text":
-        return this.#text(address, step.most === "string" ? this.#limit + 1 : step.most);
-      case "bytes":
-        return this.#bytes(address, this.#lengthOf(step.counts, step.unit, step.most));
+        return this.#text(
+          address,
+          step.most === "string" ? stringBytes(Infinity, this.#limits) : step.most,
+        );
+      case "bytes": {
+        const counts = step.counts.map((amount) => this.#amount(amount) ?? 0);
+        return this.#bytes(address, lengthOf(step, counts, this.#limits));
+      }
       case "buffers":
         return this.#buffers(address, this.#amount(step.count) ?? 0, step.filled);
     }
@@ -64,7 +61,7 @@ class Copier {
   }
 
   #buffers(address: Address, count: number, filled: "all" | "result" | "nothing"): void {
-    const items = Math.min(count, this.#items, MOST_ITEM_BYTES / IOVEC);
+    const items = itemCount(count, IOVEC, this.#limits);
     if (!(items > 0)) return;
     this.#bytes(address, items * IOVEC);
     const list = this.pieces.at(-1)?.bytes;
@@ -74,7 +71,7 @@ class Copier {
       const used = Math.min(toNumber(u32(list, at + 8), u32(list, at + 12)), left);
       left -= used;
       const [lo, hi] = [u32(list, at), u32(list, at + 4)];
-      if (lo !== 0 || hi !== 0) this.#bytes(toAddress(lo, hi), this.#shown(used));
+      if (lo !== 0 || hi !== 0) this.#bytes(toAddress(lo, hi), stringBytes(used, this.#limits));
     }
   }
 
@@ -82,32 +79,19 @@ class Copier {
     return this.#result?.failed ?? true;
   }
 
-  /** One byte more than is shown tells whether there is more. */
-  #shown(length: number): number {
-    return Math.min(length, this.#limit + 1);
-  }
-
-  #lengthOf(counts: readonly Amount[], unit: number | "bit", most: Most): number {
-    let count = counts.length === 0 ? Number(most) : Infinity;
-    for (const amount of counts) count = Math.min(count, this.#amount(amount) ?? 0);
-    if (unit === "bit") return Math.min(Math.ceil(count / 64) * 8, Number(most));
-    if (most === "string") return this.#shown(count);
-    if (most !== "items") return Math.min(count * unit, most);
-    return Math.min(count, this.#items, Math.floor(MOST_ITEM_BYTES / unit)) * unit;
-  }
-
   #amount(amount: Amount): number | undefined {
     switch (amount.kind) {
-      case "argument": {
-        const [lo, hi] = this.#word(amount.argument);
-        return amount.width === 4 ? lo : lo + hi * HIGH;
-      }
+      case "argument":
+        return argumentOf(this.#words, amount);
       case "result": {
         const { lo, hi } = this.#result ?? { lo: 0, hi: 0 };
         return amount.width === 4 ? lo : toNumber(lo, hi);
       }
       case "pointed": {
-        const bytes = readExactly(this.#memory, ...this.#word(amount.argument), amount.width);
+        const [lo, hi] = this.#word(amount.argument);
+        if (lo === 0 && hi === 0) return undefined;
+        const place = halves(toAddress(lo, hi), amount.offset);
+        const bytes = readExactly(this.#memory, ...place, amount.width);
         if (bytes === undefined) return undefined;
         return amount.width === 4 ? u32(bytes, 0) : toNumber(u32(bytes, 0), u32(bytes, 4));
       }

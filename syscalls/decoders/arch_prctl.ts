@@ -3,11 +3,12 @@ import { Family } from "../flags.ts";
 import type { Frame } from "../frame.ts";
 import { archOf, Kind, picked } from "../kind.ts";
 import { addressOut } from "../kinds/cells.ts";
-import { bitsShown } from "../kinds/flags.ts";
+import { bitsShown, choiceOf } from "../kinds/flags.ts";
 import { hex } from "../kinds/numbers.ts";
 import { addressShown, hexShown } from "../kinds/shown_words.ts";
+import { nothing, sizeNeed } from "../needs.ts";
 import { readExactly } from "../read.ts";
-import type { Returns } from "../returns.ts";
+import { type Returns, returning } from "../returns.ts";
 import { jsonOf, leaf, list, type Shown } from "../shown.ts";
 import { hexText, signedText, u32 } from "../words.ts";
 
@@ -31,6 +32,7 @@ const features = new Kind({
     if (bytes === undefined) return addressShown(lo, hi);
     return list([maskShown(u32(bytes, 0), u32(bytes, 4), frame)]);
   },
+  needs: sizeNeed(8, "success"),
 });
 
 /** One of them, by its number. */
@@ -41,6 +43,7 @@ const feature = new Kind({
     const word = hexText(lo, hi);
     return leaf(`${word} /* ${name ?? family.unknown} */`, name ?? word);
   },
+  needs: nothing,
 });
 
 const OPTIONS: Readonly<Record<string, Kind | null>> = {
@@ -55,16 +58,20 @@ const OPTIONS: Readonly<Record<string, Kind | null>> = {
 };
 
 /** What arch_prctl takes behind its option. */
-export const archArgument: Kind<number> = picked(hex, (call) => {
-  const name = Family.of(archOf(call), "arch_prctl_options").name(call.uint(0), 0);
-  const kind = name === undefined ? undefined : OPTIONS[name];
-  return kind === undefined ? hex : kind;
-});
+export const archArgument: Kind<number> = picked(
+  hex,
+  (call) => {
+    const name = Family.of(archOf(call), "arch_prctl_options").name(call.uint(0), 0);
+    const kind = name === undefined ? undefined : OPTIONS[name];
+    return kind === undefined ? hex : kind;
+  },
+  choiceOf(0, "arch_prctl_options"),
+);
 
 /** A question for a state is answered by the states there are. */
-export const archResult: Returns = (lo, hi, frame) => {
+export const archResult: Returns = returning((lo, hi, frame) => {
   const name = Family.of(frame.arch, "arch_prctl_options").name(frame.call.uint(0), 0);
   const asks = name === "ARCH_REQ_XCOMP_PERM" || name === "ARCH_REQ_XCOMP_GUEST_PERM";
   if (!asks || (lo === 0 && hi === 0)) return signedText(lo, hi);
   return `${hexText(lo, hi)} (${Family.of(frame.arch, "processor_features").bits(lo, hi)})`;
-};
+});

@@ -2,6 +2,7 @@
 import type { Call } from "../call.ts";
 import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
+import { allNeeds, type Moment, type Needs, sizeNeed } from "../needs.ts";
 import { BufferPointer } from "../pointers.ts";
 import { readExactly } from "../read.ts";
 import { capabilitySets, isWide } from "../structs/capability.ts";
@@ -32,12 +33,17 @@ function view(lo: number, hi: number, call: Call): BufferPointer {
   return new BufferPointer(lo, hi, call.memory, TWO_WORDS);
 }
 
+function setNeeds(when?: Moment): Needs {
+  return allNeeds(sizeNeed(HEADER, when, { argument: 0 }), sizeNeed(TWO_WORDS, when));
+}
+
 /** Capabilities the kernel reads. */
-export const capabilitiesIn: Kind<BufferPointer> = new Kind({ show, view });
+export const capabilitiesIn: Kind<BufferPointer> = new Kind({ show, view, needs: setNeeds() });
 
 /** Capabilities the kernel writes. */
 export const capabilitiesOut: Kind<BufferPointer> = new Kind({
   after: true,
   show: (lo, hi, frame) => (frame.failed ? addressShown(lo, hi) : show(lo, hi, frame)),
   view,
+  needs: setNeeds("success"),
 });

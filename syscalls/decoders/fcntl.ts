@@ -4,13 +4,13 @@ import type { Frame } from "../frame.ts";
 import { Family } from "../flags.ts";
 import { fd } from "../kinds/fd.ts";
 import { archOf, Kind, picked } from "../kind.ts";
-import { flags, flags64, one64, oneShown } from "../kinds/flags.ts";
+import { choiceOf, flags, flags64, one64, oneShown } from "../kinds/flags.ts";
 import { openFlagsText } from "../kinds/mode.ts";
 import { hex, int, long, rawWord } from "../kinds/numbers.ts";
 import { addressShown } from "../kinds/shown_words.ts";
 import { signal } from "../kinds/signal.ts";
 import { structIn, structOut } from "../kinds/struct.ts";
-import { type Choice, nothing, sizeNeed } from "../needs.ts";
+import { nothing, sizeNeed } from "../needs.ts";
 import { readExactly } from "../read.ts";
 import { fdResult, type Returns, returning } from "../returns.ts";
 import { list, type Shown } from "../shown.ts";
@@ -107,11 +107,7 @@ function commandOf(call: Call): Command {
   return (name === undefined ? undefined : COMMANDS[name]) ?? UNKNOWN;
 }
 
-const command: Choice = {
-  argument: 1,
-  values: (call) => Family.of(archOf(call), "fcntl_commands").names.map(({ lo }) => lo),
-  other: 0x7fffffff,
-};
+const command = choiceOf(1, "fcntl_commands");
 
 /** What the command takes. */
 export const fcntlArgument: Kind<bigint> = picked(

@@ -2,7 +2,7 @@
 import { Family, type FamilyName } from "../flags.ts";
 import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
-import { nothing } from "../needs.ts";
+import { argument, bytesNeed, nothing, sizeNeed } from "../needs.ts";
 import { hexShown, pointerShown } from "../kinds/shown_words.ts";
 import { arrayAt, pointerTo } from "../kinds/struct.ts";
 import { bitsShown } from "../kinds/flags.ts";
@@ -71,10 +71,12 @@ export const futexWaiters: Kind<StructPointer<"futex_waitv">> = new Kind({
     return arrayAt(lo, hi, frame.call.uint(1), WIDTH, frame, waited, limit);
   },
   view,
+  needs: bytesNeed([argument(1, 4)], MOST_WAITERS * WIDTH, "shown", WIDTH),
 });
 
 /** From where to where waiters are moved. */
 export const futexPair: Kind<StructPointer<"futex_waitv">> = new Kind({
   show: (lo, hi, frame) => arrayAt(lo, hi, 2, WIDTH, frame, moved),
   view,
+  needs: sizeNeed(2 * WIDTH),
 });

@@ -4,12 +4,15 @@ import type { Call } from "../call.ts";
 import { archOf, Kind, picked } from "../kind.ts";
 import { rawWord } from "../kinds/numbers.ts";
 import { structText } from "../kinds/struct.ts";
+import { fileRequests } from "../ioctls/files.ts";
+import { terminalRequests } from "../ioctls/terminal.ts";
 import { rowOf } from "../ioctls/all.ts";
 import { typedArgument } from "../ioctls/typed.ts";
 import { madeBuffers } from "../ioctls/video.ts";
 import { codeText, partsOf, variableOf } from "../ioctls/variable.ts";
-import { requestOf } from "../requests.ts";
-import type { Returns } from "../returns.ts";
+import { type Need, nothing } from "../needs.ts";
+import { requestNumbers, requestOf } from "../requests.ts";
+import { type Returns, returning } from "../returns.ts";
 import type { StructView } from "../structs/view.ts";
 import { signedText } from "../words.ts";
 
@@ -23,10 +26,22 @@ export const ioctlRequest: Kind<number> = new Kind({
     return all.length > 0 ? all.join(" or ") : codeText(parts);
   },
   view: (lo) => lo >>> 0,
+  needs: nothing,
 });
 
 /** What the request takes. */
-export const ioctlArgument: Kind<bigint> = picked(rawWord, argumentOf);
+export const ioctlArgument: Kind<bigint> = picked(rawWord, argumentOf, {
+  argument: 1,
+  values: (call) => [...requestNumbers(archOf(call))].filter((number) => isCommon(call, number)),
+});
+
+/** Of all others the needs are not told in advance: there are thousands, which few programs have. */
+const COMMON = { ...terminalRequests, ...fileRequests };
+
+function isCommon(call: Call, number: number): boolean {
+  const { names } = requestOf(archOf(call), number)!;
+  return names.some((name) => Object.hasOwn(COMMON, name));
+}
 
 function argumentOf(call: Call): Kind | null {
   const [arch, request] = [archOf(call), call.uint(1)];
@@ -44,8 +59,13 @@ function argumentOf(call: Call): Kind | null {
 /** Requests whose answer strace puts behind the result. */
 const ANSWERS: Readonly<Record<string, StructView>> = { VIDIOC_CREATE_BUFS: madeBuffers };
 
+function answerNeeds(call: Call): readonly Need[] | undefined {
+  const name = requestOf(archOf(call), call.uint(1))?.names[0] ?? "";
+  return Object.hasOwn(ANSWERS, name) ? undefined : nothing(call);
+}
+
 /** What the request gives. */
-export const ioctlResult: Returns = (lo, hi, frame) => {
+export const ioctlResult: Returns = returning((lo, hi, frame) => {
   const { words } = frame.call;
   const number = signedText(lo, hi);
   const name = requestOf(frame.arch, frame.call.uint(1))?.names[0] ?? "";
@@ -53,4 +73,4 @@ export const ioctlResult: Returns = (lo, hi, frame) => {
   if (view === undefined) return number;
   const text = structText(view, words[4]!, words[5]!, frame);
   return text.startsWith("{") ? `${number} (${text})` : number;
-};
+}, answerNeeds);

@@ -2,6 +2,7 @@ import { Kind } from "../kind.ts";
 import { addressShown } from "../kinds/shown_words.ts";
 import { arrayAt } from "../kinds/struct.ts";
 import { sizeArgument } from "../kinds/text.ts";
+import { argument, bytesNeed } from "../needs.ts";
 import { BufferPointer } from "../pointers.ts";
 import { number } from "../shown.ts";
 
@@ -19,5 +20,7 @@ export function pagesOut(length: number): Kind<BufferPointer> {
     },
     view: (lo, hi, call) =>
       new BufferPointer(lo, hi, call.memory, pages(sizeArgument(call, length))),
+    // Not more than there are bytes: pages are what the kernel counts.
+    needs: bytesNeed([argument(length)], "items", "success"),
   });
 }

@@ -1,11 +1,13 @@
 // mount, whose flags tell what its other arguments are, and the calls that hand requests to the kernel.
 import { Family } from "../flags.ts";
+import type { Call } from "../call.ts";
 import type { Frame } from "../frame.ts";
-import { Kind, picked } from "../kind.ts";
+import { Kind, pickedAlike } from "../kind.ts";
 import { addressShown, hexShown } from "../kinds/shown_words.ts";
 import { arrayAt, pointerTo, sizedAt } from "../kinds/struct.ts";
 import { sizeArgument, string } from "../kinds/text.ts";
 import { toAddress, u32 } from "../words.ts";
+import { nothing, textNeed } from "../needs.ts";
 import type { RecordName } from "../layouts.ts";
 import { PathPointer, Pointer, type StructPointer } from "../pointers.ts";
 import { readExactly } from "../read.ts";
@@ -40,6 +42,7 @@ export const mountFlags: Kind<number> = new Kind({
     return lo === 0 && hi === 0 ? leaf(text, 0) : text;
   },
   view: (lo) => lo >>> 0,
+  needs: nothing,
 });
 
 const ignored: Kind<PathPointer> = new Kind({
@@ -49,17 +52,18 @@ const ignored: Kind<PathPointer> = new Kind({
 
 /** The file system's name, unless argument `flags` says that it is not looked at. */
 export function mountType(flags: number): Kind<PathPointer> {
-  return picked(string, (call) =>
-    (plainFlags(call.uint(flags)) & (REMOUNT | BIND | MOVE | SPREAD)) !== 0 ? ignored : string,
-  );
+  const pick = (call: Call): Kind =>
+    (plainFlags(call.uint(flags)) & (REMOUNT | BIND | MOVE | SPREAD)) !== 0 ? ignored : string;
+  return pickedAlike(string, pick, textNeed("string"));
 }
 
 /** The file system's own options, unless argument `flags` says that they are not looked at. */
 export function mountData(flags: number): Kind<PathPointer> {
-  return picked(string, (call) => {
+  const pick = (call: Call): Kind => {
     const word = plainFlags(call.uint(flags));
     return (word & REMOUNT) === 0 && (word & (BIND | MOVE | SPREAD)) !== 0 ? ignored : string;
-  });
+  };
+  return pickedAlike(string, pick, textNeed("string"));
 }
 
 /** A request tells its own size in its first word. */

@@ -3,11 +3,12 @@ import type { Call } from "../call.ts";
 import { Family, type FamilyName } from "../flags.ts";
 import { archOf, type Kind, picked } from "../kind.ts";
 import { addressOut, hexOut, intOut } from "../kinds/cells.ts";
-import { flags, flags64, one as oneOf, one64 } from "../kinds/flags.ts";
+import { choiceOf, flags, flags64, one as oneOf, one64 } from "../kinds/flags.ts";
 import { address, hex, int, rawWord, size } from "../kinds/numbers.ts";
 import { signal, signalCell } from "../kinds/signal.ts";
 import { string, stringOut } from "../kinds/text.ts";
-import { decimalResult, type Returns } from "../returns.ts";
+import type { Choice } from "../needs.ts";
+import { decimalResult, type Returns, returning } from "../returns.ts";
 import { hexText, signedText } from "../words.ts";
 import {
   coreScope,
@@ -189,15 +190,22 @@ function optionOf(call: Call): Option {
   return (name === undefined ? undefined : OPTIONS[name]) ?? UNKNOWN;
 }
 
+const option: Choice = {
+  ...choiceOf(0, "prctl_options"),
+  isOpen: (call) => typeof optionOf(call).args === "function",
+};
+
 /** Argument `index` of prctl, as the option has it. */
 export function prctlArgument(index: string): Kind<bigint> {
   const position = Number(index) - 1;
-  return picked(rawWord, (call) => {
+  const pick = (call: Call): Kind | null => {
     const { args } = optionOf(call);
     return (typeof args === "function" ? args(call) : args)[position] ?? null;
-  });
+  };
+  return picked(rawWord, pick, option);
 }
 
 /** What the option gives. */
-export const prctlResult: Returns = (lo, hi, frame) =>
-  (optionOf(frame.call).returns ?? decimalResult)(lo, hi, frame);
+export const prctlResult: Returns = returning((lo, hi, frame) =>
+  (optionOf(frame.call).returns ?? decimalResult)(lo, hi, frame),
+);

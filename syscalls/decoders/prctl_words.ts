@@ -5,6 +5,7 @@ import { Kind } from "../kind.ts";
 import { bitsShown, flags, flags64, oneShown } from "../kinds/flags.ts";
 import { addressShown, hexShown } from "../kinds/shown_words.ts";
 import { stringAt } from "../kinds/text.ts";
+import { nothing, sizeNeed, textNeed } from "../needs.ts";
 import { IntPointer, PathPointer } from "../pointers.ts";
 import { readExactly } from "../read.ts";
 import { list, number, type Shown } from "../shown.ts";
@@ -23,6 +24,7 @@ const NAME_LENGTH = 15;
 export const threadName: Kind<PathPointer> = new Kind({
   show: (lo, hi, frame) => stringAt(lo, hi, Math.min(NAME_LENGTH, frame.stringLimit), frame),
   view: (lo, hi, call) => new PathPointer(lo, hi, call.memory),
+  needs: textNeed(NAME_LENGTH + 1),
 });
 
 /** Whether the time stamp counter may be read, where the kernel writes it. */
@@ -34,6 +36,7 @@ export const timestampCell: Kind<IntPointer> = new Kind({
     return list([oneShown(frame.arch, "timestamp_settings", u32(bytes, 0))]);
   },
   view: (lo, hi, call) => new IntPointer(lo, hi, call.memory),
+  needs: sizeNeed(4, "success"),
 });
 
 const ALL_ONES = 0xffffffff;
@@ -65,6 +68,7 @@ export function vectorLength(family: FamilyName): Kind<number> {
       return `${bitsText(family, rest, hi, frame)}|${length}`;
     },
     view: toNumber,
+    needs: nothing,
   });
 }
 
@@ -92,6 +96,7 @@ export const tagControl: Kind<number> = new Kind({
     return parts.join("|");
   },
   view: toNumber,
+  needs: nothing,
 });
 
 const CURRENT = 3;
@@ -114,4 +119,5 @@ export const vectorControl: Kind<number> = new Kind({
     return parts.join("|");
   },
   view: toNumber,
+  needs: nothing,
 });

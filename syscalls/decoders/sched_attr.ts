@@ -5,6 +5,7 @@ import { Kind } from "../kind.ts";
 import { bitsShown, oneShown } from "../kinds/flags.ts";
 import { addressShown, unsignedShown } from "../kinds/shown_words.ts";
 import { pointerTo } from "../kinds/struct.ts";
+import { allNeeds, sizeNeed } from "../needs.ts";
 import type { StructPointer } from "../pointers.ts";
 import { readExactly } from "../read.ts";
 import { type MaybePart, number, type Shown, struct } from "../shown.ts";
@@ -88,6 +89,7 @@ export const schedAttributesIn: Kind<StructPointer<"sched_attr">> = new Kind({
     return typeof shown === "string" ? shown : shown.toJSON();
   },
   view,
+  needs: allNeeds(sizeNeed(KNOWN, "enter"), sizeNeed(4, "return")),
 });
 
 /** Attributes the kernel writes; argument `room` tells the room for them. */
@@ -100,5 +102,6 @@ export function schedAttributesOut(room: number): Kind<StructPointer<"sched_attr
       return attributesAt(lo, hi, Math.min(size, frame.call.uint(room)), frame);
     },
     view,
+    needs: sizeNeed(KNOWN, "success"),
   });
 }

@@ -2,15 +2,28 @@
 import type { Call } from "../call.ts";
 import { Family, type FamilyName } from "../flags.ts";
 import type { Frame } from "../frame.ts";
-import { Kind } from "../kind.ts";
+import { archOf, Kind } from "../kind.ts";
 import { addressShown } from "../kinds/shown_words.ts";
 import { bytesAt } from "../kinds/text.ts";
+import {
+  allNeeds,
+  type Amount,
+  argument,
+  bytesNeed,
+  type Choice,
+  type Moment,
+  type Needs,
+  nothing,
+  pointed,
+  sizeNeed,
+} from "../needs.ts";
 import { BufferPointer, IntPointer } from "../pointers.ts";
 import { readExactly } from "../read.ts";
 import { leaf, type Shown } from "../shown.ts";
 import {
   intOption,
   levelShapes,
+  MOST_SHAPED,
   type OptionShape,
   optionShapes,
   wordOptions,
@@ -75,6 +88,7 @@ function optionName(direction: Direction): Kind<number> {
       return name ?? leaf(Family.of(frame.arch, both).one(lo, 0), lo | 0);
     },
     view: (lo) => lo | 0,
+    needs: nothing,
   });
 }
 
@@ -128,10 +142,32 @@ function valueShown(
   return unshaped(lo, hi, length >>> 0, name, frame);
 }
 
+/** The numbers of options of which more is read, whatever the level. */
+const option: Choice = {
+  argument: 2,
+  values: (call) =>
+    Object.values(LEVELS).flatMap((families) =>
+      families.flatMap((family) =>
+        Family.of(archOf(call), family!)
+          .names.filter(({ name }) => optionShapes[name]?.deep)
+          .map(({ lo }) => lo),
+      ),
+    ),
+  other: 0x7ffffeff,
+};
+
+/** A value, as much as any shape takes; `length` is that of what is shown as bytes. */
+function valueNeeds(length: Amount, when?: Moment): Needs {
+  const needs = allNeeds(sizeNeed(MOST_SHAPED, when), bytesNeed([length], "string", when));
+  return (call) => (option.values(call).includes(call.uint(2)) ? undefined : needs(call));
+}
+
 /** The value of an option that is set; its length is the fifth argument. */
 export const optionIn: Kind<BufferPointer> = new Kind({
   show: (lo, hi, frame) => valueShown(lo, hi, frame.call.int(4), "set", frame),
   view: (lo, hi, call) => new BufferPointer(lo, hi, call.memory, call.uint(4)),
+  needs: valueNeeds(argument(4, 4)),
+  choice: option,
 });
 
 function lengthAt(call: Call): number {
@@ -149,4 +185,6 @@ export const optionOut: Kind<BufferPointer> = new Kind({
     return valueShown(lo, hi, u32(bytes, 0) | 0, "get", frame);
   },
   view: (lo, hi, call) => new BufferPointer(lo, hi, call.memory, lengthAt(call)),
+  needs: valueNeeds(pointed(4), "success"),
+  choice: option,
 });

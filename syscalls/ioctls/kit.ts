@@ -11,6 +11,7 @@ import {
 } from "../kinds/struct.ts";
 import { sizeOf } from "../layouts.ts";
 import { bytesValue, literal } from "../kinds/text.ts";
+import { sizeNeed } from "../needs.ts";
 import { quoteHex } from "../quote.ts";
 import { readExactly } from "../read.ts";
 import { jsonOf, leaf, list, type Shown } from "../shown.ts";
@@ -52,6 +53,7 @@ export function bytesArgument(way: Way, width: number, show: BytesShow): Kind<bi
       return bytes === undefined ? addressShown(lo, hi) : show(bytes, 0, frame);
     },
     view: toBigint,
+    needs: sizeNeed(width, way === "out" ? "success" : "shown"),
   });
 }
 

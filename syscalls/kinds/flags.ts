@@ -1,7 +1,7 @@
 // Words whose bits or values have names.
 import { Family, type FamilyName } from "../flags.ts";
-import { type Json, Kind } from "../kind.ts";
-import { nothing } from "../needs.ts";
+import { archOf, type Json, Kind } from "../kind.ts";
+import { type Choice, nothing } from "../needs.ts";
 import { leaf, type Node } from "../shown.ts";
 import { hexText, toNumber, unsignedJson } from "../words.ts";
 import type { Arch } from "../numbers.ts";
@@ -63,6 +63,20 @@ export function one64(family: FamilyName): Kind<number> {
     needs: nothing,
   });
 }
+
+/** What an argument decides that is one of some named values; some of its bits may not matter. */
+export function choiceOf(argument: number, family: FamilyName, ignored = 0): Choice {
+  const mask = ~ignored >>> 0;
+  return {
+    argument,
+    ...(ignored !== 0 && { mask }),
+    values: (call) => Family.of(archOf(call), family).names.map(({ lo }) => (lo & mask) >>> 0),
+    other: (NAMELESS & mask) >>> 0,
+  };
+}
+
+/** A value that no family has. */
+const NAMELESS = 0x7ffffeff;
 
 /** A word whose bits have names, as a part of something larger. */
 export function bitsShown(arch: Arch, family: FamilyName, lo: number, hi = 0): Node {

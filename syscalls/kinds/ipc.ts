@@ -20,6 +20,7 @@ import {
   sharedMemoryUse,
 } from "../structs/ipc.ts";
 import { halves, hexText, octalText, toAddress, toNumber, u32 } from "../words.ts";
+import { choiceOf } from "./flags.ts";
 import { HUGE_MASK, hugeText, joined } from "./mapping.ts";
 import { address } from "./numbers.ts";
 import { addressShown, signedShown } from "./shown_words.ts";
@@ -103,11 +104,12 @@ const SHARED_MEMORY: Commands = {
 };
 
 function argumentOf(family: FamilyName, command: number, commands: Commands): Kind<Pointer> {
-  return picked(address, (call) => {
+  const pick = (call: Call): Kind => {
     const number = (call.uint(command) & ~IPC_64) >>> 0;
     const name = Family.of(archOf(call), family).name(number, 0);
     return (name === undefined ? undefined : commands[name]) ?? address;
-  });
+  };
+  return picked<Pointer>(address, pick, choiceOf(command, family, IPC_64));
 }
 
 /** What msgctl sets or tells; the second argument is the command. */

@@ -1,16 +1,26 @@
 // Messages: struct msghdr with its address, buffers and control data.
 import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
+import {
+  allNeeds,
+  bytesNeed,
+  type Moment,
+  type Needs,
+  OWN,
+  type Place,
+  pointed,
+  sizeNeed,
+} from "../needs.ts";
 import type { StructPointer } from "../pointers.ts";
 import { readExactly } from "../read.ts";
 import { leaf, number, type Shown, struct } from "../shown.ts";
-import { controlMessagesAt } from "../structs/control_message.ts";
+import { controlMessagesAt, MOST_CONTROL } from "../structs/control_message.ts";
 import { toNumber, u32 } from "../words.ts";
 import { bitsShown } from "./flags.ts";
 import { bufferShow, isNetlinkAddress } from "./socket_buffer.ts";
 import { type Filled, iovecAt } from "./iovec.ts";
 import { addressShown, unsignedShown } from "./shown_words.ts";
-import { socketAddressAt } from "./sockaddr.ts";
+import { LONGEST_ADDRESS, socketAddressAt } from "./sockaddr.ts";
 import { arrayAt, pointerTo } from "./struct.ts";
 import { sizeArgument } from "./text.ts";
 
@@ -48,6 +58,19 @@ function headerAt(bytes: Uint8Array, at: number, { filled, room }: Filling, fram
 
 const messageView = pointerTo("user_msghdr");
 
+/** What {@link headerAt} reads; what netlink has is not told in advance. */
+function headerNeeds(filled: "all" | "result", when?: Moment): Needs {
+  const at = (through: number): Place => ({ argument: OWN, through });
+  const moment = when ?? "shown";
+  return allNeeds(
+    () => [{ kind: "plain", argument: 0 }],
+    sizeNeed(HEADER_SIZE, moment),
+    bytesNeed([pointed(OWN, 8)], LONGEST_ADDRESS, moment, 1, at(0)),
+    () => [{ kind: "buffers", at: at(16), when: moment, count: pointed(OWN, 24, 8), filled }],
+    bytesNeed([pointed(OWN, 40, 8)], MOST_CONTROL, moment, 1, at(32)),
+  );
+}
+
 /** A message that is sent. */
 export const messageIn: Kind<StructPointer<"user_msghdr">> = new Kind({
   show: (lo, hi, frame) => {
@@ -56,6 +79,7 @@ export const messageIn: Kind<StructPointer<"user_msghdr">> = new Kind({
     return headerAt(bytes, 0, { filled: "all", room: undefined }, frame);
   },
   view: messageView,
+  needs: headerNeeds("all"),
 });
 
 /** A message that is received: all of it is known afterwards, but for the room there was for the name. */
@@ -76,6 +100,7 @@ export const messageOut: Kind<StructPointer<"user_msghdr">> = new Kind({
     return headerAt(bytes, 0, { filled, room }, frame);
   },
   view: messageView,
+  needs: allNeeds(sizeNeed(12, "enter"), headerNeeds("result", "success")),
 });
 
 const multiView = pointerTo("mmsghdr");

@@ -14,7 +14,7 @@ import { addressShown } from "./shown_words.ts";
 import { bytesValue, literal } from "./text.ts";
 
 /** No socket address is longer. */
-const LONGEST = 128;
+export const LONGEST_ADDRESS = 128;
 
 const FAMILIES: Readonly<Record<number, AddressFamily>> = {
   ...commonAddresses,
@@ -37,7 +37,7 @@ export function socketAddressShown(bytes: Uint8Array, frame: Frame): Shown {
 /** The socket address at a place; the place itself if there is none to be read. */
 export function socketAddressAt(lo: number, hi: number, length: number, frame: Frame): Shown {
   if (length < 2) return addressShown(lo, hi);
-  const bytes = readExactly(frame.memory, lo, hi, Math.min(length, LONGEST));
+  const bytes = readExactly(frame.memory, lo, hi, Math.min(length, LONGEST_ADDRESS));
   return bytes === undefined ? addressShown(lo, hi) : socketAddressShown(bytes, frame);
 }
 
@@ -46,7 +46,7 @@ export function addressIn(length: number): Kind<BufferPointer> {
   return new Kind({
     show: (lo, hi, frame) => socketAddressAt(lo, hi, frame.call.int(length), frame),
     view: (lo, hi, call) => new BufferPointer(lo, hi, call.memory, call.uint(length)),
-    needs: bytesNeed([argument(length, 4)], LONGEST),
+    needs: bytesNeed([argument(length, 4)], LONGEST_ADDRESS),
   });
 }
 
@@ -72,7 +72,7 @@ export function addressFilled(length: number): Kind<BufferPointer> {
       return socketAddressAt(lo, hi, Math.min(room ?? now, now), frame);
     },
     view: (lo, hi, call) => new BufferPointer(lo, hi, call.memory, roomNow(call, length)),
-    needs: bytesNeed([pointed(length)], LONGEST, "success"),
+    needs: bytesNeed([pointed(length)], LONGEST_ADDRESS, "success"),
   });
 }
 

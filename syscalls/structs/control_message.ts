@@ -21,7 +21,7 @@ import { hexBytesShown, ipv4Shown } from "./sockaddr.ts";
 const HEADER = 16;
 
 /** More control data than this is not read. */
-const MOST_BYTES = 4096;
+export const MOST_CONTROL = 4096;
 
 /** The data of one message; undefined if there is too little of it. */
 type DataShow = (data: Uint8Array, frame: Frame) => Shown | undefined;
@@ -186,7 +186,7 @@ function otherData(data: Uint8Array): Shown | undefined {
 /** `[{cmsg_len=20, cmsg_level=SOL_SOCKET, cmsg_type=SCM_RIGHTS, cmsg_data=[3]}]`, `size` bytes of it. */
 export function controlMessagesAt(lo: number, hi: number, size: number, frame: Frame): Shown {
   if (size < HEADER) return addressShown(lo, hi);
-  const bytes = readExactly(frame.memory, lo, hi, Math.min(size, MOST_BYTES));
+  const bytes = readExactly(frame.memory, lo, hi, Math.min(size, MOST_CONTROL));
   if (bytes === undefined) return addressShown(lo, hi);
   const messages: Shown[] = [];
   let tail = "";

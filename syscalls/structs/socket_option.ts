@@ -22,6 +22,8 @@ export interface OptionShape {
   readonly get?: OptionShow;
   /** Whether options without a name are shown so too. */
   readonly nameless?: true;
+  /** Whether more is read than the value's bytes, or more of these than of others. */
+  readonly deep?: true;
 }
 
 /** A value of which at least (or, `exact`, just) `size` bytes are needed. */
@@ -161,12 +163,14 @@ const ring: OptionShape = {
 const PROGRAM_SIZE = 16;
 
 const program: OptionShape = {
+  deep: true,
   set: (lo, hi, length, frame) =>
     length === PROGRAM_SIZE ? structAt(socketProgram, lo, hi, frame) : addressShown(lo, hi),
 };
 
 /** A filter that is asked for: its length counts instructions. */
 const programGot: OptionShape = {
+  deep: true,
   get: (lo, hi, length, frame) =>
     length > 0 && length <= 0xffff && frame.options.verbose === true
       ? socketInstructions(lo, hi, length, frame)
@@ -224,6 +228,9 @@ const groupJoin = sized(16, (bytes, frame) =>
   ]),
 );
 
+/** No shape but those that are deep reads more bytes of a value. */
+export const MOST_SHAPED = 136;
+
 /** Numbers of exactly four bytes that say more than their value; all other lengths are bytes. */
 export const wordOptions: Readonly<Record<string, (value: number, frame: Frame) => Shown>> = {
   IP_LOCAL_PORT_RANGE: (value) => {
@@ -271,7 +278,7 @@ export const optionShapes: Readonly<Record<string, OptionShape>> = {
   PACKET_RX_RING: ring,
   PACKET_TX_RING: ring,
   PACKET_STATISTICS: { get: ints(STATISTICS, unsigned) },
-  NETLINK_LIST_MEMBERSHIPS: { set: intOption.set!, get: groups },
+  NETLINK_LIST_MEMBERSHIPS: { set: intOption.set!, get: groups, deep: true },
   TIPC_IMPORTANCE: { set: importance, get: importance },
   TIPC_GROUP_JOIN: { set: groupJoin, get: groupJoin },
 };

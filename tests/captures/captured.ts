@@ -1,7 +1,8 @@
 // Whether the text of a call is the same from what was captured of it as from the memory itself.
 import { capture } from "../../syscalls/capture/capture.ts";
 import { CapturedMemory, type Piece } from "../../syscalls/capture/memory.ts";
-import { type CapturePlan, capturePlan, stepsOf } from "../../syscalls/capture/plan.ts";
+import { type CapturePlan, capturePlan, type Steps, stepsOf } from "../../syscalls/capture/plan.ts";
+import { roomOf } from "../../syscalls/capture/room.ts";
 import {
   type Arch,
   Call,
@@ -12,7 +13,8 @@ import {
   type ResultLike,
 } from "../../syscalls/mod.ts";
 import { toResult } from "../../syscalls/result.ts";
-import { u16 } from "../../syscalls/words.ts";
+import { readExactly } from "../../syscalls/read.ts";
+import { u16, u32 } from "../../syscalls/words.ts";
 
 const AF_NETLINK = 16;
 
@@ -26,13 +28,21 @@ export interface Captured {
 /** Whether a plan that is not for sockets of netlink meets one. */
 function meetsNetlink({ plain }: CapturePlan, call: Call, options: FormatOptions): boolean {
   if (plain === undefined) return false;
-  if (options.describeSocket) return options.describeSocket(call.int(plain))?.family === AF_NETLINK;
-  const address = call.memory.read(call.address(4), 2);
-  return call.name === "sendto" && address.length === 2 && u16(address, 0) === AF_NETLINK;
+  if (options.describeSocket?.(call.int(plain))?.family === AF_NETLINK) return true;
+  const place = addressOf(call);
+  const family = place === undefined ? undefined : readExactly(call.memory, ...place, 2);
+  return family !== undefined && u16(family, 0) === AF_NETLINK;
+}
+
+/** Where a call that sends or receives has the address of the other side: behind it, or in a header. */
+function addressOf({ name, words, memory }: Call): [lo: number, hi: number] | undefined {
+  if (!name.endsWith("msg")) return [words[8]!, words[9]!];
+  const pointer = readExactly(memory, words[2]!, words[3]!, 8);
+  return pointer && [u32(pointer, 0), u32(pointer, 4)];
 }
 
 /** What is copied before a call, and what its text needs; undefined if it can't be captured. */
-export function planFor(call: Call, options: FormatOptions): ReturnType<typeof stepsOf> {
+export function planFor(call: Call, options: FormatOptions): Steps | undefined {
   if (call.arch !== "x86_64" && call.arch !== "aarch64") return undefined;
   const plan = capturePlan(call.arch as Arch, call.name);
   if (plan === undefined || meetsNetlink(plan, call, options)) return undefined;
@@ -56,6 +66,22 @@ export function textOf(
   return { text, missing: memory.missing, bytes };
 }
 
+/** Throws if more was copied than there is room for. */
+export function checkRoom(
+  steps: Steps,
+  call: Call,
+  pieces: readonly Piece[],
+  options: FormatOptions,
+): void {
+  const room = roomOf(steps, call.words, options);
+  const bytes = pieces.reduce((sum, piece) => sum + piece.bytes.length, 0);
+  if (pieces.length > room.pieces || bytes > room.bytes) {
+    throw new Error(
+      `${call.name}: ${pieces.length} pieces of ${bytes} bytes, room ${JSON.stringify(room)}`,
+    );
+  }
+}
+
 /** The same of a call whose memory does not change; undefined if it can't be captured. */
 export function capturedText(
   call: Call,
@@ -67,5 +93,7 @@ export function capturedText(
   const outcome = toResult(result);
   const copy = (result: CallResult | null): Piece[] =>
     capture(steps, call.words, call.memory, result, options);
-  return textOf(call, copy(null), outcome === null ? [] : copy(outcome), result, options);
+  const [before, after] = [copy(null), outcome === null ? [] : copy(outcome)];
+  checkRoom(steps, call, [...before, ...after], options);
+  return textOf(call, before, after, result, options);
 }

@@ -22,7 +22,7 @@ import {
 } from "../../syscalls/mod.ts";
 import { toResult } from "../../syscalls/result.ts";
 import { SETTINGS } from "../like_strace/settings.ts";
-import { planFor, textOf } from "./captured.ts";
+import { checkRoom, planFor, textOf } from "./captured.ts";
 
 /** What became of all calls of one name. */
 export interface Count {
@@ -114,6 +114,7 @@ export default class Both extends Tool<undefined, Thread, Findings> {
       let bytes = 0;
       if (steps !== undefined) {
         const after = outcome ? capture(steps, call.words, call.memory, outcome, options) : [];
+        checkRoom(steps, call, [...before, ...after], options);
         const live = entry.text + formatExit(call, entry, outcome, options);
         const captured = textOf(call, before, after, outcome, options);
         const { text, missing } = captured;
