@@ -26,13 +26,31 @@ const SYNC_CORE = 1 << 5;
 
 const LAYOUT = { room: SLOT.room, handler: SLOT.handler } as const;
 
-/** Patches a site at which a thread stands, whose call with this number is over. */
+/** Patches a site at which a thread stands, whose call with this number is over; unless another thread does or did. */
 export async function patch(
   tracee: Tracee,
   space: Space,
   site: Site,
   number: number,
 ): Promise<void> {
+  const { underWay } = space;
+  if (underWay.has(site.address) || isPatched(tracee, site)) return;
+  underWay.add(site.address);
+  try {
+    await patchNow(tracee, space, site, number);
+  } finally {
+    underWay.delete(site.address);
+  }
+}
+
+/** Whether the jump is there that was put there; other memory may be by now. The site itself may be as it was. */
+function isPatched({ session, tid }: Tracee, { patch }: Site): boolean {
+  if (!patch) return false;
+  const code = readCode(session.kernel, tid, patch.from, patch.jump.length);
+  return patch.jump.every((byte, i) => code[i] === byte);
+}
+
+async function patchNow(tracee: Tracee, space: Space, site: Site, number: number): Promise<void> {
   const { kernel } = tracee.session;
   const sites = kernel.arch.sites;
   const { address } = site;
@@ -55,6 +73,7 @@ export async function patch(
     from,
     to: from + jump.length,
     original,
+    jump,
     address: Number(at),
     stub,
   };

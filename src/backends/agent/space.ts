@@ -22,6 +22,8 @@ export interface Patch {
   readonly from: number;
   readonly to: number;
   readonly original: Uint8Array;
+  /** What is there instead. */
+  readonly jump: Uint8Array;
   /** Where its stub lies. */
   readonly address: number;
   readonly stub: Stub;
@@ -32,6 +34,8 @@ export class Space {
   readonly arena: Arena;
   readonly sites: Map<number, Site> = new Map();
   readonly nears: Near[] = [];
+  /** Sites that are being patched. */
+  readonly underWay: Set<number> = new Set();
   /** Patches by the page of their stubs, and of what they overwrote. */
   readonly #patches = new Map<number, Patch[]>();
   /** Processes in it. */

@@ -1,0 +1,40 @@
+// Instructions that make calls are replaced while threads run them: no call is lost, and nothing breaks.
+// @runtimes bun deno
+// @seconds 20
+import { type GuestThread, type SubscriptionSet, type Syscall, Tool } from "../../src/mod.ts";
+import { guest } from "../guests/build.ts";
+import t from "../tap.ts";
+import { traceCommand } from "./trace.ts";
+
+class Sum {
+  closes = 0;
+  add(closes: number): void {
+    this.closes += closes;
+  }
+}
+
+/** Counts calls that close no descriptor, which it may be told of late. */
+class Closes extends Tool<unknown, unknown, Sum> {
+  static override Global: typeof Sum = Sum;
+  static override subscriptions: SubscriptionSet = { observe: ["close"], late: true };
+  #closes = 0;
+
+  override enter(_guest: GuestThread, call: Syscall): void {
+    if (call.words[0] === 0xffff_ffff) this.#closes++;
+  }
+
+  override async processExit(): Promise<void> {
+    await this.global.add(this.#closes);
+  }
+}
+for (const variant of ["site_shapes", "site_shapes.static", "site_shapes.musl"]) {
+  t.test(`${variant}: every call is counted, whatever is around its instruction`, async (t) => {
+    for (let i = 0; i < 3; i++) {
+      const { out, status, global } = await traceCommand(Closes, [guest(variant)]);
+      t.strictSame(
+        { out, status, closes: global.closes },
+        { out: "all shapes\n", status: "exited 0", closes: 32_000 },
+      );
+    }
+  });
+}
