@@ -16,7 +16,8 @@ export interface Place {
 /** A number that is known when memory is copied: an argument, the result, or what lies where an argument points. */
 export type Amount =
   | { readonly kind: "argument"; readonly argument: number; readonly width: 4 | 8 }
-  | { readonly kind: "result"; readonly width: 4 | 8 }
+  /** `room`: the argument that says how much there can be, if one does. */
+  | { readonly kind: "result"; readonly width: 4 | 8; readonly room?: number }
   | {
       readonly kind: "pointed";
       readonly argument: number;
@@ -89,6 +90,8 @@ export const pointed = (argument: number, offset = 0, width: 4 | 8 = 4): Amount 
 
 /** What the call returns. */
 export const result: Amount = { kind: "result", width: 8 };
+/** The low half of it, of which the kernel makes no more than another argument (an int) says. */
+export const resultWithin = (room: number): Amount => ({ kind: "result", width: 4, room });
 /** The low half of it. */
 export const lowResult: Amount = { kind: "result", width: 4 };
 

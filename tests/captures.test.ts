@@ -179,6 +179,7 @@ t.test("how much is copied at most is known before", (t) => {
   t.strictSame(room("chdir", [at(0)]), { pieces: 1, bytes: 4096 });
   t.strictSame(room("writev", [1, at(0), 3]), { pieces: 4, bytes: 3 * (16 + 33) });
   t.strictSame(room("writev", [1, at(0), 99]), { pieces: 33, bytes: 32 * (16 + 33) });
+  t.strictSame(room("getdents64", [3, at(0), 32768]), { pieces: 1, bytes: 32768 });
   const all = { verbose: true, stringLimit: 5 };
   t.strictSame(room("writev", [1, at(0), 99], all), { pieces: 100, bytes: 99 * (16 + 6) });
   t.strictSame(room("select", [65, at(0), 0, 0, 0]), { pieces: 8, bytes: 6 * 16 + 2 * 16 });

@@ -51,11 +51,14 @@ export interface Room {
   readonly bytes: number;
 }
 
-/** What the copies of a call take at most, before and after it, whatever memory and the result say. */
+/** What the copies of a call take at most, before and after it, whatever memory and the kernel say. */
 export function roomOf(steps: Steps, words: Uint32Array, limits: CaptureLimits = {}): Room {
   const room = { pieces: 0, bytes: 0 };
-  const known = (amount: Amount): number =>
-    amount.kind === "argument" ? argumentOf(words, amount) : Infinity;
+  const known = (amount: Amount): number => {
+    if (amount.kind === "argument") return argumentOf(words, amount);
+    if (amount.kind !== "result" || amount.room === undefined) return Infinity;
+    return words[2 * amount.room]!;
+  };
   for (const step of steps) {
     room.pieces++;
     switch (step.kind) {

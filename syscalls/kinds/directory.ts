@@ -1,7 +1,7 @@
 // Directory entries, which the kernel writes one behind the other.
 import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
-import { bytesNeed, lowResult } from "../needs.ts";
+import { bytesNeed, resultWithin } from "../needs.ts";
 import { Pointer } from "../pointers.ts";
 import { jsonOf, leaf, list, type Shown, struct } from "../shown.ts";
 import { type BytesShow, charsShown } from "../structs/view.ts";
@@ -11,6 +11,9 @@ import { addressShown, signedShown, unsignedShown } from "./shown_words.ts";
 
 /** No more bytes of entries are looked at. */
 const MOST_BYTES = 1 << 20;
+
+/** The argument that is the buffer's size. */
+const SIZE = 2;
 
 /** Where a length lies in an entry: behind two words of 64 bits. */
 const LENGTH = 16;
@@ -81,7 +84,7 @@ function entriesOf(form: Form): Kind<Pointer> {
       return leaf(`${addressText(lo, hi)} /* ${count} entries */`, data);
     },
     view: (lo, hi, call) => new Pointer(lo, hi, call.memory),
-    needs: bytesNeed([lowResult], MOST_BYTES, "success"),
+    needs: bytesNeed([resultWithin(SIZE)], MOST_BYTES, "success"),
   });
 }
 

@@ -3,7 +3,7 @@ import type { Call } from "../call.ts";
 import { Family } from "../flags.ts";
 import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
-import { argument, bytesNeed, lowResult, nothing } from "../needs.ts";
+import { argument, bytesNeed, nothing, resultWithin } from "../needs.ts";
 import type { Arch } from "../numbers.ts";
 import { BufferPointer } from "../pointers.ts";
 import { readExactly } from "../read.ts";
@@ -56,7 +56,7 @@ export function cpusOut(length: number): Kind<BufferPointer> {
         ? addressShown(lo, hi)
         : cpuSetShown(lo, hi, frame.result.lo, frame),
     view: setView(length),
-    needs: bytesNeed([lowResult], MOST_BYTES, "success"),
+    needs: bytesNeed([resultWithin(length)], MOST_BYTES, "success"),
   });
 }
 
