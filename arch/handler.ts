@@ -8,11 +8,11 @@
 
 /** Byte offsets in a thread's slot, the beginning of its control words. All are 64 bits. */
 export const SLOT = {
-  /** Records that may still be written; 0 sends calls to the tracer. */
+  /** 0 sends calls to the tracer. */
   room: 0x08,
   /** Address of the next record. */
   next: 0x10,
-  /** Address of the {@link HandlerCode.code}. */
+  /** Address of the handler's {@link HandlerCode.entry}. */
   handler: 0x18,
   /** Where the handler goes when it is done: a stub's `resume`. */
   back: 0x20,
@@ -20,72 +20,157 @@ export const SLOT = {
   result: 0x28,
   flags: 0x30,
   data: 0x38,
+  link: 0x40,
   /** 1 from when a record is written until its call is over. */
-  inFlight: 0x40,
+  inFlight: 0x48,
+  /** No record may begin behind this address. */
+  limit: 0x50,
+  /** Where the record ends. */
+  cursor: 0x58,
+  /** What is copied before and after the call: addresses of code. */
+  before: 0x60,
+  after: 0x68,
+  copies: 0x70,
   /** Where its control words end. */
   size: 0x80,
 } as const;
 
 /** Byte offsets in a record. */
 export const RECORD = {
-  /** The number, 64 bits as the register had them. */
+  /** The number: 32 bits. */
   number: 0,
+  /** Bytes of the record, with what was copied: 32 bits. */
+  size: 4,
   result: 8,
+  /** Bytes of it that were written before the call: 32 bits. */
+  entrySize: 16,
   /** Six words. */
-  arguments: 16,
+  arguments: 24,
   /** The processor's counter before and after the call, where those are kept. */
-  begin: 64,
-  end: 72,
-  size: 64,
-  sizeWithStamps: 80,
+  begin: 72,
+  end: 80,
+  /** Where copies begin. */
+  plain: 72,
+  stamped: 88,
 } as const;
 
-/** Numbers with an action of their own; all beyond go to the tracer. */
+/** Byte offsets in a copy, which begins at a multiple of 8. */
+export const COPY = {
+  /** Where it was. */
+  address: 0,
+  /** Bytes: 32 bits. */
+  length: 8,
+  /** {@link copyFlag}: 32 bits. */
+  flags: 12,
+  bytes: 16,
+} as const;
+
+/** What a copy is. */
+export const copyFlag = {
+  /** A text up to a NUL. */
+  text: 1,
+  /** What was wanted behind it can't be read. */
+  cut: 2,
+} as const;
+
+/** Numbers that the handler may take; all beyond go to the tracer. */
 export const HANDLED_CALLS = 1024;
 
-/** What the handler does with a call: a byte for each number. */
-export const action = {
-  /** The tracer's. */
-  trap: 0,
-  record: 1,
-} as const;
+/** A number that is known when memory is copied. */
+export type CopyAmount =
+  | { readonly kind: "argument" | "pointed"; readonly argument: number; readonly width: 4 | 8 }
+  | { readonly kind: "result"; readonly width: 4 | 8 };
+
+/** What is copied. */
+export type CopyStep = {
+  /** The address in an argument, or that at the one `through` bytes behind that. */
+  readonly at: { readonly argument: number; readonly through?: number };
+  readonly when: "enter" | "return" | "success" | "failure";
+} & (
+  | { readonly kind: "text"; readonly most: number | "string" }
+  | {
+      readonly kind: "bytes";
+      readonly counts: readonly CopyAmount[];
+      readonly unit: number | "bit";
+      readonly most: number | "string" | "items";
+    }
+  | {
+      readonly kind: "buffers";
+      readonly count: CopyAmount;
+      readonly filled: "all" | "result" | "nothing";
+    }
+);
+
+/** What the handler does with a call. */
+export interface HandledCall {
+  /** What is copied; undefined where that depends on an argument. */
+  readonly steps?: readonly CopyStep[] | undefined;
+  readonly chosen?:
+    | {
+        readonly argument: number;
+        readonly mask?: number | undefined;
+        readonly cases: readonly (readonly [
+          steps: readonly CopyStep[],
+          values: readonly number[],
+        ])[];
+        /** Values that go to the tracer. */
+        readonly unknown: readonly number[];
+        /** For all others; undefined where they go to the tracer. */
+        readonly other?: readonly CopyStep[] | undefined;
+      }
+    | undefined;
+}
+
+/** How much is copied. */
+export interface CopyLimits {
+  /** Bytes of a string that are shown. */
+  readonly string: number;
+  /** Items of an array that are shown. */
+  readonly items: number;
+}
 
 /** What the handler is made for. */
 export interface HandlerPlan {
-  /** Address of the table of {@link action} bytes in the guest. */
-  readonly actions: number;
+  /** Address of a table in the guest: for each number 32 bits of {@link HandlerCode.calls}. */
+  readonly table: number;
   /** Whether records have time stamps. */
   readonly stamps: boolean;
+  /** The calls that are recorded, by number. */
+  readonly calls: ReadonlyMap<number, HandledCall>;
+  readonly limits: CopyLimits;
 }
 
-/**
- * The handler, and what a tracer must know to undo or to finish what it began. Offsets are from its start;
- * those that end in Stored mean: from this instruction on, the slot has it.
- */
+/** The handler, and what a tracer must know to undo or to finish what it began. Offsets are from its start. */
 export interface HandlerCode {
   readonly code: Uint8Array;
-  /** Before this one, a register has what `back` says: {@link HandlerCode.backRegister}. */
+  /** The table: where each recorded call's part begins, 0 for those that go to the tracer. */
+  readonly calls: Uint32Array;
+  /** Bytes of the largest record. */
+  readonly mostBytes: number;
+  /** Where stubs come in. Code before that is on its way to the tracer, with all but arguments stored. */
+  readonly entry: number;
+  /** From here on, up to the gate, the slot has where to go back to: before, {@link HandlerCode.backRegister}. */
   readonly backStored: number;
-  /** Index of that register. */
-  readonly backRegister: number;
   readonly resultStored: number;
   readonly flagsStored: number;
-  readonly dataStored: number;
+  /** From here on the record has the arguments. */
+  readonly argumentsStored: number;
   /** The instruction that enters the kernel. Up to here, it is as if the call had not been tried. */
   readonly gate: number;
-  /** Behind the gate, the slot has the result register, and the data register. */
-  readonly resultKept: number;
-  readonly dataKept: number;
+  /** From here on the record has the result. */
+  readonly resultRecorded: number;
+  /** From here on the slot has the data register. */
+  readonly dataStored: number;
   /** From here on the record is whole and counts. */
   readonly published: number;
-  /** From here on the room is counted. */
-  readonly counted: number;
-  /** From here to the end it goes to the tracer, all registers but `data` stored: as before the gate. */
-  readonly trap: number;
-  /** Index of the result register, of the data register, of that with the flags. */
+  /** From here to the end, the slot has the flags and the link register; the record is not yet whole. */
+  readonly copying: number;
+  /** Indexes of registers. */
+  readonly backRegister: number;
   readonly result: number;
   readonly data: number;
   readonly flags: number;
+  readonly link: number;
   /** The flags that `flags` in the slot has, from what lies there. */
   flagsOf(stored: number): number;
   /** Those bits. */

@@ -80,6 +80,7 @@ export {
   mergeSubscriptions,
   type Selection,
   type Subscriptions,
+  type LateMemory,
   type SubscriptionSet,
 } from "./subscription.ts";
 export type { Clock, TimerSchedule } from "./timer.ts";

@@ -2,7 +2,7 @@
 import { Errno } from "../syscalls/base.ts";
 import { attach as attachTo } from "./backends/ptrace/attach.ts";
 import { launch } from "./backends/ptrace/launch.ts";
-import { type GlobalLink, Session } from "./backends/ptrace/session.ts";
+import { type CapturePlans, type GlobalLink, Session } from "./backends/ptrace/session.ts";
 export type { GlobalLink } from "./backends/ptrace/session.ts";
 import { Supervisor } from "./backends/ptrace/supervisor.ts";
 import type { Text } from "./command/bytes.ts";
@@ -16,7 +16,7 @@ import { parseLogFilter, tells } from "./log.ts";
 import type { Output } from "./output.ts";
 import type { SavedRun } from "./saved_run.ts";
 import type { Clock } from "./timer.ts";
-import type { ToolClass } from "./tool.ts";
+import { subscriptionsOf, type ToolClass } from "./tool.ts";
 
 /** How a tool runs. */
 export interface RunOptions<Config = unknown> extends CommandOptions {
@@ -196,6 +196,10 @@ export async function openSession<Config, Thread, Global>(
   const log = options.log ? parseLogFilter(options.log) : undefined;
   if (log && tells(log, "syscall", "debug")) await import("../syscalls/mod.ts"); // it shows calls as tools do
   const supervisor = await Supervisor.open();
+  const plans =
+    options.engine === "ptrace"
+      ? undefined
+      : await capturesFor(tool as unknown as ToolClass, options.config);
   if (options.clock === "pmu" && !supervisor.branchEvent) throw new ReverieError(NO_COUNTER);
   const { output = STDERR, onWarning: warn = () => {}, daemons = "wait" } = options;
   if (daemons === "leave" && filter) {
@@ -208,6 +212,7 @@ export async function openSession<Config, Thread, Global>(
     clock: options.clock ?? "auto",
     onToolError: options.onToolError ?? "end",
     engine: options.engine ?? "auto",
+    captures: plans,
     outlive: options.outlive ?? false,
     daemons,
     filter,
@@ -218,6 +223,14 @@ export async function openSession<Config, Thread, Global>(
   });
   if (options.signal) heed(session, options.signal);
   return session;
+}
+
+/** What memory calls need, for a tool that is told of them late and wants it: many tables. */
+async function capturesFor(tool: ToolClass, config: unknown): Promise<CapturePlans | undefined> {
+  const set = subscriptionsOf(tool, config);
+  const late = typeof set === "object" && "late" in set ? set.late : undefined;
+  if (typeof late !== "object") return undefined;
+  return (await import("../syscalls/capture/plan.ts")).capturePlan;
 }
 
 /** Ends a session when a signal says so. */

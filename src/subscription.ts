@@ -26,11 +26,20 @@ export interface SubscriptionSet {
    */
   readonly vdso?: boolean;
   /**
-   * Whether observed calls may be told of late: by `enter` and `observe` in their order, one right after the
-   * other, when the thread has gone on. Then most of them need no stop, and cost next to nothing. What
-   * `guest.memory` says is what is there by then.
+   * Whether observed calls may be told of late: by `enter` and `observe` in their order, usually one right after
+   * the other, when the thread has gone on. Then most of them need no stop, and cost next to nothing. The memory
+   * that a call refers to can't be read then (and what `guest.memory` says is what is there by now), unless it
+   * is kept: {@link LateMemory}.
    */
-  readonly late?: boolean;
+  readonly late?: boolean | LateMemory;
+}
+
+/** What is kept of the memory that calls refer to: what `format` reads for its text, and no more. */
+export interface LateMemory {
+  /** Bytes of strings and buffers that are shown: `stringLimit` of `format`. */
+  readonly strings: number;
+  /** Whether all items of arrays are shown: `verbose` of `format`. */
+  readonly verbose?: boolean;
 }
 
 /** What a tool may give as its subscriptions. */
@@ -59,7 +68,7 @@ export class Interests {
   /** Calls whose functions in the vDSO are to make real calls: names. */
   readonly vdso: readonly SyscallName[];
   /** Whether observed calls may be told of late. */
-  readonly late: boolean;
+  readonly late: boolean | LateMemory;
   readonly #table = new Uint8Array(TABLE);
   readonly #others: number;
 
@@ -135,10 +144,23 @@ export function mergeSubscriptions(...several: readonly Subscriptions[]): Subscr
   const sets = several.map(setOf);
   const merged = (how: "intercept" | "observe") =>
     sets.reduce<Selection>((all, set) => union(all, set[how] ?? []), []);
-  const late = sets.every((set) => set.late ?? isNone(set.observe));
+  const late = mergeLate(sets.flatMap((set) => (isNone(set.observe) ? [] : [set.late ?? false])));
   const lists = { intercept: merged("intercept"), observe: merged("observe"), late };
   if (sets.some((set) => set.vdso ?? namesVdsoCall(set))) return { ...lists, vdso: true };
   return sets.some(({ vdso }) => vdso === false) ? { ...lists, vdso: false } : lists;
+}
+
+/** All may be told of late, with as much memory as one of them wants. */
+function mergeLate(several: readonly (boolean | LateMemory)[]): boolean | LateMemory {
+  if (several.includes(false) || several.length === 0) return false;
+  const strings = several.flatMap((late) => (typeof late === "object" ? [late.strings] : []));
+  const verbose = several.some((late) => typeof late === "object" && late.verbose);
+  return strings.length === 0 || { strings: Math.max(...strings), verbose };
+}
+
+function isLate(value: unknown): value is boolean | LateMemory {
+  if (typeof value === "boolean") return true;
+  return isObject(value) && "strings" in value && Number.isInteger(value.strings);
 }
 
 function isNone(selection: Selection | undefined): boolean {
@@ -178,7 +200,7 @@ function setOf(subscriptions: Subscriptions): SubscriptionSet {
   if (isSet(subscriptions)) return subscriptions;
   throw new ReverieError(
     `Cannot subscribe to ${JSON.stringify(subscriptions)}: subscriptions are "all", a list of calls, ` +
-      `{ except: a list }, or { intercept, observe } with one of those each, and vdso or late: true or false.`,
+      `{ except: a list }, or { intercept, observe } with one of those each, vdso: true or false, and late: true, false or { strings }.`,
   );
 }
 
@@ -193,7 +215,8 @@ function isSet(value: unknown): value is SubscriptionSet {
     Object.entries(value).every(
       ([how, what]) =>
         what === undefined ||
-        ((how === "vdso" || how === "late") && typeof what === "boolean") ||
+        (how === "vdso" && typeof what === "boolean") ||
+        (how === "late" && isLate(what)) ||
         ((how === "intercept" || how === "observe") && isSelection(what)),
     )
   );

@@ -55,6 +55,18 @@ t.test("x86-64: every register in every place", (t) => {
       [`test ${name},r10`, (a) => a.test(r, reg.r10)],
       [`test ${narrow(name)},1`, (a) => a.testImmediate32(r, 1)],
       [`xor ${narrow(name)},${narrow(name)}`, (a) => a.zero(r)],
+      [`mov ${narrow(name)},gs:[30h]`, (a) => a.loadGs32(r, 48)],
+      [`mov gs:[30h],${name}`, (a) => a.storeGs(48, r)],
+      [`jmp ${name}`, (a) => a.jumpTo(r)],
+      [`mov ${name},123456789ABCh`, (a) => a.moveImmediate64(r, 0x123456789abc)],
+      [`cmp ${name},r9`, (a) => a.compare(r, reg.r9)],
+      [`cmp ${narrow(name)},0FFFFFF9Ch`, (a) => a.compareImmediate32(r, -100)],
+      [`and ${name},0FFFFFFFFFFFFFFF8h`, (a) => a.andImmediate(r, -8)],
+      [`shr ${name},6`, (a) => a.shiftRight(r, 6)],
+      [`shl ${name},3`, (a) => a.shiftLeft(r, 3)],
+      [`imul ${name},90h`, (a) => a.multiplyImmediate(r, 144)],
+      [`mov [${name}],al`, (a) => a.storeByte(r, reg.rax)],
+      [`mov ${narrow(name)},[r11+rax*4]`, (a) => a.load32At(r, reg.r11, reg.rax)],
       [`push ${name}`, (a) => a.push(r)],
       [`pop ${name}`, (a) => a.pop(r)],
     ];
@@ -89,6 +101,25 @@ t.test("x86-64: jumps reach their labels, back and forth", (t) => {
   t.throws(() => b.finish(), /nowhere is never set/);
   b.label("twice");
   t.throws(() => b.label("twice"), /twice is set twice/);
+  t.end();
+});
+
+t.test("x86-64: what handlers of system calls take", (t) => {
+  const a = new X86();
+  a.storeGsImmediate(0x48, -1);
+  a.keepFlags();
+  a.restoreFlags();
+  a.label("here");
+  a.jumpIf("below", "here");
+  a.jumpIf("aboveOrEqual", "here");
+  const kept = ["seto al", "lahf", "add al,7Fh", "sahf"];
+  const here = "0000000000000014h";
+  t.strictSame(x86Text(a.finish()), [
+    "mov qword ptr gs:[48h],0FFFFFFFFFFFFFFFFh",
+    ...kept,
+    `jb ${here}`,
+    `jae ${here}`,
+  ]);
   t.end();
 });
 

@@ -1,3 +1,5 @@
+import { type Condition, conditions } from "./conditions.ts";
+
 /** The part of the x86-64 instruction set that our machine code is made of. */
 
 /** General registers by their encoding. */
@@ -22,19 +24,6 @@ export const reg = {
 
 /** The encoding of a general register, 0 to 15. */
 export type Register = (typeof reg)[keyof typeof reg];
-
-/** Condition codes of jumps. */
-const conditions = {
-  equal: 0x4,
-  notEqual: 0x5,
-  aboveOrEqual: 0x3,
-  above: 0x7,
-  sign: 0x8,
-  notSign: 0x9,
-} as const;
-
-/** When a jump is taken. */
-export type Condition = keyof typeof conditions;
 
 /** Writes x86-64 machine code. Jumps go to labels, which may be set later. */
 export class Assembler {
@@ -146,6 +135,48 @@ export class Assembler {
   /** `cmp register, value`, 64 bits; the value is a signed 32-bit number. */
   compareImmediate(register: Register, value: number): void {
     this.#immediate(1, 7, register, value);
+  }
+
+  /** `cmp one, other`, 64 bits. */
+  compare(one: Register, other: Register): void {
+    this.#registers(1, 0x39, other, one);
+  }
+
+  /** `cmp register, value`, 32 bits. */
+  compareImmediate32(register: Register, value: number): void {
+    this.#immediate(0, 7, register, value);
+  }
+
+  /** `and to, value`, 64 bits; the value is a signed 32-bit number. */
+  andImmediate(to: Register, value: number): void {
+    this.#immediate(1, 4, to, value);
+  }
+
+  /** `shr register, bits`, 64 bits. */
+  shiftRight(register: Register, bits: number): void {
+    this.#prefix(1, 0, register);
+    this.#bytes.push(0xc1, 0xe8 | (register & 7), bits);
+  }
+
+  /** `shl register, bits`, 64 bits. */
+  shiftLeft(register: Register, bits: number): void {
+    this.#prefix(1, 0, register);
+    this.#bytes.push(0xc1, 0xe0 | (register & 7), bits);
+  }
+
+  /** `imul register, register, value`, 64 bits; the value is a signed 32-bit number. */
+  multiplyImmediate(register: Register, value: number): void {
+    this.#prefix(1, register, register);
+    this.#bytes.push(0x69, 0xc0 | ((register & 7) << 3) | (register & 7));
+    this.#int32(value);
+  }
+
+  /** `mov [base], from`, the lowest 8 bits of one of the first four registers. */
+  storeByte(base: Register, from: Register): void {
+    this.#prefix(0, from, base);
+    this.#bytes.push(0x88, 0x80 | ((from & 7) << 3) | (base & 7));
+    if ((base & 7) === reg.rsp) this.#bytes.push(0x24);
+    this.#int32(0);
   }
 
   /** `cmp one, other`, 32 bits. */
@@ -280,10 +311,10 @@ export class Assembler {
     this.#bytes.push(0xff, 0xe0 | (register & 7));
   }
 
-  /** `movzx to, byte [base + index]`. */
-  loadByteAt(to: Register, base: Register, index: Register): void {
+  /** `mov to, [base + 4 * index]`, 32 bits, the upper half becomes 0. */
+  load32At(to: Register, base: Register, index: Register): void {
     this.#bytes.push(0x40 | ((to >> 3) << 2) | ((index >> 3) << 1) | (base >> 3));
-    this.#bytes.push(0x0f, 0xb6, 0x44 | ((to & 7) << 3), ((index & 7) << 3) | (base & 7), 0);
+    this.#bytes.push(0x8b, 0x44 | ((to & 7) << 3), 0x80 | ((index & 7) << 3) | (base & 7), 0);
   }
 
   /** Puts the arithmetic flags into ah and al: `seto al; lahf`. */

@@ -1,18 +1,17 @@
 import {
-  action,
+  type CopyStep,
   HANDLED_CALLS,
+  type HandledCall,
   type HandlerCode,
   type HandlerPlan,
   RECORD,
   SLOT,
 } from "../handler.ts";
 import { Assembler, reg } from "./assembler.ts";
+import { ARGUMENTS, Copies } from "./copies.ts";
 import { registers } from "./registers.ts";
 
-const { rax, rcx, rdx, rsi, rdi, r8, r9, r10, r11 } = reg;
-
-/** The arguments in their order. */
-const ARGUMENTS = [rdi, rsi, rdx, r10, r8, r9] as const;
+const { rax, rcx, rdx, r11 } = reg;
 
 const index = (name: string): number => registers.names.indexOf(name);
 
@@ -20,12 +19,78 @@ const index = (name: string): number => registers.names.indexOf(name);
 const LOW_FLAGS = 0xd5;
 const OVERFLOW = 0x800;
 
+const names = {
+  backRegister: index("rcx"),
+  result: index("rax"),
+  data: index("rdx"),
+  flags: index("eflags"),
+  link: index("r11"),
+  flagsMask: LOW_FLAGS | OVERFLOW,
+  flagsOf: (stored: number): number =>
+    ((stored >> 8) & LOW_FLAGS) | ((stored & 1) === 0 ? 0 : OVERFLOW),
+};
+
 /**
- * The handler. A stub jumps here with `rcx` = where to go on, and room for a record. It uses no stack and
- * leaves all registers and flags as the kernel would.
+ * The handler. A stub jumps to its entry with `rcx` = where to go on. It uses no stack and leaves all
+ * registers and flags as the kernel would:
+ *
+ * ```
+ * full:   no room is left
+ * trap:   puts all back, to the stub's own instruction
+ * entry:  is the call recorded, is there room? the record's first words
+ *         what is copied before each call
+ * begin:
+ * gate:   syscall
+ * over:   the record counts; back to the stub
+ * after:  what is copied after each call
+ * ```
  */
-export function handler({ actions, stamps }: HandlerPlan): HandlerCode {
+export function handler(plan: HandlerPlan): HandlerCode {
   const a = new Assembler();
+  toTracer(a);
+  const entry = writeEntry(a, plan);
+  const copies = new Copies(a, plan.limits, plan.stamps ? RECORD.stamped : RECORD.plain);
+  const calls = new Uint32Array(HANDLED_CALLS);
+  for (const [number, call] of plan.calls) {
+    const at = copies.before(call.steps) ?? choose(a, copies, call);
+    if (at !== undefined) calls[number] = at;
+  }
+  const gate = writeGate(a);
+  const exit = writeExit(a, plan.stamps);
+  const copying = writeCopying(a);
+  copies.writeAfter();
+  return {
+    code: a.finish(),
+    calls,
+    mostBytes: copies.mostBytes,
+    gate,
+    copying,
+    ...entry,
+    ...exit,
+    ...names,
+  };
+}
+
+/** Puts all back and goes to the stub's own instruction, which lies before `back`. */
+function toTracer(a: Assembler): void {
+  a.label("full");
+  a.storeGsImmediate(SLOT.room, 0);
+  a.label("trap");
+  a.loadGs(rax, SLOT.flags);
+  a.restoreFlags();
+  a.loadGs(rax, SLOT.result);
+  a.loadGs(rcx, SLOT.back);
+  a.lea(rcx, rcx, -2);
+  a.jumpTo(rcx);
+}
+
+type Entry = Pick<
+  HandlerCode,
+  "entry" | "backStored" | "resultStored" | "flagsStored" | "argumentsStored"
+>;
+
+function writeEntry(a: Assembler, { table, stamps }: HandlerPlan): Entry {
+  const entry = a.length;
   a.storeGs(SLOT.back, rcx);
   const backStored = a.length;
   a.storeGs(SLOT.result, rax);
@@ -33,65 +98,32 @@ export function handler({ actions, stamps }: HandlerPlan): HandlerCode {
   a.keepFlags();
   a.storeGs(SLOT.flags, rax);
   const flagsStored = a.length;
-  choose(a, actions);
-  const dataStored = writeEntry(a, stamps);
-  a.loadGs(rax, SLOT.flags);
-  a.restoreFlags();
-  a.loadGs(rax, SLOT.result);
-  const gate = a.length;
-  a.syscall();
-  const exit = writeExit(a, stamps);
-  a.jumpGs(SLOT.back);
-  const trap = a.length;
-  toTracer(a);
-  const code = a.finish();
-  const ends = {
-    backStored,
-    resultStored,
-    flagsStored,
-    dataStored: dataStored ?? gate,
-    gate,
-    trap,
-  };
-  return { code, ...ends, ...exit, ...names };
-}
-
-const names = {
-  backRegister: index("rcx"),
-  result: index("rax"),
-  data: index("rdx"),
-  flags: index("eflags"),
-  flagsMask: LOW_FLAGS | OVERFLOW,
-  flagsOf: (stored: number): number =>
-    ((stored >> 8) & LOW_FLAGS) | ((stored & 1) === 0 ? 0 : OVERFLOW),
-};
-
-/** Goes to the tracer with what is not to be recorded. */
-function choose(a: Assembler, actions: number): void {
   a.loadGs32(rax, SLOT.result);
   a.compareImmediate(rax, HANDLED_CALLS);
   a.jumpIf("aboveOrEqual", "trap");
-  a.moveImmediate64(r11, actions);
-  a.loadByteAt(rax, r11, rax);
-  a.compareImmediate(rax, action.record);
-  a.jumpIf("notEqual", "trap");
-}
-
-/** Begins the record. Gives where the data register was stored. */
-function writeEntry(a: Assembler, stamps: boolean): number | undefined {
-  let dataStored: number | undefined;
+  a.moveImmediate64(r11, table);
+  a.load32At(rax, r11, rax);
+  a.test(rax, rax);
+  a.jumpIf("equal", "trap");
+  a.storeGs(SLOT.before, rax);
   a.loadGs(r11, SLOT.next);
+  a.loadGs(rcx, SLOT.limit);
+  a.compare(r11, rcx);
+  a.jumpIf("above", "full");
   a.loadGs(rcx, SLOT.result);
-  a.store(r11, RECORD.number, rcx);
+  a.store32(r11, RECORD.number, rcx);
   ARGUMENTS.forEach((register, i) => a.store(r11, RECORD.arguments + 8 * i, register));
+  const argumentsStored = a.length;
   if (stamps) {
-    a.storeGs(SLOT.data, rdx);
-    dataStored = a.length;
     stamp(a, r11, RECORD.begin);
-    a.loadGs(rdx, SLOT.data);
+    a.load(rdx, r11, RECORD.arguments + 16);
   }
-  a.storeGsImmediate(SLOT.inFlight, 1);
-  return dataStored;
+  a.loadGs(rax, SLOT.before);
+  a.leaFromStart(rcx, 0);
+  a.add(rcx, rax);
+  a.addImmediate(r11, stamps ? RECORD.stamped : RECORD.plain);
+  a.jumpTo(rcx);
+  return { entry, backStored, resultStored, flagsStored, argumentsStored };
 }
 
 function stamp(a: Assembler, record: typeof r11 | typeof rcx, at: number): void {
@@ -100,47 +132,93 @@ function stamp(a: Assembler, record: typeof r11 | typeof rcx, at: number): void 
   a.store32(record, at + 4, rdx);
 }
 
+/** The copies of a call that an argument decides on. */
+function choose(a: Assembler, copies: Copies, { chosen }: HandledCall): number | undefined {
+  if (!chosen) return undefined;
+  const { argument, cases, mask, other, unknown } = chosen;
+  const ways: [steps: readonly CopyStep[], values: readonly number[]][] = [...cases].map((one) => [
+    ...one,
+  ]);
+  const labels = ways.map(([steps]) => copies.label(steps));
+  const rest = other && copies.label(other);
+  const at = a.length;
+  a.move32(rax, ARGUMENTS[argument]!);
+  if (mask !== undefined) a.andImmediate32(rax, mask);
+  const when = (value: number, label: string) => {
+    a.compareImmediate32(rax, value);
+    a.jumpIf("equal", label);
+  };
+  ways.forEach(([, values], i) => values.forEach((value) => when(value, labels[i]!)));
+  for (const value of unknown) when(value, "trap");
+  a.jump(rest ?? "trap");
+  return at;
+}
+
+/** Makes the call. `r11` is where the record ends for now. */
+function writeGate(a: Assembler): number {
+  a.label("begin");
+  a.loadGs(rcx, SLOT.next);
+  a.storeGs(SLOT.cursor, r11);
+  a.subtract(r11, rcx);
+  a.store32(rcx, RECORD.size, r11);
+  a.store32(rcx, RECORD.entrySize, r11);
+  a.storeGsImmediate(SLOT.inFlight, 1);
+  a.loadGs(rax, SLOT.flags);
+  a.restoreFlags();
+  a.loadGs(rax, SLOT.result);
+  const gate = a.length;
+  a.syscall();
+  return gate;
+}
+
 /** Ends the record, without touching flags. */
 function writeExit(
   a: Assembler,
   stamps: boolean,
-): Pick<HandlerCode, "resultKept" | "dataKept" | "published" | "counted"> {
+): Pick<HandlerCode, "resultRecorded" | "dataStored" | "published"> {
   a.loadGs(rcx, SLOT.next);
   a.store(rcx, RECORD.result, rax);
-  let kept: { resultKept: number; dataKept: number } | undefined;
+  const resultRecorded = a.length;
+  a.jumpGs(SLOT.after);
+  a.label("over");
+  let dataStored: number | undefined;
   if (stamps) {
     a.storeGs(SLOT.result, rax);
-    const resultKept = a.length;
     a.storeGs(SLOT.data, rdx);
-    kept = { resultKept, dataKept: a.length };
+    dataStored = a.length;
+    a.loadGs(rcx, SLOT.next);
     stamp(a, rcx, RECORD.end);
     a.loadGs(rdx, SLOT.data);
     a.loadGs(rax, SLOT.result);
   }
-  a.lea(rcx, rcx, stamps ? RECORD.sizeWithStamps : RECORD.size);
+  a.loadGs(rcx, SLOT.cursor);
   a.storeGs(SLOT.next, rcx);
   const published = a.length;
   a.storeGsImmediate(SLOT.inFlight, 0);
-  a.loadGs(rcx, SLOT.room);
-  a.lea(rcx, rcx, -1);
-  a.storeGs(SLOT.room, rcx);
-  const counted = a.length;
-  const end = a.length;
-  return {
-    resultKept: kept?.resultKept ?? end,
-    dataKept: kept?.dataKept ?? end,
-    published,
-    counted,
-  };
+  a.jumpGs(SLOT.back);
+  return { resultRecorded, dataStored: dataStored ?? published, published };
 }
 
-/** Puts all back and goes to the stub's own instruction, which lies before `back`. */
-function toTracer(a: Assembler): void {
-  a.label("trap");
+/** Before and after what is copied after a call. */
+function writeCopying(a: Assembler): number {
+  a.label("after");
+  a.storeGs(SLOT.result, rax);
+  a.storeGs(SLOT.link, r11);
+  a.keepFlags();
+  a.storeGs(SLOT.flags, rax);
+  const copying = a.length;
+  a.loadGs(r11, SLOT.cursor);
+  a.jumpGs(SLOT.copies);
+  a.label("copied");
+  a.loadGs(rcx, SLOT.next);
+  a.storeGs(SLOT.cursor, r11);
+  a.subtract(r11, rcx);
+  a.store32(rcx, RECORD.size, r11);
+  ARGUMENTS.forEach((register, i) => a.load(register, rcx, RECORD.arguments + 8 * i));
+  a.loadGs(r11, SLOT.link);
   a.loadGs(rax, SLOT.flags);
   a.restoreFlags();
   a.loadGs(rax, SLOT.result);
-  a.loadGs(rcx, SLOT.back);
-  a.lea(rcx, rcx, -2);
-  a.jumpTo(rcx);
+  a.jump("over");
+  return copying;
 }

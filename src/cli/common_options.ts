@@ -18,6 +18,7 @@ export const commonOptions: ToolOptions = {
     brief: "what an error thrown by the tool does: end (default) or continue",
     placeholder: "WHAT",
   },
+  stats: { kind: "boolean", brief: "say at the end how calls were served" },
   traceSyscalls: {
     kind: "boolean",
     brief: "tell of the beginning and end of each call that the tool wants",

@@ -20,6 +20,7 @@ export interface CommonFlags {
   readonly engine?: string;
   readonly onToolError?: string;
   readonly quiet?: boolean;
+  readonly stats?: boolean;
   readonly traceSyscalls?: boolean;
 }
 
@@ -31,6 +32,12 @@ export interface ToolSession {
 }
 
 const STDERR = 2;
+
+function statsOf({ agent }: Session): string {
+  return (
+    agent?.stats.text ?? "All calls that the tool wants stopped: nothing was recorded in guests.\n"
+  );
+}
 
 /** Opens the session of a command line. */
 export async function openToolSession(
@@ -77,6 +84,7 @@ export async function openToolSession(
     } catch (error) {
       throw new ReverieError(`The tool ${tool.name} failed in report(): ${stackOf(error)}`);
     }
+    if (flags.stats) output.print(statsOf(session));
     output.end();
     if (log) closeSync(log.descriptor);
   };

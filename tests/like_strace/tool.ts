@@ -1,8 +1,8 @@
 /** Our strace in every setting at once: whole lines, each behind the thread's id and the setting's mark. */
 import { type EntryText, formatEntry, formatExit, type Syscall } from "../../syscalls/mod.ts";
-import type { GlobalInit, GuestThread, SyscallResult } from "../../src/mod.ts";
+import type { GlobalInit, GuestThread, SubscriptionSet, SyscallResult } from "../../src/mod.ts";
 import { Screen } from "../../src/tools/strace/screen.ts";
-import Strace from "../../src/tools/strace/tool.ts";
+import Strace, { type StraceConfig } from "../../src/tools/strace/tool.ts";
 import { SETTINGS } from "./settings.ts";
 
 const OTHERS = SETTINGS.slice(1);
@@ -44,6 +44,10 @@ export type StraceThread = ReturnType<Strace["initThread"]>;
 
 export default class Settings extends Strace {
   static override Global: typeof Screen = Lines;
+  /** The memory for all settings at once. */
+  static override subscriptions(config: StraceConfig | undefined): SubscriptionSet {
+    return { ...super.subscriptions(config), late: { strings: 200, verbose: true } };
+  }
   readonly #entries = new Map<number, EntryText[]>();
 
   override enter(guest: GuestThread<StraceThread>, call: Syscall): void {

@@ -1,41 +1,21 @@
 /** The agent of one run: which calls it records in the guests, and what the engine asks of it. */
-import { action, HANDLED_CALLS, type HandlerCode, RECORD } from "../../../arch/handler.ts";
 import type { Syscall } from "../../../syscalls/base.ts";
+import type { Kernel } from "../../kernel/kernel.ts";
 import { infoField } from "../../kernel/ptrace.ts";
-import { editCallNumber, editRegisters } from "../../kernel/registers.ts";
+import { editCallNumber, editRegisters, readSiginfo } from "../../kernel/registers.ts";
 import { Windows } from "../../kernel/window.ts";
-import { OBSERVE } from "../../subscription.ts";
 import { engage } from "../ptrace/handlers.ts";
 import { resume } from "../ptrace/resume.ts";
 import type { Session } from "../ptrace/session.ts";
 import type { Process, Tracee } from "../ptrace/tracee.ts";
-import { ACTIONS, Arena, HANDLER, SHARED, SHARED_SIZE } from "./arena.ts";
+import { Arena, HANDLER, SHARED, SHARED_SIZE } from "./arena.ts";
 import { install, NoAgent } from "./install.ts";
-import { patch } from "./patching.ts";
+import { patch, unpatch } from "./patching.ts";
+import { Recorder } from "./recorder.ts";
 import { begin, drain, end } from "./records.ts";
-import { Space } from "./space.ts";
+import { type Site, Space } from "./space.ts";
+import { Stats } from "./stats.ts";
 import { putRight } from "./unwind.ts";
-
-/** Calls that the engine has to see itself. */
-const TRAPPED: readonly string[] = [
-  "arch_prctl",
-  "clone",
-  "clone3",
-  "execve",
-  "execveat",
-  "exit",
-  "exit_group",
-  "fork",
-  "io_uring_setup",
-  "mremap",
-  "prctl",
-  "restart_syscall",
-  "rt_sigreturn",
-  "sched_getaffinity",
-  "sched_setaffinity",
-  "seccomp",
-  "vfork",
-];
 
 /** How often a site stops before it is patched. */
 const STOPS = 2;
@@ -43,40 +23,44 @@ const STOPS = 2;
 /** Signals of instructions that fault. */
 const FAULTS = [4, 5, 7, 11];
 
+const SI_CODE = 8;
+
+/** Whether the signal that a thread is stopped for comes of an instruction, and was not sent. */
+function isRaisedByCode(kernel: Kernel, tid: number): boolean {
+  const info = readSiginfo(kernel, tid);
+  return info !== undefined && new DataView(info.buffer).getInt32(SI_CODE, true) > 0;
+}
+
 /** A run's agent. */
 export class Agent {
   readonly #session: Session;
-  readonly #code: HandlerCode;
-  readonly #actions: Uint8Array;
+  readonly #recorder: Recorder;
   readonly #windows: Windows;
-  readonly #recordSize = RECORD.size;
   readonly #slots = new Set<Tracee>();
+  /** How calls were served. */
+  readonly stats: Stats;
 
   /** The agent of a session; undefined where it can do nothing for it. */
   static of(session: Session): Agent | undefined {
-    const { handler, sites } = session.kernel.arch;
     const { interests, options, traps, logsCalls, toolClass } = session;
-    if (options.engine === "ptrace" || !handler || !sites.stub) return undefined;
-    if (!options.filter || !interests.late || traps || logsCalls) return undefined;
-    if (options.clock === "step" || toolClass.prototype.timer) return undefined;
-    return new Agent(session, handler({ actions: SHARED + ACTIONS, stamps: false }));
+    if (options.engine === "ptrace" || !options.filter || !interests.late) return undefined;
+    if (traps || logsCalls || options.clock === "step" || toolClass.prototype.timer)
+      return undefined;
+    const recorder = Recorder.of(session);
+    return recorder && new Agent(session, recorder);
   }
 
-  private constructor(session: Session, code: HandlerCode) {
-    const { interests, kernel } = session;
+  private constructor(session: Session, recorder: Recorder) {
     this.#session = session;
-    this.#code = code;
-    this.#windows = new Windows(kernel, SHARED_SIZE);
-    const trapped = new Set(TRAPPED.map((name) => kernel.arch.numbers[name]));
-    this.#actions = Uint8Array.from({ length: HANDLED_CALLS }, (_, number) =>
-      interests.of(number) === OBSERVE && !trapped.has(number) ? action.record : action.trap,
-    );
+    this.#recorder = recorder;
+    this.stats = new Stats(session.kernel.arch.name);
+    this.#windows = new Windows(session.kernel, SHARED_SIZE);
   }
 
   /** Where calls may come from without a stop. */
   get gate(): { readonly start: bigint; readonly end: bigint } {
     const { abi } = this.#session.kernel.arch;
-    const start = BigInt(HANDLER + this.#code.gate + abi.instruction.length);
+    const start = BigInt(HANDLER + this.#recorder.code.gate + abi.instruction.length);
     return { start, end: start + 1n };
   }
 
@@ -84,8 +68,10 @@ export class Agent {
   async install(tracee: Tracee): Promise<void> {
     const { process } = tracee;
     try {
-      const window = await install(tracee, this.#code.code, (file) => this.#windows.open(file));
-      process.space = new Space(new Arena(this.#windows, window, this.#actions, this.#recordSize));
+      const window = await install(tracee, this.#recorder.code.code, (file) =>
+        this.#windows.open(file),
+      );
+      process.space = new Space(new Arena(this.#windows, window, this.#recorder.code));
       process.mayBeMoved = false;
       this.adopt(tracee);
     } catch (error) {
@@ -98,7 +84,7 @@ export class Agent {
   adopt(tracee: Tracee): void {
     const { process, session, tid } = tracee;
     const { kernel } = session;
-    if (!process.space) return;
+    if (!process.space || process.space.isWithdrawn) return;
     tracee.slot = process.space.arena.take();
     if (tracee.slot) this.#slots.add(tracee);
     const address = tracee.slot?.address ?? SHARED;
@@ -106,9 +92,14 @@ export class Agent {
     editRegisters(kernel, tid, [[register, address % 2 ** 32, Math.floor(address / 2 ** 32)]]);
   }
 
+  /** Whether there are threads that it serves. */
+  get isActive(): boolean {
+    return this.#slots.size > 0;
+  }
+
   /** Tells of what a thread did, before anything else of it is told. */
   drain(tracee: Tracee): void {
-    if (tracee.slot) drain(tracee, tracee.slot, this.#recordSize);
+    if (tracee.slot) drain(tracee, tracee.slot, this.#recorder.start);
   }
 
   /** The same for all threads. */
@@ -120,7 +111,7 @@ export class Agent {
   flush(): void {
     for (const tracee of this.#slots) {
       this.drain(tracee);
-      begin(tracee, tracee.slot!);
+      begin(tracee, tracee.slot!, this.#recorder.start);
     }
   }
 
@@ -129,7 +120,7 @@ export class Agent {
     const { process, slot } = tracee;
     if (!slot) return;
     this.drain(tracee);
-    end(tracee, slot);
+    end(tracee, slot, this.#recorder.start);
     this.#slots.delete(tracee);
     tracee.slot = undefined;
     process.space?.arena.giveBack(slot);
@@ -141,6 +132,14 @@ export class Agent {
     process.space = undefined;
   }
 
+  /** Takes the agent out of the process of a thread that is stopped before a call. */
+  withdraw({ process, tid }: Tracee, why: string): void {
+    const { space } = process;
+    if (!space || space.isWithdrawn) return;
+    space.withdrawn = why;
+    for (const patch of space.patches) unpatch(this.#session.kernel, tid, patch);
+  }
+
   /** A thread's room was full as it came to a call: it makes the call again. Gives whether that was it. */
   turnedOver(tracee: Tracee): boolean {
     const { process, session, slot, tid } = tracee;
@@ -148,8 +147,8 @@ export class Agent {
     const { kernel, supervisor } = session;
     const patched = process.space.stubAt(this.#stoppedAt());
     if (!patched) return false;
-    this.drain(tracee); // what is left of the other room must have been told
     slot.turn();
+    this.stats.full++;
     const { abi } = kernel.arch;
     const number = kernel.i32[supervisor.turn.info + (infoField.number >> 2)]!;
     const entry = patched.address + patched.stub.entry;
@@ -166,20 +165,33 @@ export class Agent {
 
   /** A thread stopped before a call: where it makes it may be patched when the call is over. */
   note(tracee: Tracee, call: Syscall): void {
-    const { process, session } = tracee;
-    const { space } = process;
-    if (!space || this.#actions[call.number] !== action.record || process.stopsAtEveryCall) return;
-    if (call.arch !== session.kernel.arch.name) return;
-    const address = this.#stoppedAt() - session.kernel.arch.abi.instruction.length;
-    let site = space.sites.get(address);
-    if (!site) {
-      if (space.isNear(address)) return;
-      site = { address, stops: 0, patch: undefined, reason: undefined };
-      space.sites.set(address, site);
-    }
-    if (++site.stops < STOPS || site.reason !== undefined) return;
+    const site = this.#siteOf(tracee, call);
+    const { number } = call;
+    if (typeof site === "string") return this.stats.stopped(number, site);
+    if (site.reason !== undefined) return this.stats.stopped(number, site.reason);
+    this.stats.stopped(number, "its place was seldom used");
+    if (++site.stops < STOPS) return;
     tracee.site = site;
     tracee.wantsExit = true;
+  }
+
+  /** Where a stopped thread makes a call, or why it does not matter. */
+  #siteOf({ process, session }: Tracee, call: Syscall): Site | string {
+    const { space } = process;
+    const { name, abi } = session.kernel.arch;
+    if (!space) return process.agentless ?? "its process has no agent yet";
+    if (space.withdrawn !== undefined) return space.withdrawn;
+    if (process.stopsAtEveryCall) return "all its calls stop";
+    if (call.arch !== name) return "it is of another ABI";
+    const refusal = this.#recorder.refusalOf(call.number);
+    if (refusal !== undefined) return refusal;
+    const address = this.#stoppedAt() - abi.instruction.length;
+    const known = space.sites.get(address);
+    if (known) return known;
+    if (space.isNear(address)) return "its handler left it to the tracer";
+    const site = { address, stops: 0, patch: undefined, reason: undefined };
+    space.sites.set(address, site);
+    return site;
   }
 
   /** Where the thread's program is that is stopped for a call: behind the instruction. */
@@ -195,14 +207,20 @@ export class Agent {
     const { space } = process;
     tracee.site = undefined;
     if (!site || !space || this.#session.ending) return false;
-    engage(tracee, () => patch(tracee, space, site, number), goOn);
+    engage(tracee, () => this.#patch(tracee, space, site, number), goOn);
     return true;
+  }
+
+  async #patch(tracee: Tracee, space: Space, site: Site, number: number): Promise<void> {
+    const before = site.patch;
+    await patch(tracee, space, site, number);
+    if (site.patch !== before) this.stats.patched++;
   }
 
   /** Puts a thread right that stopped inside of our code. Gives whether its signal is none of the program's. */
   heal(tracee: Tracee, signal: number): boolean {
     if (!tracee.process.space) return false;
-    const isFault = FAULTS.includes(signal);
-    return putRight(tracee, this.#code, this.#recordSize, isFault) === "healed";
+    const isFault = FAULTS.includes(signal) && isRaisedByCode(this.#session.kernel, tracee.tid);
+    return putRight(tracee, this.#recorder, isFault) === "healed";
   }
 }

@@ -1,18 +1,18 @@
 /** The memory that the agent of one executed program, and of the processes it forks, shares with us. */
-import { HANDLED_CALLS } from "../../../arch/handler.ts";
+import type { HandlerCode } from "../../../arch/handler.ts";
 import type { Window, Windows } from "../../kernel/window.ts";
 import { Slot, SLOT_STRIDE } from "./slot.ts";
 
 /** Where the handler lies in every guest: an address that nothing else is known to choose. */
 export const HANDLER = 0x1b5e_a6e0_0000;
 
-/** Where the shared memory lies: first a slot that has no room, and the table of actions. */
-export const SHARED: number = HANDLER + 0x10000;
+/** Where the shared memory lies: first a slot that has no room, and the table of calls. */
+export const SHARED: number = HANDLER + 0x100000;
 
-/** Where in it the table lies. */
-export const ACTIONS = 0x800;
+/** Where in it the table of the handler lies. */
+export const TABLE = 0x1000;
 
-const HEADER = 0x1000;
+const HEADER = 0x2000;
 const SLOTS = 60;
 
 /** Bytes of the shared memory. */
@@ -22,23 +22,23 @@ export const SHARED_SIZE: number = HEADER + SLOTS * SLOT_STRIDE;
 export class Arena {
   readonly #windows: Windows;
   readonly #window: Window;
-  readonly #recordSize: number;
+  readonly #code: HandlerCode;
   readonly #free: Slot[] = [];
   #made = 0;
   /** Address spaces that have it. */
   #users = 0;
 
-  constructor(windows: Windows, window: Window, actions: Uint8Array, recordSize: number) {
+  constructor(windows: Windows, window: Window, code: HandlerCode) {
     this.#windows = windows;
     this.#window = window;
-    this.#recordSize = recordSize;
-    window.bytes.set(actions.subarray(0, HANDLED_CALLS), ACTIONS);
+    this.#code = code;
+    window.u32.set(code.calls, TABLE >> 2);
   }
 
   /** A slot for a thread; undefined where there are too many threads. */
   take(): Slot | undefined {
     const slot = this.#free.pop() ?? this.#make();
-    slot?.begin(HANDLER);
+    slot?.begin(HANDLER + this.#code.entry);
     return slot;
   }
 
@@ -46,12 +46,17 @@ export class Arena {
     if (this.#made === SLOTS) return undefined;
     const index = this.#made++;
     const at = HEADER + index * SLOT_STRIDE;
-    return new Slot(this.#window, index, at, SHARED + at, this.#recordSize);
+    return new Slot(this.#window, index, at, SHARED + at, this.#code.mostBytes);
   }
 
   /** Takes a slot back whose thread is gone. */
   giveBack(slot: Slot): void {
     this.#free.push(slot);
+  }
+
+  /** Has the handler leave calls to the tracer from now on. */
+  refuse(numbers: Iterable<number>): void {
+    for (const number of numbers) this.#window.u32[(TABLE >> 2) + number] = 0;
   }
 
   /** One more address space has it. */

@@ -17,7 +17,7 @@ const MAP_PRIVATE_ANONYMOUS_FIXED_NOREPLACE = 0x100022;
 const AT_FDCWD = -100;
 const O_RDWR_CLOEXEC = 0o2000002;
 const RLIMIT_FSIZE = 1;
-const CODE_SIZE = 0x1000;
+const PAGE = 0x1000;
 
 /** Why a program has no agent, in words for a user. */
 export class NoAgent extends Error {}
@@ -50,7 +50,7 @@ export async function install(
     await map(
       tracee,
       HANDLER,
-      CODE_SIZE,
+      Math.ceil(code.length / PAGE) * PAGE,
       PROT_READ_EXEC,
       MAP_PRIVATE_ANONYMOUS_FIXED_NOREPLACE,
       -1,

@@ -5,6 +5,7 @@ import { Errno, syscall } from "../../../syscalls/base.ts";
 import { readCode, writeMemory } from "../../kernel/process_memory.ts";
 import { currentRegisters } from "../ptrace/injections.ts";
 import { setRegister, writeFunctionRegisters } from "../../kernel/registers.ts";
+import type { Kernel } from "../../kernel/kernel.ts";
 import { Maps } from "../../symbols/maps.ts";
 import type { Tracee } from "../ptrace/tracee.ts";
 import { Near, roomFor, type Wanted } from "./near.ts";
@@ -173,6 +174,14 @@ async function overwrite(
   for (let at = 1; at < jump.length; at++) put(at);
   await order(tracee, space);
   put(0);
+}
+
+/** Puts back what was overwritten. Threads that are on their way through the stub come to its end. */
+export function unpatch(kernel: Kernel, pid: number, { from, original }: Patch): void {
+  const { fault } = kernel.arch.sites;
+  if (fault !== undefined) writeMemory(kernel, pid, from, Uint8Array.of(fault));
+  writeMemory(kernel, pid, from + 1, original.subarray(1));
+  writeMemory(kernel, pid, from, original);
 }
 
 /** Has all threads of the process fetch anew what they run. */

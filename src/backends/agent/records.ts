@@ -1,6 +1,7 @@
 /** Telling a tool of the calls that the agent recorded. */
-import { RECORD } from "../../../arch/handler.ts";
-import { Call, type Syscall } from "../../../syscalls/base.ts";
+import { COPY, copyFlag, RECORD } from "../../../arch/handler.ts";
+import { type Address, Call, type Memory, type Syscall } from "../../../syscalls/base.ts";
+import { CapturedMemory, type Piece } from "../../../syscalls/capture/memory.ts";
 import { resultOf, type SyscallResult } from "../../result.ts";
 import type { Tracee } from "../ptrace/tracee.ts";
 import type { Slot } from "./slot.ts";
@@ -8,51 +9,155 @@ import type { Slot } from "./slot.ts";
 /** Halves of six arguments. */
 const WORDS = 12;
 
-/** Tells of all calls of a thread that are over. */
-export function drain(tracee: Tracee, slot: Slot, recordSize: number): void {
+const NONE: readonly Piece[] = [];
+
+/** The memory of calls of which nothing was copied. */
+const nothing = new CapturedMemory(NONE);
+
+/** A call whose end is not recorded yet. */
+export interface Begun {
+  readonly call: Syscall;
+  readonly memory: GrowingMemory;
+}
+
+/** The memory of a call of which the tool is told before its end. */
+class GrowingMemory implements Memory {
+  #now: Memory;
+
+  constructor(before: readonly Piece[]) {
+    this.#now = new CapturedMemory(before);
+  }
+
+  read(address: Address, length: number): Uint8Array {
+    return this.#now.read(address, length);
+  }
+
+  /** What was copied by the end of the call. */
+  end(before: readonly Piece[], after: readonly Piece[]): void {
+    const memory = new CapturedMemory(before, after);
+    memory.returned();
+    this.#now = memory;
+  }
+}
+
+/** Where the parts of a record are: offsets in the window. */
+interface Parts {
+  readonly copies: number;
+  readonly between: number;
+  readonly end: number;
+}
+
+/** Tells of all calls of a thread that are over. `start` is where in a record its copies begin. */
+export function drain(tracee: Tracee, slot: Slot, start: number): void {
   const { rest } = slot;
   if (rest[0] < rest[1]) {
     const [from, to] = rest;
     rest[0] = rest[1];
-    tellAll(tracee, slot, from, to, recordSize);
+    tellAll(tracee, slot, from, to, start);
   }
   const { next, taken } = slot;
   if (taken === next) return;
   slot.taken = next;
-  tellAll(tracee, slot, taken, next, recordSize);
+  tellAll(tracee, slot, taken, next, start);
 }
 
-function tellAll(tracee: Tracee, slot: Slot, from: number, to: number, size: number): void {
-  for (let at = from; at < to; at += size) {
-    const call = readCall(tracee, slot, at);
-    if (slot.isBegun) slot.isBegun = false;
-    else enter(tracee, call);
+function tellAll(tracee: Tracee, slot: Slot, from: number, to: number, start: number): void {
+  const { i32 } = slot.window;
+  for (let at = from; at < to; at += i32[(at + RECORD.size) >> 2]!) {
     const i = (at + RECORD.result) >> 2;
-    observe(tracee, call, resultOf(slot.window.i32[i]!, slot.window.i32[i + 1]!));
+    const result = resultOf(i32[i]!, i32[i + 1]!);
+    if (slot.begun) tellEnd(tracee, slot, slot.begun, partsOf(slot, at, start), result);
+    else tell(tracee, slot, at, partsOf(slot, at, start), result);
   }
 }
 
+function partsOf({ window }: Slot, at: number, start: number): Parts {
+  const entrySize = window.i32[(at + RECORD.entrySize) >> 2]!;
+  const size = window.i32[(at + RECORD.size) >> 2]!;
+  return { copies: at + start, between: at + entrySize, end: at + size };
+}
+
+/** A call from its beginning to its end. */
+function tell(
+  tracee: Tracee,
+  slot: Slot,
+  at: number,
+  { copies, between, end }: Parts,
+  result: SyscallResult,
+): void {
+  const memory =
+    copies === end
+      ? nothing
+      : new CapturedMemory(piecesOf(slot, copies, between), piecesOf(slot, between, end));
+  const call = readCall(tracee, slot, at, memory);
+  enter(tracee, call);
+  tracee.session.agent!.stats.recorded(call.number);
+  memory.returned();
+  observe(tracee, call, result);
+}
+
+function tellEnd(
+  tracee: Tracee,
+  slot: Slot,
+  { call, memory }: Begun,
+  { copies, between, end }: Parts,
+  result: SyscallResult | undefined,
+): void {
+  slot.begun = undefined;
+  tracee.session.agent!.stats.recorded(call.number);
+  memory.end(piecesOf(slot, copies, between), piecesOf(slot, between, end));
+  observe(tracee, call, result);
+}
+
 /** Tells of the call that a thread is in. */
-export function begin(tracee: Tracee, slot: Slot): void {
-  if (slot.isBegun || !slot.isInFlight) return;
-  slot.isBegun = true;
-  enter(tracee, readCall(tracee, slot, slot.next));
+export function begin(tracee: Tracee, slot: Slot, start: number): void {
+  if (slot.begun || !slot.isInFlight) return;
+  const { next } = slot;
+  const { copies, between } = partsOf(slot, next, start);
+  const memory = new GrowingMemory(piecesOf(slot, copies, between));
+  const call = readCall(tracee, slot, next, memory);
+  slot.begun = { call, memory };
+  enter(tracee, call);
 }
 
 /** Tells of the call that a thread died in. */
-export function end(tracee: Tracee, slot: Slot): void {
-  if (!slot.isInFlight) return;
-  begin(tracee, slot);
-  slot.isBegun = false;
-  observe(tracee, readCall(tracee, slot, slot.next), undefined);
+export function end(tracee: Tracee, slot: Slot, start: number): void {
+  begin(tracee, slot, start);
+  if (!slot.begun) return;
+  const { copies, between } = partsOf(slot, slot.next, start);
+  tellEnd(tracee, slot, slot.begun, { copies, between, end: between }, undefined);
 }
 
-function readCall({ guest, session, words }: Tracee, { window }: Slot, at: number): Syscall {
+/** What was copied from one offset to another. */
+function piecesOf({ window }: Slot, from: number, to: number): readonly Piece[] {
+  if (from >= to) return NONE;
+  const { bytes, u32 } = window;
+  const pieces: Piece[] = [];
+  for (let at = from; at < to;) {
+    const i = at >> 2;
+    const address = u32[i + 1]! * 2 ** 32 + u32[i]!;
+    const length = u32[(at + COPY.length) >> 2]!;
+    const begin = at + COPY.bytes;
+    const flags = u32[(at + COPY.flags) >> 2]!;
+    const ended = (flags & copyFlag.text) !== 0 && bytes[begin + length - 1] === 0;
+    const cut = (flags & copyFlag.cut) !== 0;
+    pieces.push({ address, bytes: bytes.subarray(begin, begin + length), cut, ended });
+    at = (begin + length + 7) & ~7;
+  }
+  return pieces;
+}
+
+function readCall(
+  { session, words }: Tracee,
+  { window }: Slot,
+  at: number,
+  memory: Memory,
+): Syscall {
   const { u32 } = window;
   const from = (at + RECORD.arguments) >> 2;
   for (let i = 0; i < WORDS; i++) words[i] = u32[from + i]!;
   const number = window.i32[(at + RECORD.number) >> 2]!;
-  return new Call(session.kernel.arch.name, number, words, guest.memory) as Syscall;
+  return new Call(session.kernel.arch.name, number, words, memory) as Syscall;
 }
 
 function enter({ guest, process, session, tid }: Tracee, call: Syscall): void {

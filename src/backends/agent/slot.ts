@@ -1,11 +1,12 @@
 /** A thread's part of the memory that the agent shares with us: see {@link SLOT}. */
 import { SLOT } from "../../../arch/handler.ts";
 import type { Window } from "../../kernel/window.ts";
+import type { Begun } from "./records.ts";
 
 const PAGE = 0x1000;
 
 /** Bytes of one of the two rooms that a slot's records are written to in turn. */
-const HALF = 0x20000;
+const HALF = 0x80000;
 
 /** Bytes of a slot, rooms included. */
 export const SLOT_STRIDE: number = PAGE + 2 * HALF;
@@ -18,24 +19,25 @@ export class Slot {
   readonly address: number;
   /** Its offset in the window. */
   readonly at: number;
-  readonly #recordSize: number;
+  /** Bytes of the largest record. */
+  readonly #mostBytes: number;
   #half = 0;
   /** Up to here its records were taken: an offset in the window. */
   taken = 0;
   /** What is left of the other half: from, to. */
   readonly rest: [from: number, to: number] = [0, 0];
-  /** Whether the tool knows of the call that is in flight. */
-  isBegun = false;
+  /** The call that is in flight, where the tool knows of it. */
+  begun: Begun | undefined;
 
-  constructor(window: Window, index: number, at: number, address: number, recordSize: number) {
+  constructor(window: Window, index: number, at: number, address: number, mostBytes: number) {
     this.window = window;
     this.index = index;
     this.at = at;
     this.address = address;
-    this.#recordSize = recordSize;
+    this.#mostBytes = mostBytes;
   }
 
-  /** Makes it a new thread's, with the handler at this address. */
+  /** Makes it a new thread's, with the handler's entry at this address. */
   begin(handler: number): void {
     const { u32 } = this.window;
     u32.fill(0, this.at >> 2, (this.at + SLOT.size) >> 2);
@@ -56,12 +58,17 @@ export class Slot {
     const offset = PAGE + this.#half * HALF;
     this.taken = this.at + offset;
     this.put(SLOT.next, this.address + offset);
-    this.put(SLOT.room, Math.floor(HALF / this.#recordSize));
+    this.put(SLOT.limit, this.address + offset + HALF - this.#mostBytes);
+    this.put(SLOT.room, 1);
   }
 
   /** Where its next record will be: an offset in the window. */
   get next(): number {
     return this.get(SLOT.next) - this.address + this.at;
+  }
+
+  set next(at: number) {
+    this.put(SLOT.next, at - this.at + this.address);
   }
 
   /** Whether calls of its thread go to the tracer. */

@@ -40,6 +40,8 @@ export class Space {
   readonly #patches = new Map<number, Patch[]>();
   /** Processes in it. */
   #users = 1;
+  /** Why its calls are the tracer's again. */
+  withdrawn: string | undefined;
   /** Whether its threads may be told to order what they fetch of changed code. */
   canOrder = false;
 
@@ -55,6 +57,7 @@ export class Space {
     for (const near of this.nears) child.nears.push(near.copy());
     for (const [page, patches] of this.#patches) child.#patches.set(page, [...patches]);
     child.canOrder = this.canOrder;
+    child.withdrawn = this.withdrawn;
     return child;
   }
 
@@ -62,6 +65,21 @@ export class Space {
   use(): this {
     this.#users++;
     return this;
+  }
+
+  /** Whether the agent was taken out of it. */
+  get isWithdrawn(): boolean {
+    return this.withdrawn !== undefined;
+  }
+
+  /** What was overwritten. */
+  get patches(): Patch[] {
+    return [...this.sites.values()].flatMap(({ patch }) => (patch ? [patch] : []));
+  }
+
+  /** Whether something was overwritten from one address up to another. */
+  hasPatch(start: number, end: number): boolean {
+    return this.patches.some(({ from, to }) => from < end && to > start);
   }
 
   /** Whether several processes are in it. */

@@ -13,6 +13,7 @@ import type { Kernel } from "../../kernel/kernel.ts";
 import { option, ptrace, request } from "../../kernel/ptrace.ts";
 import { filterProgram } from "../../kernel/seccomp.ts";
 import { withSignalsBlocked } from "../../kernel/signals.ts";
+import { agentConditions, agentGuardedCalls } from "../agent/guards.ts";
 import { guardedCalls, guardedConditions } from "./guards.ts";
 import { permissionHint } from "./permission.ts";
 import type { Session } from "./session.ts";
@@ -171,13 +172,21 @@ function execHint(errno: Errno): string {
 function sessionFilter({ agent, interests, kernel, traps }: Session): Uint8Array<ArrayBuffer> {
   const { abi, numbers } = kernel.arch;
   const wanted = interests.numbers;
-  const guarded = [...guardedCalls, ...(traps ? trapGuardedCalls : [])];
+  const guarded = [
+    ...guardedCalls,
+    ...(agent ? agentGuardedCalls : []),
+    ...(traps ? trapGuardedCalls : []),
+  ];
   return filterProgram({
     auditArch: abi.auditArch,
     numbers: wanted === "all" ? "all" : [...wanted, ...guarded.map((name) => numbers[name]!)],
     from: interests.from,
     gate: agent?.gate,
-    conditions: [...guardedConditions(numbers), ...(traps ? trapConditions(numbers) : [])],
+    conditions: [
+      ...guardedConditions(numbers),
+      ...(agent ? agentConditions(numbers) : []),
+      ...(traps ? trapConditions(numbers) : []),
+    ],
   });
 }
 

@@ -1,6 +1,8 @@
 /** One run: a tool, its options, the processes it has. */
 import { ReverieError, stackOf, ToolError } from "../../errors.ts";
 import { describeEnd, type ExitStatus } from "../../exit_status.ts";
+import type { Arch, SyscallName } from "../../../syscalls/base.ts";
+import type { CapturePlan } from "../../../syscalls/capture/plan.ts";
 import type { Output } from "../../output.ts";
 import type { LogFilter } from "../../log.ts";
 import type { Engine } from "../../engine.ts";
@@ -11,6 +13,7 @@ import { plain, restore, saved, type SavedProcess, type SavedRun } from "../../s
 import type { Kernel } from "../../kernel/kernel.ts";
 import { statusField } from "../../kernel/proc.ts";
 import { Agent } from "../agent/agent.ts";
+import { agentGuards } from "../agent/guards.ts";
 import { closeCounter } from "./counters.ts";
 import { makeGlobal, post, remote } from "./global.ts";
 import { type Guard, guardsByNumber } from "./guards.ts";
@@ -31,6 +34,9 @@ const WITHOUT_SYSCALL =
   "subscribes to calls that it wants to decide on, but has no method syscall(). " +
   "To look on, it subscribes with { observe: [...] }.";
 
+/** What memory the text of a call needs; undefined if that can't be said. */
+export type CapturePlans = (arch: Arch, name: SyscallName) => CapturePlan | undefined;
+
 /** What a run is told besides tool and command. */
 export interface SessionOptions {
   readonly config: unknown;
@@ -47,6 +53,8 @@ export interface SessionOptions {
   readonly clock: Clock;
   /** What serves the calls that may be told of late. */
   readonly engine: Engine;
+  /** What memory calls need, where the tool wants it of calls that it is told of late. */
+  readonly captures: CapturePlans | undefined;
   /** Whether a filter may be used: it would outlive its tracer. */
   readonly filter: boolean;
   /** Told once for each kind of thing that the tool can't see. */
@@ -141,7 +149,6 @@ export class Session {
       this.warnOnce(kind, message),
     );
     this.vdso = [...new Set([...this.interests.vdso, ...(this.traps?.tsc ? TIMED : [])])];
-    this.guards = guardsByNumber(kernel.arch.numbers, this.traps ? [trapGuards] : []);
     const isEmpty = this.interests.isEmpty && !this.traps;
     const isUnder = statusField("self", "Seccomp") === "2";
     const { interests } = this;
@@ -152,6 +159,10 @@ export class Session {
     this.journal = options.log && new Journal(options.log, (text) => options.output.print(text));
     this.logsCalls = this.journal?.hasCalls ?? false;
     this.agent = isUnder || isEmpty ? undefined : Agent.of(this);
+    this.guards = guardsByNumber(kernel.arch.numbers, [
+      ...(this.traps ? [trapGuards] : []),
+      ...(this.agent ? [agentGuards] : []),
+    ]);
     this.filtered = options.filter && !isEmpty && (!stopsAnyway || this.agent !== undefined);
     this.misses = this.filtered && isUnder;
     this.stopsAtEveryCall = !this.filtered && !isEmpty;

@@ -31,6 +31,9 @@ const TURNS_PER_LOOK = 16;
 /** How often the loop polls before it has itself woken. */
 const POLLS = 20;
 
+/** How often what was recorded in guests is looked at while nothing stops. */
+const FLUSH_MILLISECONDS = 50;
+
 /** How often tasks of unknown makers are looked at. */
 const STRAY_MILLISECONDS = 20;
 
@@ -65,6 +68,8 @@ export class Supervisor {
   #until = 0;
   #late = false;
   #poked = false;
+  /** When recorded calls are to be told of next. */
+  #flushAt = 0;
 
   private constructor(kernel: Kernel) {
     this.kernel = kernel;
@@ -142,8 +147,21 @@ export class Supervisor {
 
   get #mayBlock(): boolean {
     if (this.#strays.waiting > 0) this.#adoptForgotten(false);
-    if (this.alarms.size > 0) return false; // a wait has no end by time
+    if (this.alarms.size > 0 || this.#records) return false; // a wait has no end by time
     return this.#strays.waiting === 0 && this.#list.every(({ options }) => options.blocking);
+  }
+
+  /** Whether calls are being recorded in guests. */
+  get #records(): boolean {
+    return this.#list.some(({ agent }) => agent?.isActive);
+  }
+
+  /** Tells of recorded calls, now and then. */
+  #flushRecords(): void {
+    const now = performance.now();
+    if (now < this.#flushAt) return;
+    this.#flushAt = now + FLUSH_MILLISECONDS;
+    for (const { agent } of this.#list) agent?.flush();
   }
 
   /** Waits in the kernel, for as long as no handler does anything else. */
@@ -158,6 +176,7 @@ export class Supervisor {
     else if (++this.#idle < POLLS) await nextTask();
     else {
       await this.#waker.sleep(this.#mostSleep);
+      this.#flushRecords();
       return false;
     }
     return true;
@@ -166,6 +185,7 @@ export class Supervisor {
   /** How long to sleep at most; undefined where something is sure to end it. */
   get #mostSleep(): number | undefined {
     const times = this.#strays.waiting > 0 ? [STRAY_MILLISECONDS] : [];
+    if (this.#records) times.push(FLUSH_MILLISECONDS);
     if (this.alarms.size > 0) times.push(Math.ceil(this.alarms.milliseconds));
     return times.length > 0 ? Math.min(...times) : undefined;
   }

@@ -50,7 +50,7 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
   };
 
   static override subscriptions(config: StraceConfig | undefined): SubscriptionSet {
-    return { observe: parseSelection(config?.trace ?? []) };
+    return { observe: parseSelection(config?.trace ?? []), late: { strings: 32 } };
   }
 
   override initThread(): Thread {

@@ -1,0 +1,13 @@
+/** Condition codes of jumps. */
+export const conditions = {
+  equal: 0x4,
+  notEqual: 0x5,
+  below: 0x2,
+  aboveOrEqual: 0x3,
+  above: 0x7,
+  sign: 0x8,
+  notSign: 0x9,
+} as const;
+
+/** When a jump is taken. */
+export type Condition = keyof typeof conditions;

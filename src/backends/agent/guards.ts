@@ -1,0 +1,57 @@
+/** Calls by which a program would find the agent, or harm it. */
+import type { Call } from "../../../syscalls/base.ts";
+import { writeMemory } from "../../kernel/process_memory.ts";
+import type { Condition } from "../../kernel/seccomp.ts";
+import type { Guard } from "../ptrace/guards.ts";
+import type { Tracee } from "../ptrace/tracee.ts";
+
+const ARCH_SET_GS = 0x1001;
+const ARCH_GET_GS = 0x1004;
+const PR_SET_SECCOMP = 22;
+
+/** What is done when such a call is about to begin. */
+export const agentGuards: Readonly<Record<string, Guard>> = {
+  arch_prctl(tracee, call) {
+    const option = call.uint(0);
+    if (option === ARCH_SET_GS) withdraw(tracee, "it uses the register gs");
+    else if (option === ARCH_GET_GS) hideSlot(tracee, call);
+  },
+  mremap(tracee, call) {
+    const [from, size] = [Number(call.address(0)), Number(call.address(1))];
+    if (tracee.process.space?.hasPatch(from, from + size)) withdraw(tracee, "it moves its code");
+  },
+  prctl(tracee, call) {
+    if (call.uint(0) === PR_SET_SECCOMP) withdraw(tracee, "it has a seccomp filter of its own");
+  },
+  seccomp: (tracee) => withdraw(tracee, "it has a seccomp filter of its own"),
+};
+
+function withdraw(tracee: Tracee, why: string): void {
+  tracee.session.agent!.withdraw(tracee, why);
+}
+
+/** The register by which a thread finds its slot is 0 for its program. */
+function hideSlot(tracee: Tracee, call: Call): void {
+  if (!tracee.process.space || tracee.process.space.isWithdrawn) return;
+  tracee.wantsExit = true;
+  tracee.amend = (result) => {
+    if (result === 0)
+      writeMemory(tracee.session.kernel, tracee.tid, call.address(1), new Uint8Array(8));
+    return result;
+  };
+}
+
+/** The calls that must stop for {@link agentGuards}. */
+export const agentGuardedCalls: readonly string[] = ["mremap"];
+
+/** The calls that must stop for {@link agentGuards} in some cases. */
+export function agentConditions(numbers: Readonly<Record<string, number>>): Condition[] {
+  const number = numbers["arch_prctl"];
+  if (number === undefined) return [];
+  return [ARCH_SET_GS, ARCH_GET_GS].map((operand) => ({
+    number,
+    argument: 0,
+    test: "equals",
+    operand,
+  }));
+}

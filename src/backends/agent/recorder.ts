@@ -1,0 +1,128 @@
+/** What the agent of a run records, and how. */
+import {
+  COPY,
+  copyFlag,
+  type HandledCall,
+  type HandlerCode,
+  RECORD,
+} from "../../../arch/handler.ts";
+import { type Memory, type SyscallName, syscallName } from "../../../syscalls/base.ts";
+import { capture, type CaptureLimits } from "../../../syscalls/capture/capture.ts";
+import type { Piece } from "../../../syscalls/capture/memory.ts";
+import { type CapturePlan, stepsOf } from "../../../syscalls/capture/plan.ts";
+import { CallResult } from "../../../syscalls/result.ts";
+import { readMemory } from "../../kernel/process_memory.ts";
+import { OBSERVE } from "../../subscription.ts";
+import type { Session } from "../ptrace/session.ts";
+import type { Tracee } from "../ptrace/tracee.ts";
+import { SHARED, TABLE } from "./arena.ts";
+import type { Slot } from "./slot.ts";
+import type { Handled } from "./unwind.ts";
+
+/** Calls that the engine has to see itself. */
+const TRAPPED: readonly string[] = [
+  "arch_prctl",
+  "clone",
+  "clone3",
+  "execve",
+  "execveat",
+  "exit",
+  "exit_group",
+  "fork",
+  "io_uring_setup",
+  "mremap",
+  "prctl",
+  "restart_syscall",
+  "rt_sigreturn",
+  "sched_getaffinity",
+  "sched_setaffinity",
+  "seccomp",
+  "vfork",
+];
+
+/** A call of which nothing is copied. */
+const PLAIN: CapturePlan = { steps: [] };
+
+/** What is recorded: made once for a run. */
+export class Recorder implements Handled {
+  readonly code: HandlerCode;
+  /** Where in a record its copies begin. */
+  readonly start: number;
+  readonly #plans: ReadonlyMap<number, CapturePlan>;
+  readonly #limits: CaptureLimits;
+
+  /** Undefined where nothing can be recorded. */
+  static of(session: Session): Recorder | undefined {
+    const { handler, name, numbers, sites } = session.kernel.arch;
+    const { interests, options } = session;
+    if (!handler || !sites.stub) return undefined;
+    const { late } = interests;
+    const planOf = (number: number): CapturePlan | undefined => {
+      const call = syscallName(name, number);
+      if (typeof late === "boolean") return PLAIN;
+      return call === undefined ? undefined : options.captures?.(name, call as SyscallName);
+    };
+    const trapped = new Set(TRAPPED.map((name) => numbers[name]));
+    const plans = new Map<number, CapturePlan>();
+    for (const number of Object.values(numbers)) {
+      if (interests.of(number) !== OBSERVE || trapped.has(number)) continue;
+      const plan = planOf(number);
+      if (plan) plans.set(number, plan);
+    }
+    const { strings, verbose = false } = typeof late === "boolean" ? { strings: 0 } : late;
+    const calls: ReadonlyMap<number, HandledCall> = plans;
+    const limits = { string: strings, items: verbose ? Infinity : strings };
+    const code = handler({ table: SHARED + TABLE, stamps: false, calls, limits });
+    return new Recorder(code, RECORD.plain, plans, { stringLimit: strings, verbose });
+  }
+
+  private constructor(
+    code: HandlerCode,
+    start: number,
+    plans: ReadonlyMap<number, CapturePlan>,
+    limits: CaptureLimits,
+  ) {
+    this.code = code;
+    this.start = start;
+    this.#plans = plans;
+    this.#limits = limits;
+  }
+
+  /** Why calls with this number are not recorded; undefined for those that are. */
+  refusalOf(number: number): string | undefined {
+    if (!this.#plans.has(number)) return "the tracer has to see it, or to read its memory";
+    return this.code.calls[number] === 0 ? "too much of its memory is shown" : undefined;
+  }
+
+  /** Ends the record of a call that is over, which has its result; copies what is to be copied after it. */
+  finish(tracee: Tracee, slot: Slot): void {
+    const { u32 } = slot.window;
+    const record = slot.next;
+    const words = u32.slice((record + RECORD.arguments) >> 2, (record + this.start) >> 2);
+    const number = u32[(record + RECORD.number) >> 2]!;
+    const result = (record + RECORD.result) >> 2;
+    let at = record + u32[(record + RECORD.entrySize) >> 2]!;
+    const steps = stepsOf(this.#plans.get(number) ?? PLAIN, words) ?? [];
+    const outcome = new CallResult(u32[result]!, u32[result + 1]!);
+    const pieces = capture(steps, words, memoryOf(tracee), outcome, this.#limits);
+    for (const piece of pieces) at = write(slot, at, piece);
+    u32[(record + RECORD.size) >> 2] = at - record;
+    slot.next = at;
+  }
+}
+
+function memoryOf({ session, tid }: Tracee): Memory {
+  return { read: (address, length) => readMemory(session.kernel, tid, address, length) };
+}
+
+/** Writes a copy as the handler does. Gives where the next one may begin. */
+function write({ window }: Slot, at: number, { address, bytes, cut, ended }: Piece): number {
+  const { u32 } = window;
+  const word = Number(address);
+  u32[at >> 2] = word % 2 ** 32;
+  u32[(at + 4) >> 2] = Math.floor(word / 2 ** 32);
+  u32[(at + COPY.length) >> 2] = bytes.length;
+  u32[(at + COPY.flags) >> 2] = (cut ? copyFlag.cut : 0) | (ended ? copyFlag.text : 0);
+  window.bytes.set(bytes, at + COPY.bytes);
+  return (at + COPY.bytes + bytes.length + 7) & ~7;
+}
