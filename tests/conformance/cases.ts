@@ -78,6 +78,8 @@ export const memory: readonly Case[] = [program("mem"), program("mem_maps")];
 export const doors: readonly Case[] = [
   program("getppid", "2000"),
   program("abi_regs"),
+  program("agent_faults"),
+  program("agent_gs"),
   program("abi_other"),
   program("time_vdso"),
   program("hello"),

@@ -10,7 +10,7 @@ import type { Session } from "../ptrace/session.ts";
 import type { Process, Tracee } from "../ptrace/tracee.ts";
 import { Arena, HANDLER, SHARED, SHARED_SIZE } from "./arena.ts";
 import { install, NoAgent } from "./install.ts";
-import { patch, unpatch } from "./patching.ts";
+import { finish, patch, unpatch } from "./patching.ts";
 import { Recorder } from "./recorder.ts";
 import { begin, drain, end } from "./records.ts";
 import { type Site, Space } from "./space.ts";
@@ -73,6 +73,7 @@ export class Agent {
       );
       process.space = new Space(new Arena(this.#windows, window, this.#recorder.code));
       process.mayBeMoved = false;
+      if (process.hasNetlink) this.#refuseSockets(process.space);
       this.adopt(tracee);
     } catch (error) {
       if (!(error instanceof NoAgent)) throw error;
@@ -84,7 +85,9 @@ export class Agent {
   adopt(tracee: Tracee): void {
     const { process, session, tid } = tracee;
     const { kernel } = session;
-    if (!process.space || process.space.isWithdrawn) return;
+    if (!process.space) return;
+    for (const begun of process.space.unfinished.splice(0)) finish(kernel, tid, begun);
+    if (process.space.isWithdrawn) return;
     tracee.slot = process.space.arena.take();
     if (tracee.slot) this.#slots.add(tracee);
     const address = tracee.slot?.address ?? SHARED;
@@ -130,6 +133,29 @@ export class Agent {
   leaveSpace(process: Process): void {
     process.space?.leave();
     process.space = undefined;
+  }
+
+  /** A process makes a socket of netlink: what is shown of such a one's messages can't be told in advance. */
+  noteNetlink({ process }: Tracee): void {
+    process.hasNetlink = true;
+    if (process.space) this.#refuseSockets(process.space);
+  }
+
+  #refuseSockets({ arena }: Space): void {
+    arena.refuse(this.#recorder.plain);
+  }
+
+  /** A call ended in a window: the thread goes on in the stub. */
+  leaveWindow(tracee: Tracee): void {
+    const { abi } = this.#session.kernel.arch;
+    const ip = this.#stoppedAt();
+    const patch = tracee.process.space?.windowAt(ip);
+    if (!patch || ip !== patch.site + abi.instruction.length) return;
+    const to = patch.address + patch.stub.resume;
+    const { kernel } = this.#session;
+    editRegisters(kernel, tracee.tid, [
+      [abi.instructionPointer, to % 2 ** 32, Math.floor(to / 2 ** 32)],
+    ]);
   }
 
   /** Takes the agent out of the process of a thread that is stopped before a call. */

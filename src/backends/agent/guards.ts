@@ -1,13 +1,15 @@
 /** Calls by which a program would find the agent, or harm it. */
 import type { Call } from "../../../syscalls/base.ts";
-import { writeMemory } from "../../kernel/process_memory.ts";
+import { readMemory, writeMemory } from "../../kernel/process_memory.ts";
 import type { Condition } from "../../kernel/seccomp.ts";
+import { ACTION_SIZE, noteAction, SIGSEGV } from "../ptrace/fault_state.ts";
 import type { Guard } from "../ptrace/guards.ts";
 import type { Tracee } from "../ptrace/tracee.ts";
 
 const ARCH_SET_GS = 0x1001;
 const ARCH_GET_GS = 0x1004;
 const PR_SET_SECCOMP = 22;
+const AF_NETLINK = 16;
 
 /** What is done when such a call is about to begin. */
 export const agentGuards: Readonly<Record<string, Guard>> = {
@@ -22,6 +24,22 @@ export const agentGuards: Readonly<Record<string, Guard>> = {
   },
   prctl(tracee, call) {
     if (call.uint(0) === PR_SET_SECCOMP) withdraw(tracee, "it has a seccomp filter of its own");
+  },
+  ioperm: (tracee) => withdraw(tracee, "it may use ports"),
+  iopl: (tracee) => withdraw(tracee, "it may use ports"),
+  rt_sigaction(tracee, call) {
+    const { kernel } = tracee.session;
+    if (call.uint(0) !== SIGSEGV || call.address(1) === 0n) return;
+    const action = readMemory(kernel, tracee.tid, call.address(1), ACTION_SIZE);
+    if (action.length < ACTION_SIZE) return;
+    tracee.wantsExit = true;
+    tracee.amend = (result) => {
+      if (result === 0) noteAction(tracee, action);
+      return result;
+    };
+  },
+  socket(tracee, call) {
+    if (call.uint(0) === AF_NETLINK) tracee.session.agent!.noteNetlink(tracee);
   },
   seccomp: (tracee) => withdraw(tracee, "it has a seccomp filter of its own"),
 };
@@ -42,16 +60,18 @@ function hideSlot(tracee: Tracee, call: Call): void {
 }
 
 /** The calls that must stop for {@link agentGuards}. */
-export const agentGuardedCalls: readonly string[] = ["mremap"];
+export const agentGuardedCalls: readonly string[] = ["ioperm", "iopl", "mremap"];
 
 /** The calls that must stop for {@link agentGuards} in some cases. */
 export function agentConditions(numbers: Readonly<Record<string, number>>): Condition[] {
-  const number = numbers["arch_prctl"];
-  if (number === undefined) return [];
-  return [ARCH_SET_GS, ARCH_GET_GS].map((operand) => ({
-    number,
-    argument: 0,
-    test: "equals",
-    operand,
-  }));
+  const conditions: [call: string, operand: number][] = [
+    ["arch_prctl", ARCH_SET_GS],
+    ["arch_prctl", ARCH_GET_GS],
+    ["rt_sigaction", SIGSEGV],
+    ["socket", AF_NETLINK],
+  ];
+  return conditions.flatMap(([call, operand]) => {
+    const number = numbers[call];
+    return number === undefined ? [] : [{ number, argument: 0, test: "equals", operand }];
+  });
 }

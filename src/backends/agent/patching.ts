@@ -17,6 +17,8 @@ const SEEN = 16;
 /** Bytes of memory for stubs that are mapped at once. Only what is used takes memory. */
 const NEAR_SIZE = 0x400000n;
 
+const PAGE = 0x1000;
+
 /** The first address that programs may map (sysctl vm.mmap_min_addr). */
 const LOWEST = 0x10000;
 
@@ -101,11 +103,12 @@ function codeAround({ session, tid }: Tracee, address: number, length: number): 
   const instruction = readCode(kernel, tid, address, length);
   if (instruction.length < length || !wanted.every((byte, i) => instruction[i] === byte))
     return undefined;
-  const room = Math.min(SEEN, address % 0x1000); // another page may be another mapping
-  const before = room > 0 ? readCode(kernel, tid, address - room, room) : new Uint8Array(0);
-  const left = Math.min(SEEN, 0x1000 - ((address + length) % 0x1000));
-  const after = readCode(kernel, tid, address + length, left);
-  return { before: before.length === room ? before : new Uint8Array(0), instruction, after };
+  const inPage = Math.min(SEEN, address % PAGE);
+  let before = readCode(kernel, tid, address - SEEN, SEEN);
+  // the page before may be none of the program's
+  if (before.length < SEEN) before = readCode(kernel, tid, address - inPage, inPage);
+  if (before.length < inPage) before = new Uint8Array(0);
+  return { before, instruction, after: readCode(kernel, tid, address + length, SEEN) };
 }
 
 /** Where the stub of a site may lie. Maps memory for it if needed. */
@@ -171,9 +174,16 @@ async function overwrite(
   writeMemory(kernel, tid, from, Uint8Array.of(fault));
   const landings = places.map(({ site }) => site - start).filter((at) => at < jump.length);
   landings.forEach(put);
+  await order(tracee, space);
   for (let at = 1; at < jump.length; at++) put(at);
   await order(tracee, space);
   put(0);
+}
+
+/** Ends what another thread had begun as the process was forked: nobody runs in it yet. */
+export function finish(kernel: Kernel, tid: number, { from, jump }: Patch): void {
+  const { fault } = kernel.arch.sites;
+  if (readCode(kernel, tid, from, 1)[0] === fault) writeMemory(kernel, tid, from, jump);
 }
 
 /** Puts back what was overwritten. Threads that are on their way through the stub come to its end. */

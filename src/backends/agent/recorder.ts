@@ -16,6 +16,7 @@ import { OBSERVE } from "../../subscription.ts";
 import type { Session } from "../ptrace/session.ts";
 import type { Tracee } from "../ptrace/tracee.ts";
 import { SHARED, TABLE } from "./arena.ts";
+import { agentConditions } from "./guards.ts";
 import type { Slot } from "./slot.ts";
 import type { Handled } from "./unwind.ts";
 
@@ -30,6 +31,8 @@ const TRAPPED: readonly string[] = [
   "exit_group",
   "fork",
   "io_uring_setup",
+  "ioperm",
+  "iopl",
   "mremap",
   "prctl",
   "restart_syscall",
@@ -42,6 +45,11 @@ const TRAPPED: readonly string[] = [
 
 /** A call of which nothing is copied. */
 const PLAIN: CapturePlan = { steps: [] };
+
+/** The same, but that the engine sees calls with this first argument. */
+function except({ steps }: CapturePlan, value: number): CapturePlan {
+  return { chosen: { argument: 0, cases: [], unknown: [value], ...(steps && { other: steps }) } };
+}
 
 /** What is recorded: made once for a run. */
 export class Recorder implements Handled {
@@ -63,11 +71,13 @@ export class Recorder implements Handled {
       return call === undefined ? undefined : options.captures?.(name, call as SyscallName);
     };
     const trapped = new Set(TRAPPED.map((name) => numbers[name]));
+    const seen = new Map(agentConditions(numbers).map((one) => [one.number, one.operand]));
     const plans = new Map<number, CapturePlan>();
     for (const number of Object.values(numbers)) {
       if (interests.of(number) !== OBSERVE || trapped.has(number)) continue;
       const plan = planOf(number);
-      if (plan) plans.set(number, plan);
+      const value = seen.get(number);
+      if (plan) plans.set(number, value === undefined ? plan : except(plan, value));
     }
     const { strings, verbose = false } = typeof late === "boolean" ? { strings: 0 } : late;
     const calls: ReadonlyMap<number, HandledCall> = plans;
@@ -86,6 +96,11 @@ export class Recorder implements Handled {
     this.start = start;
     this.#plans = plans;
     this.#limits = limits;
+  }
+
+  /** The calls whose plans are not for sockets of netlink. */
+  get plain(): number[] {
+    return [...this.#plans].flatMap(([number, { plain }]) => (plain === undefined ? [] : [number]));
   }
 
   /** Why calls with this number are not recorded; undefined for those that are. */

@@ -40,6 +40,8 @@ export class Space {
   readonly #patches = new Map<number, Patch[]>();
   /** Processes in it. */
   #users = 1;
+  /** What a thread of its maker was writing as it was copied. */
+  readonly unfinished: Patch[] = [];
   /** Why its calls are the tracer's again. */
   withdrawn: string | undefined;
   /** Whether its threads may be told to order what they fetch of changed code. */
@@ -56,6 +58,10 @@ export class Space {
     for (const [address, site] of this.sites) child.sites.set(address, { ...site });
     for (const near of this.nears) child.nears.push(near.copy());
     for (const [page, patches] of this.#patches) child.#patches.set(page, [...patches]);
+    for (const address of this.underWay) {
+      const begun = child.sites.get(address)?.patch;
+      if (begun) child.unfinished.push(begun);
+    }
     child.canOrder = this.canOrder;
     child.withdrawn = this.withdrawn;
     return child;

@@ -207,6 +207,7 @@ function resultEdit(tracee: Tracee, result: SyscallResult): RegisterEdit {
 
 function onExit(tracee: Tracee): void {
   readResult(tracee);
+  if (tracee.process.space) tracee.session.agent!.leaveWindow(tracee);
   if (tracee.counting) tracee.counting.leaveCall();
   if (tracee.amend && endsOwnCall(tracee)) amendResult(tracee);
   tracee.phase = phase.exit;

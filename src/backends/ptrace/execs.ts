@@ -64,6 +64,8 @@ function leaveProgram(process: Process): void {
   for (const thread of process.threads) agent.leave(thread);
   agent.leaveSpace(process);
   process.agentless = undefined;
+  const [tracee] = process.threads;
+  if (tracee) noteExec(tracee);
 }
 
 /** An exec ends the trapping of CPUID, and leaves that of the counter. */

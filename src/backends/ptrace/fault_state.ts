@@ -27,9 +27,19 @@ function handlerOf(action: Uint8Array): bigint {
   return new DataView(action.buffer, action.byteOffset).getBigUint64(0, true);
 }
 
+/** Whether an action is the default one. */
+export function isDefault(action: Uint8Array): boolean {
+  return handlerOf(action) === SIG_DFL;
+}
+
+/** Whether an action is to ignore the signal. */
+export function isIgnored(action: Uint8Array): boolean {
+  return handlerOf(action) === SIG_IGN;
+}
+
 /** Notes how a process's action for SIGSEGV stands; the default one is none. */
 export function noteAction({ process }: Tracee, action: Uint8Array): void {
-  process.faultAction = handlerOf(action) === SIG_DFL ? undefined : action;
+  process.faultAction = isDefault(action) ? undefined : action;
 }
 
 /** A program was executed: of all actions, only that to ignore stays. */
@@ -65,7 +75,7 @@ export function mendMask({ session, tid, traps }: Tracee): void {
 export function mendDisposition(tracee: Tracee): (() => Promise<void>) | undefined {
   const { guest, process, traps } = tracee;
   const action = process.faultAction;
-  if (!action || (!traps!.blocksFaults && handlerOf(action) !== SIG_IGN)) return undefined;
+  if (!action || (!traps!.blocksFaults && !isIgnored(action))) return undefined;
   return async () => {
     if (tracee.phase === phase.running) return;
     const act = guest.stack().push(action);

@@ -179,7 +179,8 @@ function sessionFilter({ agent, interests, kernel, traps }: Session): Uint8Array
   ];
   return filterProgram({
     auditArch: abi.auditArch,
-    numbers: wanted === "all" ? "all" : [...wanted, ...guarded.map((name) => numbers[name]!)],
+    numbers:
+      wanted === "all" ? "all" : [...wanted, ...guarded.flatMap((name) => numbers[name] ?? [])],
     from: interests.from,
     gate: agent?.gate,
     conditions: [

@@ -3,6 +3,7 @@ import { signalName } from "../../../syscalls/base.ts";
 import { COUNTER_SIGNAL } from "../../kernel/branch_counter.ts";
 import { readSiginfo, writeSiginfo } from "../../kernel/registers.ts";
 import type { SignalDelivery, SignalReplacement } from "../../signal.ts";
+import { goOnHealed } from "../agent/mending.ts";
 import { onCounterSignal } from "./counters.ts";
 import { handle, NATURAL } from "./handlers.ts";
 import { leave } from "./injections.ts";
@@ -20,7 +21,7 @@ const SIGINFO_SIZE = 128;
 export function onSignal(tracee: Tracee, stopped: number): void {
   const { process, session, guest } = tracee;
   if (tracee.counting && endsStep(tracee, stopped)) return;
-  if (session.agent?.heal(tracee, stopped)) return resume(tracee);
+  if (session.agent?.heal(tracee, stopped)) return goOnHealed(tracee);
   if (tracee.counter && stopped === COUNTER_SIGNAL && onCounterSignal(tracee)) return;
   if (stopped === SIGSEGV && tracee.traps) {
     const info = readSiginfo(session.kernel, tracee.tid);

@@ -97,6 +97,8 @@ export class Process {
   space: Space | undefined;
   /** Why that is not so. */
   agentless: string | undefined;
+  /** It made a socket of netlink, or whoever it comes from did. */
+  hasNetlink: boolean;
   /** What was overwritten in its vDSO. */
   patch: VdsoPatch | undefined;
   /** It ran before we came, and its vDSO is as it was. */
@@ -120,6 +122,7 @@ export class Process {
     this.stopsAtEveryCall = parent?.stopsAtEveryCall ?? session.stopsAtEveryCall;
     this.space = parent?.space?.fork();
     this.agentless = parent?.agentless;
+    this.hasNetlink = parent?.hasNetlink ?? false;
     this.patch = parent?.patch;
     this.unpatched = parent?.unpatched ?? false;
     this.faultAction = parent?.faultAction;
