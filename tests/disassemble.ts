@@ -8,7 +8,7 @@ interface Iced {
     bits: number,
     code: Uint8Array,
     options: number,
-  ) => { ip: bigint; decodeAll(): object[] };
+  ) => { ip: bigint; decodeAll(): { readonly length: number; readonly isInvalid: boolean }[] };
   DecoderOptions: { None: number };
   Formatter: new (syntax: number) => { format(instruction: object): string };
   FormatterSyntax: { Intel: number };
@@ -30,6 +30,14 @@ export function x86Text(code: Uint8Array): string[] {
   decoder.ip = 0n;
   const formatter = new Formatter(FormatterSyntax.Intel);
   return decoder.decodeAll().map((instruction) => formatter.format(instruction));
+}
+
+/** Bytes of each instruction of x86-64 code, up to the first that is none. */
+export function x86Lengths(code: Uint8Array): number[] {
+  const { Decoder, DecoderOptions } = require("iced-x86") as Iced;
+  const all = new Decoder(64, code, DecoderOptions.None).decodeAll();
+  const bad = all.findIndex(({ isInvalid }) => isInvalid);
+  return all.slice(0, bad < 0 ? all.length : bad).map(({ length }) => length);
 }
 
 let arm: Promise<InstanceType<Capstone["Capstone"]>> | undefined;

@@ -105,7 +105,7 @@ function nameOf(tid: number): string {
 
 /** A frame with all that is known of it. */
 function describe(
-  { ip, isSignal, isCaller }: Step,
+  { ip, isSignal, isCaller, isGuess }: Step,
   symbols: boolean,
   place: (ip: number) => Place | undefined,
   compiled: (ip: number) => FunctionSymbol | undefined,
@@ -114,7 +114,7 @@ function describe(
   const back = isCaller && !isSignal ? 1 : 0;
   const { mapping, module, address } = place(ip - back) ?? {};
   const path = module?.path ?? mapping?.path;
-  const where = { ip, isSignal, ...(path && { module: path }) };
+  const where = { ip, isSignal, isGuess, ...(path && { module: path }) };
   if (!symbols || !mapping || address === undefined) return { ...where, locations: [] };
   const symbol = module?.symbol(address) ?? (module ? undefined : compiled(ip - back));
   const start = symbol && ip - back - ((module ? address : ip - back) - symbol.start);

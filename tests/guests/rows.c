@@ -345,20 +345,22 @@ static int mode_daemon(const char *word)
 static int mode_orphan(void)
 {
 	pid_t maker = getpid();
-	int pipes[2];
-	char byte;
+	int asked[2], gone[2];
+	char byte = 0;
 
-	must(pipe(pipes));
+	must(pipe(asked));
+	must(pipe(gone));
 	if (fork() == 0) {
 		syscall(SYS_getsid, 0);
-		close(pipes[1]);
-		must(read(pipes[0], &byte, 1)); /* until the parent is gone */
+		must(write(asked[1], &byte, 1));
+		close(gone[1]);
+		must(read(gone[0], &byte, 1)); /* until the parent is gone */
 		while (syscall(SYS_getppid) == maker)
 			sched_yield();
 		syscall(SYS_getsid, 1);
 		_exit(0);
 	}
-	sleep_milliseconds(50);
+	must(read(asked[0], &byte, 1));
 	return 0;
 }
 
