@@ -18,6 +18,9 @@ const DEFAULT_FRAMES = 256;
 /** Processes whose mappings are remembered. */
 const MAX_PROCESSES = 64;
 
+/** Instructions that one backtrace looks at where there are no tables: a tenth of a second's. */
+const MOST_INSTRUCTIONS = 100_000;
+
 /** A thread that stands still. */
 export interface StoppedThread {
   readonly arch: ArchitectureName;
@@ -49,7 +52,8 @@ export class Backtracer {
     const view = new GuestView(thread.memory);
     const maps = state.maps!;
     const place = (ip: number): Place | undefined => this.#place(ip, thread.tid, state, view);
-    const territory: Territory = { machine, maps, view, place };
+    const budget = { left: MOST_INSTRUCTIONS };
+    const territory: Territory = { budget, machine, maps, view, place };
     const registers = machine.registers.map((name) => thread.registers[name]);
     const steps = unwind(territory, registers, maxFrames);
     const frames = steps.map((step) =>

@@ -21,6 +21,8 @@ export interface Place {
 
 /** What unwinding looks at. */
 export interface Territory {
+  /** Instructions that may be looked at where there are no tables. */
+  readonly budget: { left: number };
   readonly machine: Machine;
   readonly maps: Maps;
   readonly view: GuestView;
@@ -187,11 +189,11 @@ class FrameWalk {
 
   /** By what the function does until it returns. */
   #byCode(): RegisterValues | undefined {
-    const { machine, view } = this.#territory;
+    const { budget, machine, view } = this.#territory;
     const { linkRegister, instructionPointer, stackPointer } = machine;
     const found: WayOut | undefined = wayOut(
       {
-        ...{ decode: machine.decode, instructionPointer, stackPointer },
+        ...{ budget, decode: machine.decode, instructionPointer, stackPointer },
         returnSize: linkRegister === undefined ? WORD : 0n,
         code: (address, length) => view.read(address, length),
         word: (address) => view.word(address),

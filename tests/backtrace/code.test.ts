@@ -29,6 +29,7 @@ function ground(machine: (typeof machines)["x86_64"], code: Ground["code"]): Gro
   const word = (address: bigint): bigint => address;
   return {
     ...{ decode, instructionPointer, stackPointer, returnSize, code, word },
+    budget: { left: 1_000_000 },
     bounds: () => undefined,
   };
 }

@@ -5,7 +5,7 @@ import { LONGEST } from "./instruction.ts";
 /** Registers by DWARF number; undefined where it is not known. */
 type Values = readonly (bigint | undefined)[];
 
-/** Instructions that are looked at for one frame. */
+/** Instructions that are looked at in one walk. */
 const MAX_INSTRUCTIONS = 4096;
 /** Where a function of which only the code is known has its stack. */
 const ORIGIN = 1n << 40n;
@@ -25,6 +25,8 @@ export interface Ground {
   readonly returnSize: bigint;
   /** Bytes of the guest, fewer where they are not mapped. */
   code(address: number, length: number): Uint8Array;
+  /** Instructions that may be looked at in all. */
+  readonly budget: { left: number };
   /** 8 bytes of the guest's memory. */
   word(address: bigint): bigint | undefined;
   /** Where the function at an address begins and ends, if anything tells. */
@@ -38,12 +40,19 @@ export interface WayOut {
   readonly isSure: boolean;
 }
 
+/** A word that was stored; undefined where nobody knows which. */
+interface Stored {
+  readonly address: bigint;
+  readonly value: bigint | undefined;
+  readonly before: Stored | undefined;
+}
+
 /** A place on a path, and what is known there. */
 interface State {
   readonly at: number;
   readonly values: Values;
-  /** What was stored on the way, by address. */
-  readonly stored: ReadonlyMap<bigint, bigint | undefined>;
+  /** What was stored on the way, the latest first. */
+  readonly stored: Stored | undefined;
   /** The function that the path is in. */
   readonly bounds: Bounds | undefined;
 }
@@ -65,7 +74,7 @@ interface Walk {
 export function wayOut(ground: Ground, values: Values, ip: number): WayOut | undefined {
   const { stackPointer, instructionPointer } = ground;
   const bounds = ground.bounds(ip);
-  const { returned, isTangled } = walk(ground, { at: ip, values, stored: new Map(), bounds });
+  const { returned, isTangled } = walk(ground, { at: ip, values, stored: undefined, bounds });
   const first = returned[0];
   const same = (register: number): boolean =>
     returned.every((one) => one[register] === first?.[register]);
@@ -86,7 +95,7 @@ function agrees(ground: Ground, bounds: Bounds, ip: number, depth: bigint): bool
   const values: (bigint | undefined)[] = [];
   values[ground.stackPointer] = ORIGIN;
   const blind = { ...ground, word: () => undefined };
-  const start = { at: bounds.start, values, stored: new Map(), bounds };
+  const start = { at: bounds.start, values, stored: undefined, bounds };
   const { met, isTangled } = walk(blind, start);
   if (isTangled || !met.has(ip)) return false;
   const there = met.get(ip);
@@ -104,7 +113,7 @@ function walk(ground: Ground, start: State): Walk {
         if (result.met.get(state.at) !== stack) result.isTangled = true;
         break;
       }
-      if (result.met.size >= MAX_INSTRUCTIONS) {
+      if (result.met.size >= MAX_INSTRUCTIONS || ground.budget.left-- <= 0) {
         result.isTangled = true;
         return result;
       }
@@ -155,15 +164,22 @@ function apply(
       values[effect.to] = value && BigInt.asUintN(64, value & BigInt(effect.mask));
     } else {
       const address = sum(effect.base, effect.plus);
-      if (effect.kind === "load") {
-        const isNew = address !== undefined && stored.has(address);
-        const word = isNew ? stored.get(address) : address && ground.word(address);
-        values[effect.to] = word;
-      } else if (address !== undefined) {
+      if (effect.kind === "load") values[effect.to] = loaded(ground, stored, address);
+      else if (address !== undefined) {
         const value = effect.from === undefined ? undefined : values[effect.from];
-        stored = new Map(stored).set(address, value);
+        stored = { address, value, before: stored };
       }
     }
   }
   return { values, stored };
+}
+
+function loaded(
+  ground: Ground,
+  stored: Stored | undefined,
+  address: bigint | undefined,
+): bigint | undefined {
+  if (address === undefined) return undefined;
+  for (let one = stored; one; one = one.before) if (one.address === address) return one.value;
+  return ground.word(address);
 }
