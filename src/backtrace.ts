@@ -21,6 +21,11 @@ export interface Frame {
   readonly ip: number;
   /** Made by the kernel to run a signal handler: what it interrupted is the next frame. */
   readonly isSignal: boolean;
+  /**
+   * Neither unwind tables nor the code of the function before say for certain that this one called it:
+   * found by the frame pointer, or by code whose start nobody knows. Others may be missing before it.
+   */
+  readonly isGuess: boolean;
   /** The file that the code was mapped from, as the guest names it, or `[vdso]`. */
   readonly module?: string;
   /** The function by the symbol table, as programmers write its name. */
@@ -71,11 +76,11 @@ export function formatBacktrace({ tid, name, frames }: Backtrace): string {
   return lines.join("\n") + "\n";
 }
 
-function formatFrame({ ip, isSignal, module, symbol, offset = 0 }: Frame): string {
+function formatFrame({ ip, isSignal, isGuess, module, symbol, offset = 0 }: Frame): string {
   const address = `0x${ip.toString(16).padStart(16, "0")}`;
   const what = symbol === undefined ? "???" : `${symbol} + 0x${offset.toString(16)}`;
   const where = module === undefined ? "" : ` [${module}]`;
-  return `${address}: ${what}${where}${isSignal ? " (in signal handler)" : ""}`;
+  return `${address}: ${what}${where}${isSignal ? " (in signal handler)" : ""}${isGuess ? " (a guess)" : ""}`;
 }
 
 function formatLocation({ function: name, file, line, column }: Location): string {

@@ -187,12 +187,19 @@ export interface Guest<Thread = unknown> extends GuestThread<Thread> {
   /**
    * The functions that the thread is in, innermost first, with their places in the source as far as
    * symbol tables and debug information tell. The first one of a run reads files and takes
-   * milliseconds. Where nothing tells of the caller the backtrace ends early; that is no error.
+   * milliseconds. Where nothing tells of the caller the backtrace ends early; that is no error. At a call to
+   * execve its frames are those of the program that makes it, and after the call those of the new one.
    *
    * @throws {GuestGone} where the thread ended
+   * @throws {Error} at the execve that launches the command: no code of the guest's has run by then
    */
   backtrace(options?: BacktraceOptions): Promise<Backtrace>;
-  /** The auxiliary vector of its program, as it is in the process now. */
+  /**
+   * The auxiliary vector of its program, as it is in the process now; that of a 32-bit program, too.
+   *
+   * @throws {GuestGone} where the thread ended
+   * @throws {Error} at the execve that launches the command: there is no program yet
+   */
   auxv(): Auxv;
   /**
    * Marks its process as a daemon: the run does not wait for it. Once the command's own process has ended

@@ -2,7 +2,7 @@
 import type { Arch, Syscall } from "../syscalls/base.ts";
 import type { ExitStatus, ThreadEnd } from "./exit_status.ts";
 import type { Guest, GuestThread, Verdict } from "./guest.ts";
-import { innerGuest } from "./inner_guest.ts";
+import { innerGuest, isTimerOf } from "./inner_guest.ts";
 import type {
   CpuidAnswer,
   CpuidQuery,
@@ -11,6 +11,7 @@ import type {
   TimestampRead,
 } from "./processor.ts";
 import type { SyscallResult } from "./result.ts";
+import { restore, saved } from "./saved_run.ts";
 import type { SignalDelivery, SignalVerdict } from "./signal.ts";
 import { INTERCEPT, Interests, OBSERVE } from "./subscription.ts";
 import {
@@ -74,6 +75,10 @@ export type InnerToolClass<Config, Thread, Global> = new (
  *
  * A method that the inner tool does not define does what the engine does without it. Calls that it did not
  * subscribe to do not reach it.
+ *
+ * A thread has one timer: a timer that either tool sets takes the place of the other's, and an event that the
+ * outer tool sees cancels it, forwarded or not. The inner tool's `timer` is called for timers of its own, and the
+ * outer tool must have the method, too. An outer tool that sets timers of its own asks {@link isDue} whose it was.
  *
  * @typeParam Thread the inner tool's thread state
  * @typeParam K the field of the outer tool's thread state that has it
@@ -177,6 +182,16 @@ export class InnerTool<Config, Thread, Global, K extends string> {
     return this.tool.rdtsc?.(innerGuest(guest, this.#key), how, machine);
   }
 
+  /** Whether the timer for which the outer tool's `timer` was called is one that the inner tool set. */
+  isDue(guest: Guest<{ [P in K]: Thread }>): boolean {
+    return isTimerOf(guest, this.#key);
+  }
+
+  /** See {@link Tool.timer}. Does nothing where the timer is not the inner tool's: see {@link isDue}. */
+  timer(guest: Guest<{ [P in K]: Thread }>): Awaitable<void> {
+    if (this.isDue(guest)) return this.tool.timer?.(innerGuest(guest, this.#key));
+  }
+
   /** See {@link Tool.postExec}. */
   postExec(guest: Guest<{ [P in K]: Thread }>): Awaitable<void> {
     return this.tool.postExec?.(innerGuest(guest, this.#key));
@@ -190,6 +205,20 @@ export class InnerTool<Config, Thread, Global, K extends string> {
   /** See {@link Tool.processExit}. */
   processExit(status: ExitStatus): Awaitable<void> {
     return this.tool.processExit?.(status);
+  }
+
+  /**
+   * The inner tool's state as plain data, for the outer tool's `save`: see {@link Tool.save}.
+   *
+   * @throws {ReverieError} where it is no plain data
+   */
+  save(): unknown {
+    return saved(this.tool);
+  }
+
+  /** Takes over what {@link save} gave: for the outer tool's `restore`. */
+  restore(data: unknown): void {
+    restore(this.tool, data);
   }
 
   #interest(arch: Arch, call: Syscall): number {

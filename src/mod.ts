@@ -24,6 +24,7 @@ export {
   type Frame,
   type Location,
 } from "./backtrace.ts";
+export type { Cancellation } from "./cancellation.ts";
 export type { Text } from "./command/bytes.ts";
 export type { CommandOptions } from "./command/command.ts";
 export { LaunchError, ReverieError, ToolError } from "./errors.ts";
@@ -105,4 +106,5 @@ export {
   type WorkerAttachOptions,
   type WorkerRunOptions,
 } from "./worker/host.ts";
+export type { ModuleUrl } from "./worker/tool_place.ts";
 export * from "../syscalls/mod.ts";

@@ -27,7 +27,7 @@ export type TimestampRead = "rdtsc" | "rdtscp" | "cntvct";
 export interface Timestamp {
   /** The counter: 64 bits. */
   readonly tsc: bigint;
-  /** What RDTSCP puts into ecx: on Linux the processor's number, and from bit 12 on its node's. */
+  /** What RDTSCP puts into ecx: on Linux the (tracer's) processor's number, and from bit 12 on its node's. */
   readonly aux?: number;
 }
 

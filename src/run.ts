@@ -5,6 +5,7 @@ import { launch } from "./backends/ptrace/launch.ts";
 import { type CapturePlans, type GlobalLink, Session } from "./backends/ptrace/session.ts";
 export type { GlobalLink } from "./backends/ptrace/session.ts";
 import { Supervisor } from "./backends/ptrace/supervisor.ts";
+import { type Cancellation, onCancelled, throwIfCancelled } from "./cancellation.ts";
 import type { Text } from "./command/bytes.ts";
 import type { CommandOptions } from "./command/command.ts";
 import type { Engine } from "./engine.ts";
@@ -51,10 +52,10 @@ export interface RunOptions<Config = unknown> extends CommandOptions {
    */
   readonly blocking?: boolean;
   /**
-   * Ends the run when it is aborted: its guests are killed, or let go if they were attached to, and
-   * `finished` rejects with the signal's reason.
+   * An `AbortSignal` that ends the run when it is aborted: its guests are killed, or let go if they were
+   * attached to, and `finished` rejects with the signal's reason.
    */
-  readonly signal?: AbortSignal;
+  readonly signal?: Cancellation;
   /** Told once of each kind of thing that the tool can't see, and of errors that it survives. */
   readonly onWarning?: (message: string) => void;
   /**
@@ -192,7 +193,7 @@ export async function openSession<Config, Thread, Global>(
   filter: boolean,
   link?: GlobalLink,
 ): Promise<Session> {
-  options.signal?.throwIfAborted();
+  throwIfCancelled(options.signal);
   const log = options.log ? parseLogFilter(options.log) : undefined;
   if (log && tells(log, "syscall", "debug")) await import("../syscalls/mod.ts"); // it shows calls as tools do
   const supervisor = await Supervisor.open();
@@ -221,7 +222,8 @@ export async function openSession<Config, Thread, Global>(
     state: (options as AttachOptions<Config>).state,
     log,
   });
-  if (options.signal) heed(session, options.signal);
+  const { signal } = options;
+  if (signal) onCancelled(signal, session.finished, () => session.fail(abortError(signal.reason)));
   return session;
 }
 
@@ -231,15 +233,6 @@ async function capturesFor(tool: ToolClass, config: unknown): Promise<CapturePla
   const late = typeof set === "object" && "late" in set ? set.late : undefined;
   if (typeof late !== "object") return undefined;
   return (await import("../syscalls/capture/plan.ts")).capturePlan;
-}
-
-/** Ends a session when a signal says so. */
-function heed(session: Session, signal: AbortSignal): void {
-  const abort = () => session.fail(abortError(signal.reason));
-  signal.addEventListener("abort", abort, { once: true });
-  const settled = () => signal.removeEventListener("abort", abort);
-  session.finished.then(settled, settled);
-  if (signal.aborted) abort(); // while the session was opened
 }
 
 /** What a run that was aborted rejects with. */

@@ -21,3 +21,11 @@ export type TimerSchedule =
  *   run; an instruction takes some microseconds.
  */
 export type Clock = "auto" | "pmu" | "step";
+
+/** A guest's timers, an object for each that was ever set: what the engine tells of them to tools in tools. */
+export interface GuestTimers {
+  /** The one that it waits for. */
+  readonly timerSet: object | undefined;
+  /** The one that was due last. */
+  readonly timerDue: object | undefined;
+}

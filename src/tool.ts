@@ -163,7 +163,8 @@ export abstract class Tool<Config = unknown, Thread = unknown, Global = unknown>
 
   /**
    * A CPUID instruction of the guest: what it gives. Without an answer, what the machine says, which
-   * `machine()` tells. Only on x86-64, where processor and kernel can do it: see
+   * `machine()` tells: asked on the tracer's processor at that time, so what differs between processors, like
+   * APIC ids (leaf 1, 0xb), may be another's than the guest's. Only on x86-64, where processor and kernel can do it: see
    * {@link Guest.hasCpuidInterception}.
    */
   cpuid?(
@@ -174,7 +175,8 @@ export abstract class Tool<Config = unknown, Thread = unknown, Global = unknown>
 
   /**
    * The guest reads the processor's timestamp counter: what it gets. Without an answer, what the machine
-   * says, which `machine()` tells. The guest's time functions make real calls then, so that their time
+   * says, which `machine()` tells: the counter is one for all processors, but the aux of RDTSCP is that of the
+   * tracer's processor, which need not be the guest's. The guest's time functions make real calls then, so that their time
    * stays the kernel's.
    */
   rdtsc?(

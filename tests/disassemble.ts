@@ -13,7 +13,7 @@ interface Iced {
     position: number;
     readonly canDecode: boolean;
     decode(): { readonly code: number; readonly length: number; free(): void };
-    decodeAll(): object[];
+    decodeAll(): { readonly length: number; readonly isInvalid: boolean }[];
     free(): void;
   };
   DecoderOptions: { None: number };
@@ -43,7 +43,7 @@ export function x86Text(code: Uint8Array, at = 0n): string[] {
  * Lengths of the x86-64 instructions in some code, each with its place; where there is no instruction, a byte is passed
  * over, with length 0.
  */
-export function* x86Lengths(code: Uint8Array): Generator<{ at: number; length: number }> {
+export function* x86Places(code: Uint8Array): Generator<{ at: number; length: number }> {
   const { Decoder, DecoderOptions } = require("iced-x86") as Iced;
   const decoder = new Decoder(64, code, DecoderOptions.None);
   try {
@@ -57,6 +57,14 @@ export function* x86Lengths(code: Uint8Array): Generator<{ at: number; length: n
   } finally {
     decoder.free();
   }
+}
+
+/** Bytes of each instruction of x86-64 code, up to the first that is none. */
+export function x86Lengths(code: Uint8Array): number[] {
+  const { Decoder, DecoderOptions } = require("iced-x86") as Iced;
+  const all = new Decoder(64, code, DecoderOptions.None).decodeAll();
+  const bad = all.findIndex(({ isInvalid }) => isInvalid);
+  return all.slice(0, bad < 0 ? all.length : bad).map(({ length }) => length);
 }
 
 let arm: Promise<InstanceType<Capstone["Capstone"]>> | undefined;

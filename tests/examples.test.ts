@@ -272,6 +272,34 @@ test("backtrace", (run) => {
   t.equal(status, 0);
 });
 
+/** The bit of AVX, and all that came with or after it, of leaf 1, ecx. */
+const [AVX, WITH_AVX] = [1 << 28, 0x3c40_1000];
+
+test("old_cpu", (run) => {
+  const { stdout, stderr, status } = run("--", "echo", "hello");
+  t.strictSame([stdout, status], ["hello\n", 0], "programs run, whatever the machine lets trap");
+  if (process.arch !== "x64") return;
+  const isSeen = /\bCPUID was answered [1-9]\d* times\n$/.test(stderr);
+  if (!isSeen) {
+    t.match(
+      stderr,
+      /^reverie: CPUID can't be intercepted here: .* guests get the machine's answers/,
+    );
+    t.match(stderr, /\nold_cpu: no CPUID was answered: programs found this machine's own/);
+  }
+  const loader = run("--level", "2", "--", "/lib64/ld-linux-x86-64.so.2", "--help").stdout;
+  if (isSeen) t.notMatch(loader, /x86-64-v3 \(supported/, "libc takes it for an older one");
+  const word = (level: string) => {
+    const asked = run("--level", level, "--", guest("cpuid_forged"), "1", "0", "7", "0").stdout;
+    t.match(asked, /^7 0: answer /m);
+    return parseInt(/^1 0: answer \w+ \w+ (\w+)/.exec(asked)![1]!, 16);
+  };
+  const [second, all] = [word("2"), word("4")];
+  t.equal(second & AVX, 0, "no AVX");
+  t.equal((second ^ all) & ~WITH_AVX, 0, "and all else as it is");
+  t.equal(word("3") & AVX, all & AVX, "unless the level has it");
+});
+
 t.test("each is a tool for the command line, too", (t) => {
   for (const name of tested) {
     const tool = relative(FOLDER, join(EXAMPLES, name));

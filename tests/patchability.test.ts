@@ -8,7 +8,7 @@ import { x86_64 } from "../arch/x86_64/mod.ts";
 import { Near, roomFor, type Wanted } from "../src/backends/agent/near.ts";
 import { Elf, elf } from "../src/symbols/elf.ts";
 import { FileSource } from "../src/symbols/source.ts";
-import { x86Lengths, x86Text } from "./disassemble.ts";
+import { x86Places, x86Text } from "./disassemble.ts";
 import { guest, hasProgram } from "./guests/build.ts";
 import t from "./tap.ts";
 
@@ -31,7 +31,7 @@ interface Found {
 /** Where instructions begin, up to a place that should be one, if code is read from somewhere before it. */
 function beginnings(code: Uint8Array, from: number, to: number): number[] {
   const starts: number[] = [];
-  for (const { at } of x86Lengths(code.subarray(from, to + 15))) {
+  for (const { at } of x86Places(code.subarray(from, to + 15))) {
     if (from + at > to) break;
     starts.push(from + at);
   }

@@ -6,7 +6,7 @@ import type { Refusal, SitePlan, Stub } from "../arch/agent.ts";
 import { faultingBytes } from "../arch/x86_64/faulting.ts";
 import { decode } from "../arch/x86_64/lengths.ts";
 import { x86_64 } from "../arch/x86_64/mod.ts";
-import { armText, x86Lengths, x86Text } from "./disassemble.ts";
+import { armText, x86Places, x86Text } from "./disassemble.ts";
 import { guest } from "./guests/build.ts";
 import t from "./tap.ts";
 
@@ -263,7 +263,7 @@ t.test("instructions are as long as a disassembler says", (t) => {
   let same = 0;
   const wrong: string[] = [];
   for (const bytes of manyInstructions()) {
-    const [first] = x86Lengths(bytes);
+    const [first] = x86Places(bytes);
     if (!first?.length) continue;
     const found = decode(bytes);
     if (typeof found === "string") continue;

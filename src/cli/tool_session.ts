@@ -7,6 +7,7 @@ import { ReverieError, stackOf } from "../errors.ts";
 import type { ExitStatus } from "../exit_status.ts";
 import { TextFile } from "../kernel/text_file.ts";
 import { parseLogFilter } from "../log.ts";
+import type { Output } from "../output.ts";
 import { openSession } from "../run.ts";
 import type { ToolClass } from "../tool.ts";
 import { Errno } from "../../syscalls/base.ts";
@@ -53,10 +54,14 @@ export async function openToolSession(
   const log = logFile === undefined ? undefined : openLog(logFile);
   if (log && log.path !== logFile && !flags.quiet)
     stderr.write(`reverie: ${logFile} is there already; the log goes to ${log.path}\n`);
+  let output: Output | undefined;
+  const early: string[] = []; // what was said while the session was made
   const warn = (message: string) => {
+    const text = `reverie: ${message}\n`;
     // where there is a log, standard error is the guest's alone
-    if (log) session.options.output.print(`reverie: ${message}\n`);
-    else stderr.write(`reverie: ${message}\n`);
+    if (!log) stderr.write(text);
+    else if (output) output.print(text);
+    else early.push(text);
   };
   const options = {
     config,
@@ -70,22 +75,23 @@ export async function openToolSession(
     ...(filter !== undefined && { log: filter }),
   };
   const session: Session = await openSession(tool, options, !outlive);
-  const { output } = session.options;
-  if (output instanceof TextFile && log)
-    output.onFailure = (errno) => reportLoss(log.path, Errno.of(errno));
+  const to = (output = session.options.output);
+  for (const text of early) to.print(text);
+  if (to instanceof TextFile && log)
+    to.onFailure = (errno) => reportLoss(log.path, Errno.of(errno));
   const report = (status: ExitStatus | undefined) => {
     try {
       tool.report?.({
         config,
         global: session.global,
         status,
-        print: (text) => output.print(text),
+        print: (text) => to.print(text),
       });
     } catch (error) {
       throw new ReverieError(`The tool ${tool.name} failed in report(): ${stackOf(error)}`);
     }
-    if (flags.stats) output.print(statsOf(session));
-    output.end();
+    if (flags.stats) to.print(statsOf(session));
+    to.end();
     if (log) closeSync(log.descriptor);
   };
   return { session, report };

@@ -34,12 +34,23 @@ export function auxiliaryVector(pid: number): Map<number, bigint> {
   } catch {
     return new Map();
   }
+  return auxiliaryEntries(bytes, 8) ?? auxiliaryEntries(bytes, 4)!;
+}
+
+/** Types are small: a large one is two words of a 32-bit program, type and value. */
+const LARGEST_TYPE = 0xffff;
+
+/** The entries, of words of that size; undefined where they are smaller ones. */
+function auxiliaryEntries(bytes: Uint8Array, size: 4 | 8): Map<number, bigint> | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const word = (at: number) =>
+    size === 8 ? view.getBigUint64(at, true) : BigInt(view.getUint32(at, true));
   const entries = new Map<number, bigint>();
-  for (let at = 0; at + 16 <= bytes.length; at += 16) {
-    const type = Number(view.getBigUint64(at, true));
+  for (let at = 0; at + 2 * size <= bytes.length; at += 2 * size) {
+    const type = Number(word(at));
     if (type === 0) break;
-    entries.set(type, view.getBigUint64(at + 8, true));
+    if (size === 8 && type > LARGEST_TYPE) return undefined;
+    entries.set(type, word(at + size));
   }
   return entries;
 }

@@ -18,6 +18,9 @@ const DEFAULT_FRAMES = 256;
 /** Processes whose mappings are remembered. */
 const MAX_PROCESSES = 64;
 
+/** Instructions that one backtrace looks at where there are no tables: a tenth of a second's. */
+const MOST_INSTRUCTIONS = 100_000;
+
 /** A thread that stands still. */
 export interface StoppedThread {
   readonly arch: ArchitectureName;
@@ -49,7 +52,8 @@ export class Backtracer {
     const view = new GuestView(thread.memory);
     const maps = state.maps!;
     const place = (ip: number): Place | undefined => this.#place(ip, thread.tid, state, view);
-    const territory: Territory = { machine, maps, view, place };
+    const budget = { left: MOST_INSTRUCTIONS };
+    const territory: Territory = { budget, machine, maps, view, place };
     const registers = machine.registers.map((name) => thread.registers[name]);
     const steps = unwind(territory, registers, maxFrames);
     const frames = steps.map((step) =>
@@ -105,7 +109,7 @@ function nameOf(tid: number): string {
 
 /** A frame with all that is known of it. */
 function describe(
-  { ip, isSignal, isCaller }: Step,
+  { ip, isSignal, isCaller, isGuess }: Step,
   symbols: boolean,
   place: (ip: number) => Place | undefined,
   compiled: (ip: number) => FunctionSymbol | undefined,
@@ -114,7 +118,7 @@ function describe(
   const back = isCaller && !isSignal ? 1 : 0;
   const { mapping, module, address } = place(ip - back) ?? {};
   const path = module?.path ?? mapping?.path;
-  const where = { ip, isSignal, ...(path && { module: path }) };
+  const where = { ip, isSignal, isGuess, ...(path && { module: path }) };
   if (!symbols || !mapping || address === undefined) return { ...where, locations: [] };
   const symbol = module?.symbol(address) ?? (module ? undefined : compiled(ip - back));
   const start = symbol && ip - back - ((module ? address : ip - back) - symbol.start);

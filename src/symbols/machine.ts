@@ -1,5 +1,8 @@
 /** What unwinding has to know of each processor. */
 import type { ArchitectureName } from "../../arch/architecture.ts";
+import { decode as decodeArm } from "./code/aarch64.ts";
+import type { Decode } from "./code/instruction.ts";
+import { decode as decodeX86 } from "./code/x86_64.ts";
 
 /** A frame that the kernel made for a signal handler, found by the code that its handler returns to. */
 export interface SignalTrampoline {
@@ -8,15 +11,6 @@ export interface SignalTrampoline {
   /** Bytes from the stack pointer there to the saved registers, and their DWARF numbers in memory order. */
   readonly at: number;
   readonly saved: readonly number[];
-}
-
-/** How a function that keeps a frame pointer begins: bytes, -1 for any. */
-export interface Prologue {
-  readonly code: readonly number[];
-  /** Behind how many of these bytes the frame pointer is set. */
-  readonly done: number;
-  /** Behind how many the old one is on the stack, while the new one is not set yet. */
-  readonly pushed: number;
 }
 
 /** One processor. Register numbers are DWARF's. */
@@ -35,7 +29,8 @@ export interface Machine {
   /** Whether these bytes, which end before a return address, end in a call. */
   isCall(bytes: Uint8Array): boolean;
   readonly trampoline: SignalTrampoline;
-  readonly prologues: readonly Prologue[];
+  /** Reads code, where there are no tables. */
+  readonly decode: Decode;
   /** Pointers may carry a signature above their own bits. */
   readonly signsPointers: boolean;
 }
@@ -77,11 +72,7 @@ const x86_64: Machine = {
     // prettier-ignore
     saved: [8, 9, 10, 11, 12, 13, 14, 15, 5, 4, 6, 3, 1, 0, 2, RSP, RIP], // struct sigcontext_64
   },
-  prologues: [
-    { code: [0xf3, 0x0f, 0x1e, 0xfa, 0x55, 0x48, 0x89, 0xe5], pushed: 5, done: 8 },
-    { code: [0x55, 0x48, 0x89, 0xe5], pushed: 1, done: 4 },
-    { code: [0x55, 0x48, 0x8b, 0xec], pushed: 1, done: 4 },
-  ],
+  decode: decodeX86,
   signsPointers: false,
 };
 
@@ -113,15 +104,7 @@ const aarch64: Machine = {
     at: 128 + 176 + 8,
     saved: [...general, SP, PC],
   },
-  prologues: [
-    // [bti c | paciasp,] stp x29, x30, [sp, #-N]!; mov x29, sp
-    { code: [0xfd, 0x7b, -1, 0xa9, 0xfd, 0x03, 0x00, 0x91], pushed: 4, done: 8 },
-    {
-      code: [-1, -1, 0x03, 0xd5, 0xfd, 0x7b, -1, 0xa9, 0xfd, 0x03, 0x00, 0x91],
-      pushed: 8,
-      done: 12,
-    },
-  ],
+  decode: decodeArm,
   signsPointers: true,
 };
 

@@ -4,7 +4,8 @@ import { attempt } from "./bytes.ts";
 import type { Row, Rule } from "./cfi.ts";
 import { evaluate, type Surroundings } from "./expression.ts";
 import type { GuestView } from "./guest_view.ts";
-import type { Machine, Prologue } from "./machine.ts";
+import { type Bounds, type WayOut, wayOut } from "./code/way_out.ts";
+import type { Machine } from "./machine.ts";
 import type { Module } from "./module.ts";
 
 /** Registers by DWARF number; undefined where a function did not keep one. */
@@ -20,6 +21,8 @@ export interface Place {
 
 /** What unwinding looks at. */
 export interface Territory {
+  /** Instructions that may be looked at where there are no tables. */
+  readonly budget: { left: number };
   readonly machine: Machine;
   readonly maps: Maps;
   readonly view: GuestView;
@@ -33,6 +36,8 @@ export interface Step {
   readonly isSignal: boolean;
   /** `ip` is behind a call, not where a signal, or the tracer, interrupted. */
   readonly isCaller: boolean;
+  /** No table, and no code, says for certain that it was this one. */
+  readonly isGuess: boolean;
 }
 
 const WORD = 8n;
@@ -44,15 +49,17 @@ export function unwind(territory: Territory, registers: RegisterValues, limit: n
   const steps: Step[] = [];
   let values: RegisterValues | undefined = registers;
   let isCaller = false;
+  let isGuess = false;
   while (values && steps.length < limit) {
     const ip = codeAddress(territory, values[machine.instructionPointer]);
     if (ip === undefined || (ip === 0 && isCaller)) break;
     const frame: FrameWalk = new FrameWalk(territory, values, ip, isCaller);
     const caller: RegisterValues | undefined = frame.caller();
-    steps.push({ ip, isSignal: frame.isSignal, isCaller });
+    steps.push({ ip, isSignal: frame.isSignal, isCaller, isGuess });
     if (caller && !isProgress(machine, values, caller, frame.isSignal)) break;
     values = caller;
     isCaller = !frame.isSignal;
+    isGuess = frame.isGuess;
   }
   return steps;
 }
@@ -85,6 +92,8 @@ function codeAddress({ machine, maps }: Territory, value: bigint | undefined): n
 /** One frame. */
 class FrameWalk {
   isSignal = false;
+  /** What {@link caller} gave may be wrong. */
+  isGuess = false;
   readonly #territory: Territory;
   readonly #values: RegisterValues;
   readonly #ip: number;
@@ -106,7 +115,7 @@ class FrameWalk {
       this.isSignal = row.isSignal;
       return attempt(() => this.#byRow(row));
     }
-    return this.#bySignalFrame() ?? this.#byFramePointer();
+    return this.#bySignalFrame() ?? this.#byCode() ?? this.#byFramePointer();
   }
 
   #row(): Row | undefined {
@@ -178,45 +187,59 @@ class FrameWalk {
     return values;
   }
 
+  /** By what the function does until it returns. */
+  #byCode(): RegisterValues | undefined {
+    const { budget, machine, view } = this.#territory;
+    const { linkRegister, instructionPointer, stackPointer } = machine;
+    const found: WayOut | undefined = wayOut(
+      {
+        ...{ budget, decode: machine.decode, instructionPointer, stackPointer },
+        returnSize: linkRegister === undefined ? WORD : 0n,
+        code: (address, length) => view.read(address, length),
+        word: (address) => view.word(address),
+        bounds: (address) => this.#bounds(address),
+      },
+      this.#values,
+      this.#ip,
+    );
+    const values = found && this.#checked(found.values);
+    if (values && !found.isSure) {
+      const chained = this.#byFramePointer();
+      this.isGuess = chained?.[stackPointer] !== values[stackPointer];
+    }
+    return values;
+  }
+
+  /** The function around an address, in addresses of the guest. */
+  #bounds(ip: number): Bounds | undefined {
+    const { module, address = 0 } = this.#territory.place(ip) ?? {};
+    const symbol = module?.symbol(address);
+    const shift = ip - address;
+    return symbol && { start: symbol.start + shift, end: symbol.end + shift };
+  }
+
+  /** By the frame pointer that most functions without tables have, or by what lies on top of the stack. */
   #byFramePointer(): RegisterValues | undefined {
     const { machine, view } = this.#territory;
-    const state = this.#isCaller ? "framed" : this.#frameState();
     const stack = this.#values[machine.stackPointer];
     const pointer = this.#values[machine.framePointer];
-    if (stack === undefined || pointer === undefined) return undefined;
-    const values: RegisterValues = [...this.#values];
-    if (state === "none") {
+    if (stack === undefined) return undefined;
+    this.isGuess = true;
+    if (!this.#isCaller) {
+      const values: RegisterValues = [...this.#values];
       const link = machine.linkRegister;
       values[machine.instructionPointer] =
         link === undefined ? view.word(stack) : this.#values[link];
       if (link === undefined) values[machine.stackPointer] = stack + WORD;
-      return this.#checked(values);
+      if (this.#checked(values)) return values;
     }
     // both processors keep the caller's frame pointer and the return address side by side
-    const at = state === "pushed" ? stack : pointer;
-    if (at < stack || at % WORD !== 0n) return undefined;
-    values[machine.framePointer] = view.word(at);
-    values[machine.instructionPointer] = view.word(at + WORD);
-    values[machine.stackPointer] = at + 2n * WORD;
+    if (pointer === undefined || pointer < stack || pointer % WORD !== 0n) return undefined;
+    const values: RegisterValues = [...this.#values];
+    values[machine.framePointer] = view.word(pointer);
+    values[machine.instructionPointer] = view.word(pointer + WORD);
+    values[machine.stackPointer] = pointer + 2n * WORD;
     return this.#checked(values);
-  }
-
-  /** Whether the function has made its frame: by how it begins, else by what lies where one would. */
-  #frameState(): "none" | "pushed" | "framed" {
-    const { machine, view } = this.#territory;
-    const { module, address } = this.#place ?? {};
-    const symbol = address === undefined ? undefined : module?.symbol(address);
-    if (symbol && address !== undefined) {
-      const done = address - symbol.start;
-      const start = view.read(this.#ip - done, 16);
-      const prologue = machine.prologues.find(({ code }) => matches(start, code));
-      if (prologue) return frameAfter(prologue, done);
-    }
-    const values = [...this.#values];
-    const link = machine.linkRegister;
-    const stack = values[machine.stackPointer] ?? 0n;
-    values[machine.instructionPointer] = link === undefined ? view.word(stack) : values[link];
-    return this.#checked(values) ? "none" : "framed";
   }
 
   /** The registers, if their instruction pointer is behind a call. */
@@ -230,11 +253,6 @@ class FrameWalk {
       ? values
       : undefined;
   }
-}
-
-function frameAfter({ pushed, done }: Prologue, bytes: number): "none" | "pushed" | "framed" {
-  if (bytes >= done) return "framed";
-  return bytes >= pushed ? "pushed" : "none";
 }
 
 function matches(bytes: Uint8Array, code: readonly number[]): boolean {

@@ -3,6 +3,7 @@ import { readdirSync, writeSync } from "node:fs";
 import process from "node:process";
 import { Worker } from "node:worker_threads";
 import { makeGlobal } from "../backends/ptrace/global.ts";
+import { onCancelled, throwIfCancelled } from "../cancellation.ts";
 import type { Text } from "../command/bytes.ts";
 import { ReverieError, stackOf, ToolError } from "../errors.ts";
 import type { ConfigOf, GlobalOf } from "../inner_tool.ts";
@@ -16,7 +17,7 @@ import {
   type RunResult,
 } from "../run.ts";
 import { restore, type Savable, saved, type SavedRun } from "../saved_run.ts";
-import { toolAt, toolPlace } from "./tool_place.ts";
+import { type ModuleUrl, toolAt, toolPlace } from "./tool_place.ts";
 import {
   type FromEngine,
   fromWire,
@@ -58,7 +59,7 @@ const ABORT_MILLISECONDS = 2000;
  * @throws {ReverieError} where the tool can't be loaded, or this system can't trace
  */
 export async function runInWorker<T extends AnyTool = AnyTool>(
-  tool: URL | string,
+  tool: ModuleUrl,
   command: readonly Text[],
   options: WorkerRunOptions<ConfigOf<T>> = {},
 ): Promise<RunResult<GlobalOf<T>>> {
@@ -68,7 +69,7 @@ export async function runInWorker<T extends AnyTool = AnyTool>(
 
 /** {@link start} with the engine in a worker, see {@link runInWorker}. */
 export function startInWorker<T extends AnyTool = AnyTool>(
-  tool: URL | string,
+  tool: ModuleUrl,
   command: readonly Text[],
   options: WorkerRunOptions<ConfigOf<T>> = {},
 ): Promise<Run<GlobalOf<T>>> {
@@ -77,7 +78,7 @@ export function startInWorker<T extends AnyTool = AnyTool>(
 
 /** {@link attach} with the engine in a worker, see {@link runInWorker}. */
 export function attachInWorker<T extends AnyTool = AnyTool>(
-  tool: URL | string,
+  tool: ModuleUrl,
   pids: number | readonly number[],
   options: WorkerAttachOptions<ConfigOf<T>> = {},
 ): Promise<Run<GlobalOf<T>>> {
@@ -89,12 +90,12 @@ export function attachInWorker<T extends AnyTool = AnyTool>(
 type Options = WorkerRunOptions & WorkerAttachOptions;
 
 async function begin<Global>(
-  url: URL | string,
+  url: ModuleUrl,
   options: Options,
   jobOf: (job: { tool: Job["tool"]; options: SentOptions }) => Job,
 ): Promise<Run<Global>> {
   const { signal, onWarning: _told, output, ...sent } = options;
-  signal?.throwIfAborted();
+  throwIfCancelled(signal);
   const tool = toolPlace(url);
   const [toolClass, classes] = await toolAt(tool);
   const descriptor = typeof output === "object" ? undefined : (output ?? STDERR);
@@ -167,13 +168,7 @@ class WorkOfWorker {
   start(job: Job): Promise<Run> {
     const { signal } = this.#context.options;
     this.#isAttached = job.kind === "attach";
-    if (signal) {
-      const abort = () => this.#stop(abortError(signal.reason));
-      signal.addEventListener("abort", abort, { once: true });
-      const settled = () => signal.removeEventListener("abort", abort);
-      this.#finished.then(settled, settled);
-      if (signal.aborted) abort(); // while the tool was loaded
-    }
+    if (signal) onCancelled(signal, this.#finished, () => this.#stop(abortError(signal.reason)));
     this.#send({ kind: "job", job });
     return new Promise((resolve, reject) => {
       this.#started = resolve;

@@ -3,9 +3,12 @@ import { ReverieError, stackOf } from "../errors.ts";
 import { isToolClass, type ToolClass } from "../tool.ts";
 import type { ToolPlace } from "./wire.ts";
 
+/** The URL of a module, as text or as a `URL`. */
+export type ModuleUrl = string | { readonly href: string };
+
 /** The place that a URL names: `file:///tools.ts#Name`; without a name, the default export. */
-export function toolPlace(url: URL | string): ToolPlace {
-  const whole = new URL(url);
+export function toolPlace(url: ModuleUrl): ToolPlace {
+  const whole = new URL(typeof url === "string" ? url : url.href);
   const name = decodeURIComponent(whole.hash.slice(1)) || "default";
   whole.hash = "";
   return { module: whole.href, name };

@@ -3,8 +3,10 @@
 // @timeout 120
 import { readFileSync } from "node:fs";
 import process from "node:process";
+import { wayOut } from "../../src/symbols/code/way_out.ts";
 import { demangle } from "../../src/symbols/demangle/demangle.ts";
 import { Elf } from "../../src/symbols/elf.ts";
+import { machines } from "../../src/symbols/machine.ts";
 import { Module } from "../../src/symbols/module.ts";
 import { BufferSource } from "../../src/symbols/source.ts";
 import { hasProgram } from "../guests/build.ts";
@@ -77,6 +79,31 @@ for (const flags of [["-gdwarf-5"], ["-gdwarf-4"], ["-gdwarf-5", "-gz"]]) {
     t.end();
   });
 }
+
+t.test("code that is none", (t) => {
+  const pick = random(seed + 2);
+  for (const { decode, instructionPointer, stackPointer } of Object.values(machines)) {
+    for (let i = 0; i < 100; i++) {
+      const bytes = Uint8Array.from({ length: 5000 }, () => pick(pick(4) ? 256 : 96));
+      const registers = Array.from({ length: 40 }, () => BigInt(pick(2 ** 31)) << BigInt(pick(33)));
+      const start = performance.now();
+      wayOut(
+        {
+          ...{ decode, instructionPointer, stackPointer, returnSize: 8n },
+          budget: { left: 100_000 },
+          code: (at, length) => bytes.subarray(at % 5000, (at % 5000) + length),
+          word: (address) => address * 3n,
+          bounds: () => (pick(2) ? { start: 0, end: 5000 } : undefined),
+        },
+        registers,
+        pick(5000),
+      );
+      if (performance.now() - start > 10_000) t.fail("it took long");
+    }
+  }
+  t.pass("200 times");
+  t.end();
+});
 
 const NAMES = [
   "_ZNSt8_Rb_treeISsSt4pairIKSsiESt10_Select1stIS2_ESt4lessISsESaIS2_EE9_M_insertEPKSt18_Rb_tree_node_base",

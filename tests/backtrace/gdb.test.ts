@@ -70,7 +70,12 @@ t.test("C++", { skip }, async (t) => {
 });
 
 t.test("Rust", { skip }, async (t) => {
-  for (const flags of [["-g"], ["-g", "-C", "symbol-mangling-version=v0"]]) {
+  const ways = [
+    ["-g"],
+    ["-g", "-C", "symbol-mangling-version=v0"],
+    ["-g", "-C", "target-feature=+crt-static"],
+  ];
+  for (const flags of ways) {
     const program = built("backtrace_rust.rs", ["rustc", "-O", ...flags]);
     if (program === undefined) {
       t.comment("rustc is missing");
@@ -81,6 +86,23 @@ t.test("Rust", { skip }, async (t) => {
     t.strictSame(bare(lines), bare(gdbLines([program])), flags.join(" "), { text });
     t.match(text, /^ +at backtrace_rust::inner::apply.* .*backtrace_rust\.rs:\d+:\d+$/m);
   }
+});
+
+t.test("a library of C that Python calls", { skip }, async (t) => {
+  const python = "/usr/bin/python3";
+  const library = built("backtrace_frames.c", ["gcc", ...C, "-g", "-shared", "-fPIC"]);
+  if (!hasProgram(python) || library === undefined) return t.comment("python3 is missing");
+  const command = [
+    python,
+    "-S",
+    "-c",
+    "import ctypes, sys; ctypes.CDLL(sys.argv[1]).main(0, None)",
+    library,
+  ];
+  const { lines, text } = await ourLines(command);
+  t.strictSame(lines, gdbLines(command), "it calls the system", { text });
+  t.match(text, /at marker .*backtrace_frames\.c:\d+:\d+$/m);
+  t.match(text, /_PyEval_EvalFrameDefault|PyEval_EvalCode/);
 });
 
 t.test("Python inside of C", { skip }, async (t) => {

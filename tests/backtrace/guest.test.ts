@@ -18,6 +18,7 @@ import { traceCommand } from "../engine/trace.ts";
 import { guest } from "../guests/build.ts";
 import t from "../tap.ts";
 import { ourLines } from "./gdb.ts";
+import { built } from "./programs.ts";
 
 const PROGRAM = guest("backtrace_frames");
 
@@ -132,10 +133,50 @@ t.test("code that the program made, by the map that it wrote", async (t) => {
   t.ok(inOrder(backtrace, names), "in order", { text });
 });
 
-t.test("static and musl programs", async (t) => {
-  for (const variant of ["static", "musl"]) {
-    const { backtrace, text } = await ourLines([guest(`backtrace_frames.${variant}`), "plain"]);
-    const names = variant === "musl" ? ["syscall"] : ["marker", "funky_function", "main"];
-    t.ok(inOrder(backtrace, names), variant, { text });
+t.test("a static program", async (t) => {
+  const { backtrace, text } = await ourLines([guest("backtrace_frames.static"), "plain"]);
+  t.ok(inOrder(backtrace, ["marker", "funky_function", "main"]), "in order", { text });
+});
+
+/** How each situation is come to in a program whose library has no tables to unwind by: without gaps. */
+const MUSL: Readonly<Record<string, readonly string[]>> = {
+  plain: ["with_alloca", "main"],
+  qsort: ["compare", "trinkle", "qsort|qsort_r", "by_qsort", "main"],
+  signal: ["with_alloca", "<signal>", "__restore_sigs|raise", "raise", "main"],
+  altstack: ["with_alloca", "<signal>", "main"],
+  thread: ["with_alloca", "thread", "start"],
+};
+
+t.test("a musl program, whose library has no unwind tables", async (t) => {
+  for (const [situation, callers] of Object.entries(MUSL)) {
+    const { backtrace, text } = await ourLines([guest("backtrace_frames.musl"), situation]);
+    const names = backtrace.frames.map(({ symbol = "", isSignal }) =>
+      isSignal ? "<signal>" : symbol.replace(/\..*/, ""),
+    );
+    const expected = ["syscall", "marker", "funky_function", ...callers];
+    t.ok(
+      expected.every((name, i) => name.split("|").includes(names[i]!)),
+      situation,
+      { text, names },
+    );
+    t.notOk(
+      backtrace.frames.some(({ isGuess }) => isGuess),
+      "none is guessed",
+      { text },
+    );
   }
+});
+
+t.test("a frame that nothing vouches for says so", async (t) => {
+  const program = built("backtrace_frames.c", ["musl-gcc", "-O2", "-static", "-s"])!;
+  const { backtrace, text } = await ourLines([program, "plain"]);
+  const whole = await ourLines([
+    built("backtrace_frames.c", ["musl-gcc", "-O2", "-static"])!,
+    "plain",
+  ]);
+  const ips = ({ frames }: Backtrace): number[] => frames.map(({ ip }) => ip);
+  t.strictSame(ips(backtrace), ips(whole.backtrace), "without names, the same places", { text });
+  t.equal(backtrace.frames[0]?.isGuess, false);
+  t.equal(backtrace.frames[1]?.isGuess, true);
+  t.match(text, /^ +1: .* \(a guess\)$/m);
 });

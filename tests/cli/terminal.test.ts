@@ -1,5 +1,5 @@
 // @runtimes bun deno
-// @timeout 120
+// @timeout 240
 // A job at a terminal is the same job under reverie: what its shell and its user see of it, compared with
 // the command alone.
 import { spawnSync } from "node:child_process";
@@ -126,7 +126,7 @@ function converse(command: readonly string[], lines: readonly Line[], RUN: strin
     }
   };
   const env = { PATH, RUN, PS1: "$ ", HISTFILE: "" };
-  return runNative(command, { terminal: true, dialogue, env, timeoutSeconds: 10 });
+  return runNative(command, { terminal: true, dialogue, env, timeoutSeconds: 60 });
 }
 
 function resize(talk: Dialogue, rows: number): void {

@@ -199,6 +199,54 @@ t.test("the auxiliary vector, at any stop", async (t) => {
   t.equal(text, "looked ".repeat(4));
 });
 
+const only64 = process.arch !== "x64" && "32-bit guests are tested on x86-64 only";
+
+t.test(
+  "the auxiliary vector of a 32-bit program; it can be a daemon",
+  { skip: only64 },
+  async (t) => {
+    class Looks extends Tool {
+      // a call that is answered by the vDSO, too: that of a 32-bit program is left as it is
+      static override subscriptions = ["clock_gettime"] as const;
+      override syscall(guest: Guest, call: Syscall): Verdict {
+        return guest.tailInject(call);
+      }
+      override postExec(guest: Guest): void {
+        const auxv = guest.auxv();
+        t.equal(auxv.AT_PAGESZ, 4096n);
+        t.equal(auxv.AT_UID, BigInt(process.getuid!()));
+        t.ok(auxv.AT_ENTRY! < 1n << 32n);
+        t.equal(auxv.AT_PHENT, 32n, "Elf32_Phdr");
+        t.equal(guest.memory.readString(auxv.AT_EXECFN!), guest32);
+        t.equal(guest.memory.readString(auxv.AT_PLATFORM!), "i686");
+        t.notOk(Object.keys(auxv).some((name) => name.length > "AT_RSEQ_FEATURE_SIZE".length));
+        guest.daemonize();
+        this.print("looked");
+      }
+    }
+    const guest32 = guest("raw32");
+    const { text, status, out } = await traceCommand(Looks, [guest32]);
+    t.strictSame([text, status, out], ["looked", "exited 34", "thirty-two bits\n"]);
+  },
+);
+
+t.test("what can't be asked at the execve that launches the command", async (t) => {
+  class Early extends Tool {
+    static override subscriptions = ["execve"] as const;
+    override async syscall(guest: Guest, call: Syscall): Promise<Verdict> {
+      const why = /before the launched child executed its program/;
+      t.throws(() => guest.backtrace(), why);
+      t.throws(() => guest.auxv(), why);
+      const result = await guest.inject(call);
+      const { frames } = await guest.backtrace();
+      t.ok(frames.length > 0, "and behind it, the program's first instruction");
+      this.print("looked");
+      return result;
+    }
+  }
+  t.equal((await trace(Early, ["uid"])).text, "looked");
+});
+
 t.test("who made a process, and who is its parent now", async (t) => {
   class Parents extends Tool {
     static override subscriptions = ["getsid"] as const;

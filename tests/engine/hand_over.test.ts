@@ -1,6 +1,9 @@
 // A tool's state becomes plain data, and the tool goes on with it elsewhere.
 // @runtimes bun deno
 // @users root user
+import { appendFileSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { attach, attachInWorker, type SavedRun, start, Tool } from "../../src/mod.ts";
@@ -18,9 +21,17 @@ function shell(state: SavedRun, pid: number) {
 }
 
 t.test("from run to run, and from thread to thread", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "reverie-hand-over-"));
+  const path = join(folder, "rounds");
+  appendFileSync(path, "");
+  /** The shell writes a byte for each round: the second from here on was begun after this. */
+  const twoRounds = async () => {
+    for (const before = statSync(path).size; statSync(path).size < before + 2;) await sleep(1);
+  };
   const options = { outlive: true, config: "first" };
-  const first = await start(Counts, ["sh", "-c", "while :; do sleep 0.02; done"], options);
-  await sleep(300);
+  const loop = 'while :; do sleep 0.02; printf . >>"$0"; done';
+  const first = await start(Counts, ["sh", "-c", loop, path], options);
+  await twoRounds();
   const one = await first.handOver();
   const { pid } = first;
   const before = shell(one, pid);
@@ -30,7 +41,7 @@ t.test("from run to run, and from thread to thread", async (t) => {
 
   const state = JSON.parse(JSON.stringify(one)) as SavedRun;
   const second = await attach(Counts, pid, { config: "second", state });
-  await sleep(300);
+  await twoRounds();
   const two = await second.handOver();
   const then = shell(two, pid);
   t.ok(then.total > before.total, "it counts on");
@@ -38,12 +49,13 @@ t.test("from run to run, and from thread to thread", async (t) => {
   t.strictSame([...new Set(then.names)], ["first"], "threads that are known are not made anew");
 
   const third = await attachInWorker<typeof Counts>(url, pid, { config: "third", state: two });
-  await sleep(300);
+  await twoRounds();
   const three = await third.handOver();
   const last = shell(three, pid);
   t.ok(last.total > then.total, "on another thread, too");
   t.strictSame([last.calls, last.sum, last.name], [last.total, last.total, "first"]);
   process.kill(pid, "SIGKILL");
+  rmSync(folder, { recursive: true });
 });
 
 t.test("public fields are state; what is no plain data says so", async (t) => {

@@ -4,10 +4,13 @@
 // @timeout 240
 import process from "node:process";
 import {
+  type Awaitable,
   type Guest,
   type RunOptions,
   type SignalDelivery,
   type Syscall,
+  syscall,
+  type TimestampRead,
   Tool,
   type Verdict,
 } from "../../src/mod.ts";
@@ -16,7 +19,7 @@ import t from "../tap.ts";
 import { traceCommand } from "./trace.ts";
 
 /** The words of the guest's marks. */
-const [SET, SET_PRECISE, CANCEL] = [1, 2, 3];
+const [SET, SET_PRECISE, CANCEL, LOOK] = [1, 2, 3, 4];
 
 const FEW = 15;
 const MANY = 300;
@@ -27,7 +30,11 @@ class Marks extends Tool<{ instructions?: number; again?: number }> {
   /** What was seen: "timer 12 ip x" with the clock, "look 13". */
   static seen: string[] = [];
 
-  override syscall(guest: Guest, call: Syscall): Verdict {
+  override syscall(guest: Guest, call: Syscall): Awaitable<Verdict> {
+    return this.heed(guest, call);
+  }
+
+  heed(guest: Guest, call: Syscall): Verdict {
     const [word, branches] = [Number(call.word(0)), Number(call.word(1))];
     const { instructions = 0 } = this.config ?? {};
     if (word === SET) guest.setTimer({ branches, instructions });
@@ -48,6 +55,25 @@ class Marks extends Tool<{ instructions?: number; again?: number }> {
 class Signals extends Marks {
   override signal(_: Guest, signal: SignalDelivery): undefined {
     Marks.seen.push(signal.name);
+  }
+}
+
+/** The same for one that answers what the processor is asked. */
+class Answers extends Marks {
+  override cpuid(): void {
+    Marks.seen.push("cpuid");
+  }
+  override rdtsc(_: Guest, how: TimestampRead): void {
+    Marks.seen.push(how);
+  }
+}
+
+/** The same for one that makes calls after it has set the timer. */
+class Injects extends Marks {
+  override async syscall(guest: Guest, call: Syscall): Promise<Verdict> {
+    const verdict = this.heed(guest, call);
+    for (let i = 0; i < 10; i++) await guest.inject(syscall("getpid", {}));
+    return call.word(0) === BigInt(LOOK) ? verdict : guest.tailInject(syscall("getpid", {}));
   }
 }
 
@@ -124,6 +150,36 @@ t.test("a timer is single: a new one takes its place", async (t) => {
   t.equal(timers(await seen(["marked", 10, SET_PRECISE, MANY, MANY / 2])), 0, "set again too soon");
 });
 
+t.test("a timer counts from when the thread goes on, whatever its handler did since", async (t) => {
+  for (const branches of [FEW, MANY]) {
+    for (const set of [SET, SET_PRECISE]) {
+      const early = await seen(["marked", 1, set, branches, branches - 1], {}, Injects);
+      t.equal(timers(early), 0, `calls made meanwhile, ${branches - 1} of ${branches} branches`);
+      const list = await seen(["marked", 1, set, branches, branches], {}, Injects);
+      t.match(list[1], new RegExp(`^timer ${branches} .* left 0$`), `${branches} of ${branches}`);
+    }
+  }
+});
+
+t.test("one that is nearly due gives place to a shorter one, which is due once", async (t) => {
+  class Short extends Marks {
+    override syscall(guest: Guest, call: Syscall): Verdict {
+      const verdict = this.heed(guest, call);
+      if (Number(call.word(0)) === LOOK) guest.setTimerPrecise({ branches: 2 });
+      return verdict;
+    }
+  }
+  for (const left of [1, 2, 3, FEW]) {
+    const list = await seen(["marked", 1, SET_PRECISE, MANY, MANY - left], {}, Short);
+    t.equal(timers(list), 1, `${left} branches before its time`);
+    t.match(list.at(-1), new RegExp(`^timer ${MANY - left + 2} `));
+  }
+});
+
+t.test("one that is not precise is never early, in 50 rounds", async (t) => {
+  t.equal(timers(await seen(["marked", 50, SET, MANY, MANY - 1])), 0);
+});
+
 t.test("what the tool sees cancels a timer, and nothing else does", async (t) => {
   const cancels = async (event: string, tool: typeof Marks, expected: number) => {
     const list = await seen(["event", 20_000, 25_000, event], {}, tool);
@@ -134,6 +190,12 @@ t.test("what the tool sees cancels a timer, and nothing else does", async (t) =>
   await cancels("set", Marks, 0);
   await cancels("signal", Signals, 0);
   await cancels("handler", Signals, 0);
+  if (process.arch !== "x64") return;
+  for (const event of ["rdtsc", "rdtscp", "cpuid"]) {
+    const list = await seen(["event", 3000, 4000, event], { onWarning() {} }, Answers);
+    if (event !== "cpuid") t.ok(list.includes(event), `${event} is seen`);
+    t.equal(timers(list), list.includes(event) ? 0 : 1, `${event}, where it can be had`);
+  }
 });
 
 t.test("what it does not see leaves the timer as it is", async (t) => {
@@ -203,4 +265,17 @@ t.test('with clock: "step", every branch counts, from the first instruction on',
   const [set, due, look] = numbers(timed);
   t.equal(due! - set!, FEW, "at a timer");
   t.equal(look! - set!, MANY, "and with one");
+});
+
+t.test("the clock is 0 where a thread starts", async (t) => {
+  const clocks: number[] = [];
+  class Starts extends Tool {
+    override threadStart(guest: Guest): void {
+      clocks.push(guest.readClock());
+    }
+  }
+  for (const clock of ["auto", "step"] as const) {
+    await traceCommand(Starts, [guest("timers.static"), "event", "1", "1", "thread"], { clock });
+    t.strictSame(clocks.splice(0), [0, 0], clock);
+  }
 });

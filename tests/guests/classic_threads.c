@@ -176,10 +176,87 @@ static void dual_exit(void)
 	reap(child, "left by its first thread");
 }
 
+static void *naps(void *unused_argument unused)
+{
+	return (void *)(long)(usleep(100000) == 0);
+}
+
+/* Two threads sleep at the same time. */
+static void sleepers(void)
+{
+	pthread_t threads[2];
+	int slept = 0;
+
+	for (int i = 0; i < 2; i++)
+		must_zero(pthread_create(&threads[i], NULL, naps, NULL));
+	for (int i = 0; i < 2; i++) {
+		void *result;
+
+		must_zero(pthread_join(threads[i], &result));
+		slept += result != NULL;
+	}
+	say("threads that slept: %d\n", slept);
+}
+
+#define WAITERS 5
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t links[THREADS + 1], all = PTHREAD_COND_INITIALIZER, more = PTHREAD_COND_INITIALIZER;
+static int link_is_due[THREADS + 1], waiters, open_to_all, let_in;
+
+/* Each signals the next one's condition. */
+static void *link_of_chain(void *index)
+{
+	long mine = (long)index;
+
+	pthread_mutex_lock(&lock);
+	while (!link_is_due[mine])
+		pthread_cond_wait(&links[mine], &lock);
+	link_is_due[mine + 1] = 1;
+	pthread_cond_signal(&links[mine + 1]);
+	pthread_mutex_unlock(&lock);
+	return (void *)1;
+}
+
+static void *waiter(void *unused_argument unused)
+{
+	pthread_mutex_lock(&lock);
+	waiters++;
+	pthread_cond_signal(&more);
+	while (!open_to_all)
+		pthread_cond_wait(&all, &lock);
+	let_in++;
+	pthread_mutex_unlock(&lock);
+	return NULL;
+}
+
+static void conditions(void)
+{
+	pthread_t threads[WAITERS];
+
+	for (int i = 0; i <= THREADS; i++)
+		must_zero(pthread_cond_init(&links[i], NULL));
+	link_is_due[0] = 1;
+	say("links of a chain: %d\n", run_threads(link_of_chain, NULL, 0));
+	for (int i = 0; i < WAITERS; i++)
+		must_zero(pthread_create(&threads[i], NULL, waiter, NULL));
+	pthread_mutex_lock(&lock);
+	while (waiters < WAITERS)
+		pthread_cond_wait(&more, &lock);
+	open_to_all = 1;
+	pthread_cond_broadcast(&all);
+	pthread_mutex_unlock(&lock);
+	for (int i = 0; i < WAITERS; i++)
+		must_zero(pthread_join(threads[i], NULL));
+	say("woken by a broadcast: %d\n", let_in);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc > 1)
 		return mixed();
+	sleepers();
+	conditions();
 	hinted_stacks();
 	say("%d threads wrote\n", run_threads(writes, NULL, 0));
 	pthread_atfork(prepare, parent, child_too);

@@ -312,20 +312,28 @@ static void note(int number unused)
 static int mode_interrupted(const char *flags)
 {
 	struct sigaction action = { .sa_handler = note, .sa_flags = *flags == 'r' ? SA_RESTART : 0 };
-	struct itimerval timer = { .it_value.tv_usec = 20 * 1000 };
 	int pipes[2];
 	char byte;
+	pid_t child;
 
 	must(pipe(pipes));
 	must_zero(sigaction(SIGALRM, &action, NULL));
-	must_zero(setitimer(ITIMER_REAL, &timer, NULL));
-	if (*flags == 'r' && fork() == 0) {
-		sleep_milliseconds(300);
-		must(write(pipes[1], "x", 1));
+	child = (pid_t)must(fork());
+	if (child == 0) {
+		long result = *flags == 'p' ? pause()
+			      : *flags == 'n' ? usleep(20 * 1000 * 1000)
+					      : read(pipes[0], &byte, 1);
+
+		say("%s, handled %d\n", result_text(result), handled);
 		_exit(0);
 	}
-	long result = *flags == 'p' ? pause() : *flags == 'n' ? usleep(300 * 1000) : read(pipes[0], &byte, 1);
-	say("%s, handled %d\n", result_text(result), handled);
+	await_blocked(child, -1);
+	must(kill(child, SIGALRM));
+	if (*flags == 'r') {
+		sleep_milliseconds(100); /* the call may go on before its end: whether it does makes no difference */
+		must(write(pipes[1], "x", 1));
+	}
+	must(waitpid(child, NULL, 0));
 	return 0;
 }
 
@@ -345,20 +353,22 @@ static int mode_daemon(const char *word)
 static int mode_orphan(void)
 {
 	pid_t maker = getpid();
-	int pipes[2];
-	char byte;
+	int asked[2], gone[2];
+	char byte = 0;
 
-	must(pipe(pipes));
+	must(pipe(asked));
+	must(pipe(gone));
 	if (fork() == 0) {
 		syscall(SYS_getsid, 0);
-		close(pipes[1]);
-		must(read(pipes[0], &byte, 1)); /* until the parent is gone */
+		must(write(asked[1], &byte, 1));
+		close(gone[1]);
+		must(read(gone[0], &byte, 1)); /* until the parent is gone */
 		while (syscall(SYS_getppid) == maker)
 			sched_yield();
 		syscall(SYS_getsid, 1);
 		_exit(0);
 	}
-	sleep_milliseconds(50);
+	must(read(asked[0], &byte, 1));
 	return 0;
 }
 

@@ -163,7 +163,7 @@ static void stress(void)
 {
 	int bad = 0;
 
-	for (int round = 0; round < 30; round++) {
+	for (int round = 0; round < 100; round++) {
 		pid_t child = (pid_t)must(fork());
 		int status;
 
@@ -178,7 +178,7 @@ static void stress(void)
 		must(waitpid(child, &status, 0));
 		bad += !WIFEXITED(status) || WEXITSTATUS(status) != round;
 	}
-	say("stress: %d wrong of 30, then %s\n", bad, result_text(waitpid(-1, NULL, 0)));
+	say("stress: %d wrong of 100, then %s\n", bad, result_text(waitpid(-1, NULL, 0)));
 }
 
 int main(void)

@@ -100,6 +100,8 @@ static void event(const char *what)
 		__asm__ volatile("cpuid" : : "a"(0) : "rbx", "rcx", "rdx");
 	else if (strcmp(what, "rdtsc") == 0)
 		__asm__ volatile("rdtsc" : : : "rax", "rdx");
+	else if (strcmp(what, "rdtscp") == 0)
+		__asm__ volatile("rdtscp" : : : "rax", "rcx", "rdx");
 #endif
 	else if (strcmp(what, "thread") == 0) {
 		pthread_t thread;

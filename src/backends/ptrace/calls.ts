@@ -1,5 +1,5 @@
 /** System calls of a guest: from the stop to the tool, and the tool's verdict back to the kernel. */
-import { Call, type Syscall } from "../../../syscalls/base.ts";
+import { Call, Errno, type Syscall } from "../../../syscalls/base.ts";
 import { callStop, infoField } from "../../kernel/ptrace.ts";
 import { editCallNumber, editRegisters, type RegisterEdit } from "../../kernel/registers.ts";
 import { halvesOf, isResult, resultOf, type SyscallResult } from "../../result.ts";
@@ -26,6 +26,9 @@ const ARGUMENTS = infoField.arguments >> 2;
 
 /** Halves of the six arguments. */
 const WORDS = 12;
+
+/** include/linux/errno.h: begin again, or give EINTR if a handler runs. */
+const ERESTARTNOHAND = Errno.of(514);
 
 const EXECVE = new Set(["execve", "execveat"]);
 
@@ -208,6 +211,7 @@ function resultEdit(tracee: Tracee, result: SyscallResult): RegisterEdit {
 function onExit(tracee: Tracee): void {
   readResult(tracee);
   if (tracee.process.space) tracee.session.agent!.leaveWindow(tracee);
+  if (tracee.timer && endedByAlarm(tracee)) restartLater(tracee);
   if (tracee.counting) tracee.counting.leaveCall();
   if (tracee.amend && endsOwnCall(tracee)) amendResult(tracee);
   tracee.phase = phase.exit;
@@ -218,6 +222,20 @@ function onExit(tracee: Tracee): void {
   if (atExit) return atExit(tracee);
   if (call && interest & INTERCEPT && !tracee.decided) return answeredByOther(tracee);
   callEnded(tracee);
+}
+
+/** Whether the guest's own call gave up because its thread was interrupted for a timer, before that stop came. */
+function endedByAlarm(tracee: Tracee): boolean {
+  const { timer } = tracee;
+  if (timer?.kind !== "seconds" || !timer.rung || !endsOwnCall(tracee)) return false;
+  return resultOf(tracee.resultLow, tracee.resultHigh) === Errno.EINTR;
+}
+
+/** The call that just ended begins again, unless there is a signal with a handler: then it gives EINTR. */
+function restartLater(tracee: Tracee): void {
+  setResult(tracee, ERESTARTNOHAND);
+  editRegisters(tracee.session.kernel, tracee.tid, [resultEdit(tracee, ERESTARTNOHAND)]);
+  interrupt(tracee);
 }
 
 /** Whether what ended is the guest's own call. */

@@ -16,7 +16,7 @@ import { auxiliaryVector, statusField, statusMask } from "../../kernel/proc.ts";
 import { getRegister, setRegister, writeRegisters } from "../../kernel/registers.ts";
 import type { Registers } from "../../registers.ts";
 import type { SyscallResult } from "../../result.ts";
-import type { TimerSchedule } from "../../timer.ts";
+import type { GuestTimers, TimerSchedule } from "../../timer.ts";
 import { backtrace } from "./backtrace.ts";
 import { openCounter } from "./counters.ts";
 import { currentRegisters, inject } from "./injections.ts";
@@ -48,7 +48,7 @@ function isRetried(result: SyscallResult): boolean {
 }
 
 /** One guest thread, as its tool's methods get it. One object serves a thread all its life. */
-export class TraceeGuest implements Guest {
+export class TraceeGuest implements Guest, GuestTimers {
   readonly memory: GuestMemory;
   readonly #tracee: Tracee;
 
@@ -194,6 +194,14 @@ export class TraceeGuest implements Guest {
 
   cancelTimer(): void {
     cancelTimer(this.#stopped("cancelTimer"));
+  }
+
+  get timerSet(): object | undefined {
+    return this.#tracee.timer;
+  }
+
+  get timerDue(): object | undefined {
+    return this.#tracee.due;
   }
 
   readClock(): number {

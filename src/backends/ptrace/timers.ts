@@ -89,6 +89,7 @@ export function beginCounting(tracee: Tracee): void {
 export function fire(tracee: Tracee): void {
   const { process, guest } = tracee;
   tracee.counting?.restoreMask(tracee);
+  tracee.due = tracee.timer;
   cancelTimer(tracee);
   tracee.phase = phase.other;
   tracee.injecting = false;

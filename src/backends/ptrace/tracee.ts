@@ -213,6 +213,8 @@ export class Tracee {
   delivery: PendingSignal | undefined;
   /** What it waits for, where its tool set a timer. */
   timer: Timer | undefined;
+  /** The timer that was due last. */
+  due: Timer | undefined;
   /** Set while its branches are counted by stepping. */
   counting: Counting | undefined;
   /** Its counter of branches, where the processor has one for it. */

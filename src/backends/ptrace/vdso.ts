@@ -22,6 +22,9 @@ import type { Tracee } from "./tracee.ts";
 /** More than any image has; what lies behind it does no harm. */
 const LARGEST_IMAGE = 0x4000;
 
+/** In the fifth byte of an image. Source: elf(5), ELFCLASS64. */
+const ELF_CLASS_64 = 2;
+
 /** How much of a stack is searched for what leads back into a function. */
 const STACK_SEARCHED = 0x10000;
 
@@ -47,7 +50,9 @@ interface Image {
 function imageOf({ session, tid }: Tracee): Image | undefined {
   const base = auxiliaryVector(tid).get(auxvType("AT_SYSINFO_EHDR"));
   if (base === undefined) return undefined;
-  return { base: Number(base), bytes: readMemory(session.kernel, tid, base, LARGEST_IMAGE) };
+  const bytes = readMemory(session.kernel, tid, base, LARGEST_IMAGE);
+  if (bytes[4] !== ELF_CLASS_64) return undefined; // a 32-bit program's
+  return { base: Number(base), bytes };
 }
 
 /**
