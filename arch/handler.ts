@@ -21,7 +21,7 @@ export const SLOT = {
   flags: 0x30,
   data: 0x38,
   link: 0x40,
-  /** 1 from when a record is written until its call is over. */
+  /** The address of the record of a call that is under way; what is not `next` is past. */
   inFlight: 0x48,
   /** No record may begin behind this address. */
   limit: 0x50,

@@ -17,6 +17,7 @@ import { parseLogFilter, tells } from "./log.ts";
 import type { Output } from "./output.ts";
 import type { SavedRun } from "./saved_run.ts";
 import type { Clock } from "./timer.ts";
+import type { Subscriptions } from "./subscription.ts";
 import { subscriptionsOf, type ToolClass } from "./tool.ts";
 
 /** How a tool runs. */
@@ -197,23 +198,21 @@ export async function openSession<Config, Thread, Global>(
   const log = options.log ? parseLogFilter(options.log) : undefined;
   if (log && tells(log, "syscall", "debug")) await import("../syscalls/mod.ts"); // it shows calls as tools do
   const supervisor = await Supervisor.open();
-  const plans =
-    options.engine === "ptrace"
-      ? undefined
-      : await capturesFor(tool as unknown as ToolClass, options.config);
   if (options.clock === "pmu" && !supervisor.branchEvent) throw new ReverieError(NO_COUNTER);
   const { output = STDERR, onWarning: warn = () => {}, daemons = "wait" } = options;
   if (daemons === "leave" && filter) {
     throw new ReverieError("Daemons can be left alone only by a run with the option outlive.");
   }
+  const subscriptions = subscriptionsOf(tool as unknown as ToolClass, options.config);
   const session = new Session(supervisor, tool as unknown as ToolClass, {
+    subscriptions,
     config: options.config,
     output: typeof output === "number" ? textFile(supervisor.kernel, output, warn) : output,
     blocking: options.blocking ?? false,
     clock: options.clock ?? "auto",
     onToolError: options.onToolError ?? "end",
     engine: options.engine ?? "auto",
-    captures: plans,
+    captures: options.engine === "ptrace" ? undefined : await capturesFor(subscriptions),
     outlive: options.outlive ?? false,
     daemons,
     filter,
@@ -228,9 +227,9 @@ export async function openSession<Config, Thread, Global>(
 }
 
 /** What memory calls need, for a tool that is told of them late and wants it: many tables. */
-async function capturesFor(tool: ToolClass, config: unknown): Promise<CapturePlans | undefined> {
-  const set = subscriptionsOf(tool, config);
-  const late = typeof set === "object" && "late" in set ? set.late : undefined;
+async function capturesFor(subscriptions: Subscriptions): Promise<CapturePlans | undefined> {
+  const late =
+    typeof subscriptions === "object" && "late" in subscriptions ? subscriptions.late : undefined;
   if (typeof late !== "object") return undefined;
   return (await import("../syscalls/capture/plan.ts")).capturePlan;
 }

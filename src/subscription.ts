@@ -145,7 +145,8 @@ export function mergeSubscriptions(...several: readonly Subscriptions[]): Subscr
   const merged = (how: "intercept" | "observe") =>
     sets.reduce<Selection>((all, set) => union(all, set[how] ?? []), []);
   const late = mergeLate(sets.flatMap((set) => (isNone(set.observe) ? [] : [set.late ?? false])));
-  const lists = { intercept: merged("intercept"), observe: merged("observe"), late };
+  const observe = merged("observe");
+  const lists = { intercept: merged("intercept"), observe, ...(late !== false && { late }) };
   if (sets.some((set) => set.vdso ?? namesVdsoCall(set))) return { ...lists, vdso: true };
   return sets.some(({ vdso }) => vdso === false) ? { ...lists, vdso: false } : lists;
 }

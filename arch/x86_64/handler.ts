@@ -162,7 +162,7 @@ function writeGate(a: Assembler): number {
   a.subtract(r11, rcx);
   a.store32(rcx, RECORD.size, r11);
   a.store32(rcx, RECORD.entrySize, r11);
-  a.storeGsImmediate(SLOT.inFlight, 1);
+  a.storeGs(SLOT.inFlight, rcx);
   a.loadGs(rax, SLOT.flags);
   a.restoreFlags();
   a.loadGs(rax, SLOT.result);

@@ -2,14 +2,15 @@
 import type { Syscall } from "../../../syscalls/base.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { infoField } from "../../kernel/ptrace.ts";
+import { readMemory } from "../../kernel/process_memory.ts";
 import { editCallNumber, editRegisters, readSiginfo } from "../../kernel/registers.ts";
 import { Windows } from "../../kernel/window.ts";
 import { engage } from "../ptrace/handlers.ts";
 import { resume } from "../ptrace/resume.ts";
 import type { Session } from "../ptrace/session.ts";
 import type { Process, Tracee } from "../ptrace/tracee.ts";
-import { Arena, HANDLER, SHARED, SHARED_SIZE } from "./arena.ts";
-import { install, NoAgent } from "./install.ts";
+import { Arena, HANDLER, SHARED, SHARED_SIZE, SLOTS } from "./arena.ts";
+import { grow, install, NoAgent } from "./install.ts";
 import { finish, patch, unpatch } from "./patching.ts";
 import { Recorder } from "./recorder.ts";
 import { begin, drain, end } from "./records.ts";
@@ -88,11 +89,39 @@ export class Agent {
     if (!process.space) return;
     for (const begun of process.space.unfinished.splice(0)) finish(kernel, tid, begun);
     if (process.space.isWithdrawn) return;
-    tracee.slot = process.space.arena.take();
-    if (tracee.slot) this.#slots.add(tracee);
-    const address = tracee.slot?.address ?? SHARED;
+    this.#give(tracee, process.space);
+    if (tracee.slot) return;
+    tracee.greetings.unshift(() => this.#giveMore(tracee, process.space));
+  }
+
+  #give(tracee: Tracee, { arena, slots }: Space): void {
+    const { kernel } = tracee.session;
+    const slot = arena.take(slots);
+    // a child's memory may be older than what is known of it
+    if (slot && readMemory(kernel, tracee.tid, slot.address, 1).length === 1) {
+      tracee.slot = slot;
+      this.#slots.add(tracee);
+    } else if (slot) arena.giveBack(slot);
+    const address = tracee.slot?.address ?? SHARED; // there it finds that there is no room
     const register = kernel.arch.sites.slotRegister!;
-    editRegisters(kernel, tid, [[register, address % 2 ** 32, Math.floor(address / 2 ** 32)]]);
+    const [low, high] = [address % 2 ** 32, Math.floor(address / 2 ** 32)];
+    editRegisters(kernel, tracee.tid, [[register, low, high]]);
+  }
+
+  /** The same where more slots must be mapped for that. */
+  async #giveMore(tracee: Tracee, space: Space | undefined): Promise<void> {
+    await space?.growing;
+    const wanted = space?.arena.wanted;
+    if (!space || wanted === undefined || space.isWithdrawn) return;
+    if (wanted > space.slots) {
+      const slots = Math.min(Math.max(2 * space.slots, wanted), SLOTS);
+      space.growing = grow(tracee, space.slots, slots);
+      const hasGrown = await space.growing;
+      space.growing = undefined;
+      if (!hasGrown) return;
+      space.slots = slots;
+    }
+    this.#give(tracee, space);
   }
 
   /** Whether there are threads that it serves. */

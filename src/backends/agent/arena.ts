@@ -13,10 +13,20 @@ export const SHARED: number = HANDLER + 0x100000;
 export const TABLE = 0x1000;
 
 const HEADER = 0x2000;
-const SLOTS = 60;
+
+/** Slots of all processes that share it. */
+export const SLOTS = 60;
+
+/** Slots that are mapped into a program at first: what it may lock in memory is limited. */
+export const FIRST_SLOTS = 2;
+
+/** Bytes of the shared memory that so many slots take. */
+export function sharedSize(slots: number): number {
+  return HEADER + slots * SLOT_STRIDE;
+}
 
 /** Bytes of the shared memory. */
-export const SHARED_SIZE: number = HEADER + SLOTS * SLOT_STRIDE;
+export const SHARED_SIZE: number = sharedSize(SLOTS);
 
 /** The slots of some processes. */
 export class Arena {
@@ -35,15 +45,22 @@ export class Arena {
     window.u32.set(code.calls, TABLE >> 2);
   }
 
-  /** A slot for a thread; undefined where there are too many threads. */
-  take(): Slot | undefined {
-    const slot = this.#free.pop() ?? this.#make();
+  /** A slot for a thread, one of the first so many; undefined where all are taken. */
+  take(mapped: number): Slot | undefined {
+    const free = this.#free.findIndex(({ index }) => index < mapped);
+    const slot = free >= 0 ? this.#free.splice(free, 1)[0] : this.#make(mapped);
     slot?.begin(HANDLER + this.#code.entry);
     return slot;
   }
 
-  #make(): Slot | undefined {
-    if (this.#made === SLOTS) return undefined;
+  /** How many slots have to be mapped for another thread; undefined where there are too many threads. */
+  get wanted(): number | undefined {
+    const least = this.#free.reduce((least, { index }) => Math.min(least, index), this.#made);
+    return least < SLOTS ? least + 1 : undefined;
+  }
+
+  #make(mapped: number): Slot | undefined {
+    if (this.#made >= mapped) return undefined;
     const index = this.#made++;
     const at = HEADER + index * SLOT_STRIDE;
     return new Slot(this.#window, index, at, SHARED + at, this.#code.mostBytes);

@@ -7,7 +7,7 @@ import { writeMemory } from "../../kernel/process_memory.ts";
 import { readRegisters, wereNative } from "../../kernel/registers.ts";
 import type { Window } from "../../kernel/window.ts";
 import type { Tracee } from "../ptrace/tracee.ts";
-import { HANDLER, SHARED, SHARED_SIZE } from "./arena.ts";
+import { FIRST_SLOTS, HANDLER, SHARED, SHARED_SIZE, sharedSize } from "./arena.ts";
 
 const MFD_CLOEXEC = 1;
 const PROT_READ_WRITE = 3;
@@ -46,7 +46,7 @@ export async function install(
     const length = SHARED_SIZE;
     checked("ftruncate", await guest.inject(syscall("ftruncate", { fd: memory, length })));
     const flags = MAP_SHARED_FIXED_NOREPLACE;
-    await map(tracee, SHARED, SHARED_SIZE, PROT_READ_WRITE, flags, memory);
+    await map(tracee, SHARED, sharedSize(FIRST_SLOTS), PROT_READ_WRITE, flags, memory);
     await map(
       tracee,
       HANDLER,
@@ -73,6 +73,13 @@ async function map(
 ): Promise<void> {
   const result = await guest.inject(syscall("mmap", { addr, len, prot, flags, fd, off: 0 }));
   checked("mmap", result);
+}
+
+/** Maps more slots into the program of a stopped thread. Gives whether that could be done. */
+export async function grow({ guest }: Tracee, from: number, to: number): Promise<boolean> {
+  const request = { addr: SHARED, old_len: sharedSize(from), new_len: sharedSize(to), flags: 0 };
+  const result = await guest.inject(syscall("mremap", { ...request, new_addr: 0 }));
+  return !(result instanceof Errno);
 }
 
 function checked(what: string, result: SyscallResult): number {

@@ -15,7 +15,7 @@ import type { Patch, Site, Space } from "./space.ts";
 const SEEN = 16;
 
 /** Bytes of memory for stubs that are mapped at once. Only what is used takes memory. */
-const NEAR_SIZE = 0x400000n;
+const NEAR_SIZE = 0x200000n;
 
 const PAGE = 0x1000;
 

@@ -112,10 +112,10 @@ function tellEnd(
 /** Tells of the call that a thread is in. */
 export function begin(tracee: Tracee, slot: Slot, start: number): void {
   if (slot.begun || !slot.isInFlight) return;
-  const { next } = slot;
-  const { copies, between } = partsOf(slot, next, start);
+  const { taken } = slot; // not `next`: the thread may have gone on by now
+  const { copies, between } = partsOf(slot, taken, start);
   const memory = new GrowingMemory(piecesOf(slot, copies, between));
-  const call = readCall(tracee, slot, next, memory);
+  const call = readCall(tracee, slot, taken, memory);
   slot.begun = { call, memory };
   enter(tracee, call);
 }
@@ -124,7 +124,7 @@ export function begin(tracee: Tracee, slot: Slot, start: number): void {
 export function end(tracee: Tracee, slot: Slot, start: number): void {
   begin(tracee, slot, start);
   if (!slot.begun) return;
-  const { copies, between } = partsOf(slot, slot.next, start);
+  const { copies, between } = partsOf(slot, slot.taken, start);
   tellEnd(tracee, slot, slot.begun, { copies, between, end: between }, undefined);
 }
 

@@ -6,7 +6,7 @@ import type { Begun } from "./records.ts";
 const PAGE = 0x1000;
 
 /** Bytes of one of the two rooms that a slot's records are written to in turn. */
-const HALF = 0x80000;
+const HALF = 0x40000;
 
 /** Bytes of a slot, rooms included. */
 export const SLOT_STRIDE: number = PAGE + 2 * HALF;
@@ -76,9 +76,10 @@ export class Slot {
     return this.window.u32[(this.at + SLOT.room) >> 2] === 0;
   }
 
-  /** Whether a record is begun whose call is not over. */
+  /** Whether all was taken but a call that is under way. The thread may run: what is read in this order holds. */
   get isInFlight(): boolean {
-    return this.window.u32[(this.at + SLOT.inFlight) >> 2] !== 0;
+    const next = this.get(SLOT.next);
+    return next - this.address + this.at === this.taken && this.get(SLOT.inFlight) === next;
   }
 
   /** One of its words. */

@@ -1,6 +1,6 @@
 /** An address space with the agent in it, and what was changed there. */
 import type { Stub } from "../../../arch/agent.ts";
-import type { Arena } from "./arena.ts";
+import { type Arena, FIRST_SLOTS } from "./arena.ts";
 import type { Near } from "./near.ts";
 
 /** An instruction that enters the kernel, and was seen to. */
@@ -38,6 +38,10 @@ export class Space {
   readonly underWay: Set<number> = new Set();
   /** Patches by the page of their stubs, and of what they overwrote. */
   readonly #patches = new Map<number, Patch[]>();
+  /** Slots that are mapped in it. */
+  slots: number = FIRST_SLOTS;
+  /** Set while a thread maps more. */
+  growing: Promise<boolean> | undefined;
   /** Processes in it. */
   #users = 1;
   /** What a thread of its maker was writing as it was copied. */
@@ -62,6 +66,7 @@ export class Space {
       const begun = child.sites.get(address)?.patch;
       if (begun) child.unfinished.push(begun);
     }
+    child.slots = this.slots;
     child.canOrder = this.canOrder;
     child.withdrawn = this.withdrawn;
     return child;

@@ -36,7 +36,8 @@ const guards: Readonly<Record<string, Guard>> = {
   },
   seccomp(tracee, call) {
     const [operation, flags] = [call.uint(0), call.uint(1)];
-    if (operation === SECCOMP_SET_MODE_STRICT) enterStrictMode(tracee);
+    const isPlain = flags === 0 && call.address(2) === 0n;
+    if (operation === SECCOMP_SET_MODE_STRICT && isPlain) enterStrictMode(tracee);
     if (operation !== SECCOMP_SET_MODE_FILTER) return;
     tracee.process.stopsAtEveryCall = true;
     // the filter comes over the other threads too, wherever they are

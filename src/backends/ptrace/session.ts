@@ -6,9 +6,9 @@ import type { CapturePlan } from "../../../syscalls/capture/plan.ts";
 import type { Output } from "../../output.ts";
 import type { LogFilter } from "../../log.ts";
 import type { Engine } from "../../engine.ts";
-import { Interests } from "../../subscription.ts";
+import { Interests, type Subscriptions } from "../../subscription.ts";
 import type { Clock } from "../../timer.ts";
-import { subscriptionsOf, Tool, type ToolClass, type ToolInit } from "../../tool.ts";
+import { Tool, type ToolClass, type ToolInit } from "../../tool.ts";
 import { plain, restore, saved, type SavedProcess, type SavedRun } from "../../saved_run.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { statusField } from "../../kernel/proc.ts";
@@ -39,6 +39,8 @@ export type CapturePlans = (arch: Arch, name: SyscallName) => CapturePlan | unde
 
 /** What a run is told besides tool and command. */
 export interface SessionOptions {
+  /** What the tool wants. */
+  readonly subscriptions: Subscriptions;
   readonly config: unknown;
   readonly output: Output;
   /** The tracer may sleep in the kernel while every handler waits for its guest. */
@@ -144,7 +146,7 @@ export class Session {
     this.kernel = kernel;
     this.toolClass = toolClass;
     this.options = options;
-    this.interests = new Interests(kernel.arch.name, subscriptionsOf(toolClass, options.config));
+    this.interests = new Interests(kernel.arch.name, options.subscriptions);
     this.traps = planTraps(kernel, toolClass.prototype as Tool, (kind, message) =>
       this.warnOnce(kind, message),
     );
