@@ -13,13 +13,17 @@ import { Arena, HANDLER, SHARED, SHARED_SIZE, SLOTS } from "./arena.ts";
 import { grow, install, NoAgent } from "./install.ts";
 import { finish, patch, unpatch } from "./patching.ts";
 import { Recorder } from "./recorder.ts";
-import { begin, drain, end } from "./records.ts";
+import { begin, drain, drainRest, end } from "./records.ts";
+import type { Slot } from "./slot.ts";
 import { type Site, Space } from "./space.ts";
 import { Stats } from "./stats.ts";
 import { putRight } from "./unwind.ts";
 
 /** How often a site stops before it is patched. */
 const STOPS = 2;
+
+/** Recorded calls that are told of before other threads get their turn. */
+const RECORDS_AT_ONCE = 256;
 
 /** Signals of instructions that fault. */
 const FAULTS = [4, 5, 7, 11];
@@ -38,6 +42,8 @@ export class Agent {
   readonly #recorder: Recorder;
   readonly #windows: Windows;
   readonly #slots = new Set<Tracee>();
+  /** Threads one of whose rooms is full and not yet read. */
+  readonly #full = new Set<Tracee>();
   /** How calls were served. */
   readonly stats: Stats;
 
@@ -154,6 +160,7 @@ export class Agent {
     this.drain(tracee);
     end(tracee, slot, this.#recorder.start);
     this.#slots.delete(tracee);
+    this.#full.delete(tracee);
     tracee.slot = undefined;
     process.space?.arena.giveBack(slot);
   }
@@ -195,26 +202,52 @@ export class Agent {
     for (const patch of space.patches) unpatch(this.#session.kernel, tid, patch);
   }
 
-  /** A thread's room was full as it came to a call: it makes the call again. Gives whether that was it. */
+  /**
+   * A thread's room was full as it came to a call: it goes on with the other, once that was read. Gives whether
+   * that was it.
+   */
   turnedOver(tracee: Tracee): boolean {
     const { process, session, slot, tid } = tracee;
     if (!slot?.isFull || !process.space) return false;
     const { kernel, supervisor } = session;
     const patched = process.space.stubAt(this.#stoppedAt());
     if (!patched) return false;
-    slot.turn();
-    this.stats.full++;
     const { abi } = kernel.arch;
     const number = kernel.i32[supervisor.turn.info + (infoField.number >> 2)]!;
     const entry = patched.address + patched.stub.entry;
+    // it makes the call again
     editCallNumber(kernel, tid, -1);
     editRegisters(kernel, tid, [
       [abi.number, number, 0],
       [abi.instructionPointer, entry % 2 ** 32, Math.floor(entry / 2 ** 32)],
     ]);
+    this.stats.full++;
+    this.#full.add(tracee);
+    if (slot.hasRest) slot.isWaiting = true;
+    else this.#turn(tracee, slot);
+    return true;
+  }
+
+  #turn(tracee: Tracee, slot: Slot): void {
+    slot.isWaiting = false;
+    slot.turn();
     resume(tracee);
-    supervisor.turn.flush(); // it runs while we look at what it did
-    this.drain(tracee);
+    tracee.session.supervisor.turn.flush(); // it runs while we look at what it did
+  }
+
+  /** Tells of some calls of a thread whose room was full, and lets it go on when it waits. Gives whether there were any. */
+  work(): boolean {
+    const [tracee] = this.#full;
+    if (!tracee) return false;
+    this.#full.delete(tracee); // others come first next time
+    const { slot } = tracee;
+    if (!slot) return true;
+    drainRest(tracee, slot, this.#recorder.start, RECORDS_AT_ONCE);
+    if (slot.hasRest) this.#full.add(tracee);
+    else if (slot.isWaiting) {
+      this.#turn(tracee, slot);
+      this.#full.add(tracee);
+    }
     return true;
   }
 

@@ -49,16 +49,21 @@ interface Parts {
 
 /** Tells of all calls of a thread that are over. `start` is where in a record its copies begin. */
 export function drain(tracee: Tracee, slot: Slot, start: number): void {
-  const { rest } = slot;
-  if (rest[0] < rest[1]) {
-    const [from, to] = rest;
-    rest[0] = rest[1];
-    tellAll(tracee, slot, from, to, start);
-  }
+  drainRest(tracee, slot, start, Infinity);
   const { next, taken } = slot;
   if (taken === next) return;
   slot.taken = next;
   tellAll(tracee, slot, taken, next, start);
+}
+
+/** The same for the half that is full, and so many calls at most. */
+export function drainRest(tracee: Tracee, slot: Slot, start: number, most: number): void {
+  const { rest, window } = slot;
+  for (let count = 0; rest[0] < rest[1] && count < most; count++) {
+    const [at] = rest;
+    rest[0] += window.i32[(at + RECORD.size) >> 2]!;
+    tellAll(tracee, slot, at, rest[0], start);
+  }
 }
 
 function tellAll(tracee: Tracee, slot: Slot, from: number, to: number, start: number): void {

@@ -26,6 +26,8 @@ export class Slot {
   taken = 0;
   /** What is left of the other half: from, to. */
   readonly rest: [from: number, to: number] = [0, 0];
+  /** Its thread is stopped until the rest was taken. */
+  isWaiting = false;
   /** The call that is in flight, where the tool knows of it. */
   begun: Begun | undefined;
 
@@ -60,6 +62,11 @@ export class Slot {
     this.put(SLOT.next, this.address + offset);
     this.put(SLOT.limit, this.address + offset + HALF - this.#mostBytes);
     this.put(SLOT.room, 1);
+  }
+
+  /** Whether something is left of the other half. */
+  get hasRest(): boolean {
+    return this.rest[0] < this.rest[1];
   }
 
   /** Where its next record will be: an offset in the window. */

@@ -156,6 +156,12 @@ export class Supervisor {
     return this.#list.some(({ agent }) => agent?.isActive);
   }
 
+  /** Tells of some calls of threads that recorded as many as they may. */
+  #tellsMore(): boolean {
+    this.#flushRecords();
+    return this.#list.some(({ agent }) => agent?.work());
+  }
+
   /** Tells of recorded calls, now and then. */
   #flushRecords(): void {
     const now = performance.now();
@@ -172,7 +178,7 @@ export class Supervisor {
 
   /** Takes one stop. Gives false after having slept for want of anything to do. */
   async #poll(): Promise<boolean> {
-    if (this.#turn(false) || this.#poked) this.#idle = 0;
+    if (this.#turn(false) || this.#tellsMore() || this.#poked) this.#idle = 0;
     else if (++this.#idle < POLLS) await nextTask();
     else {
       await this.#waker.sleep(this.#mostSleep);
