@@ -12,6 +12,11 @@ export type RegisterWords = Uint32Array<ArrayBuffer>;
 /** One changed register: its index, the halves of its value. */
 export type RegisterEdit = readonly [index: number, low: number, high: number];
 
+/** The change of a register to a value of 64 bits. */
+export function registerEdit(index: number, value: bigint): RegisterEdit {
+  return [index, Number(value & 0xffffffffn), Number((value >> 32n) & 0xffffffffn)];
+}
+
 /** All registers, or undefined where the thread is gone. */
 export function readRegisters(kernel: Kernel, tid: number): RegisterWords | undefined {
   const { size } = kernel.arch.registers;

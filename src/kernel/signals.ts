@@ -33,6 +33,14 @@ export function queueSignal(
   return kernel.call(rt_tgsigqueueinfo!, pid, tid, signal, kernel.base + arena.siginfo);
 }
 
+/** Byte offsets in a `siginfo_t`. Source: include/uapi/asm-generic/siginfo.h. */
+export const siginfo = { code: 8, pid: 16, value: 24, descriptor: 24 } as const;
+
+/** Why a signal came. */
+export function siginfoCode(info: Uint8Array<ArrayBuffer>): number {
+  return new DataView(info.buffer).getInt32(siginfo.code, true);
+}
+
 /** Bit of a signal in a mask. */
 export function signalBit(signal: number): bigint {
   return 1n << BigInt(signal - 1);

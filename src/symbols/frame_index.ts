@@ -9,6 +9,7 @@ import {
   rowAt,
 } from "./cfi.ts";
 import { type Elf, elf } from "./elf.ts";
+import { countFirst } from "./search.ts";
 
 const MAX_ENTRIES = 5_000_000;
 /** Rules that are kept, by address: few, as programs stop at few places. */
@@ -102,14 +103,9 @@ function bySortedTable(file: Elf, address: number): Searchable | undefined {
   return {
     find(wanted) {
       const target = wanted - address;
-      let [low, high] = [0, rows];
-      while (low < high) {
-        const middle = (low + high) >>> 1;
-        if (table.getInt32(middle * 8, true) <= target) low = middle + 1;
-        else high = middle;
-      }
-      if (low === 0) return undefined;
-      const at = table.getInt32(low * 8 - 4, true) + address - frames;
+      const first = countFirst(rows, (i) => table.getInt32(i * 8, true) <= target);
+      if (first === 0) return undefined;
+      const at = table.getInt32(first * 8 - 4, true) + address - frames;
       return entryAround(section, at, wanted);
     },
   };
@@ -126,13 +122,8 @@ function byIndex(section: FrameSection): Searchable {
   const { starts, offsets } = indexOf(section);
   return {
     find(wanted) {
-      let [low, high] = [0, starts.length];
-      while (low < high) {
-        const middle = (low + high) >>> 1;
-        if (starts[middle]! <= wanted) low = middle + 1;
-        else high = middle;
-      }
-      return low === 0 ? undefined : entryAround(section, offsets[low - 1]!, wanted);
+      const first = countFirst(starts.length, (i) => starts[i]! <= wanted);
+      return first === 0 ? undefined : entryAround(section, offsets[first - 1]!, wanted);
     },
   };
 }

@@ -1,5 +1,6 @@
 /** What a process has mapped: /proc/PID/maps. */
 import { readFileSync } from "node:fs";
+import { countFirst } from "./search.ts";
 
 /** One mapping. */
 export interface Mapping {
@@ -52,13 +53,8 @@ export class Maps {
 
   /** The mapping that an address lies in. */
   find(address: number): Mapping | undefined {
-    let [low, high] = [0, this.mappings.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.mappings[middle]!.end <= address) low = middle + 1;
-      else high = middle;
-    }
-    const found = this.mappings[low];
+    const { mappings } = this;
+    const found = mappings[countFirst(mappings.length, (i) => mappings[i]!.end <= address)];
     return found && found.start <= address ? found : undefined;
   }
 

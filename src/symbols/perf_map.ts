@@ -1,6 +1,7 @@
 /** Names of code that a program made while it ran: /tmp/perf-PID.map, which JIT compilers write for perf(1). */
 import { readFileSync, statSync } from "node:fs";
 import type { FunctionSymbol } from "./symbol_table.ts";
+import { countFirst } from "./search.ts";
 
 const SIZE_LIMIT = 1 << 28;
 const LINE = /^(?:0x)?([0-9a-f]+) (?:0x)?([0-9a-f]+) (.*)$/gim;
@@ -41,13 +42,8 @@ export class PerfMap {
 
   /** The function that was made at an address. */
   find(address: number): FunctionSymbol | undefined {
-    let [low, high] = [0, this.#symbols.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#symbols[middle]!.start <= address) low = middle + 1;
-      else high = middle;
-    }
-    const found = this.#symbols[low - 1];
+    const symbols = this.#symbols;
+    const found = symbols[countFirst(symbols.length, (i) => symbols[i]!.start <= address) - 1];
     return found && address < found.end ? found : undefined;
   }
 }

@@ -1,6 +1,7 @@
 /** The names of functions by their addresses: .symtab, .dynsym, or what the loader sees of them. */
 import { attempt, Cursor, textAt } from "./bytes.ts";
 import { type Elf, elf, type Section } from "./elf.ts";
+import { countFirst } from "./search.ts";
 
 const ENTRY_SIZE = 24;
 const MAX_SYMBOLS = 20_000_000;
@@ -57,17 +58,13 @@ export class SymbolTable {
 
   /** The function that an address lies in. */
   find(address: number): FunctionSymbol | undefined {
-    let [low, high] = [0, this.#entries.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#entries[middle]!.start <= address) low = middle + 1;
-      else high = middle;
-    }
-    const next = this.#entries[low]?.start ?? Infinity;
+    const entries = this.#entries;
+    const count = countFirst(entries.length, (i) => entries[i]!.start <= address);
+    const next = entries[count]?.start ?? Infinity;
     // one that is nested in another ends before the other does
-    for (let i = low - 1; i >= 0 && i >= low - 16; i--) {
-      const { start, size, name } = this.#entries[i]!;
-      const end = size > 0 ? start + size : i === low - 1 ? next : start;
+    for (let i = count - 1; i >= 0 && i >= count - 16; i--) {
+      const { start, size, name } = entries[i]!;
+      const end = size > 0 ? start + size : i === count - 1 ? next : start;
       if (address < end) return { name: textAt(this.#names, name), start, end };
     }
     return undefined;

@@ -11,19 +11,14 @@ import {
   type Syscall,
   syscall,
   Tool,
-  type ToolClass,
   type Verdict,
 } from "../../src/mod.ts";
 import process from "node:process";
 import { guest } from "../guests/build.ts";
 import t from "../tap.ts";
-import { trace, traceCommand } from "./trace.ts";
+import { trace, traceCommand, traceRows } from "./trace.ts";
 
 class Noop extends Tool {}
-
-function rows<C, T, G>(tool: ToolClass<C, T, G>, ...words: string[]) {
-  return traceCommand(tool, [guest("rows"), ...words]);
-}
 
 interface Counts {
   calls: number;
@@ -58,7 +53,7 @@ t.test("state of 4 x 4 threads, collected when they end", async (t) => {
       await this.global.add(this.#ended);
     }
   }
-  const { global, out } = await rows(State, "state");
+  const { global, out } = await traceRows(State, "state");
   t.equal(out, "joined\n");
   t.equal(global.processes, 1);
   t.equal(global.threads.length, 21);
@@ -103,7 +98,7 @@ t.test("open becomes openat; the guest's registers are as before", async (t) => 
         return tail ? guest.tailInject(other) : await guest.inject(other);
       }
     }
-    const { out, text } = await rows(Convert, "convert");
+    const { out, text } = await traceRows(Convert, "convert");
     t.equal(out, "same registers, valid descriptor\n");
     t.equal(text, process.arch === "x64" ? "open" : "");
   }
@@ -144,7 +139,7 @@ t.test("a thread that is kept at its start keeps no other", async (t) => {
       if (!guest.isMainThread) await this.global.wait();
     }
   }
-  const { out } = await rows(Late, "print");
+  const { out } = await traceRows(Late, "print");
   t.equal(out.length, 103);
   t.equal(out.indexOf("a"), 100, "all of the other's came first");
 });
@@ -155,7 +150,7 @@ t.test("two threads run side by side", async (t) => {
       return await guest.inject(call);
     }
   }
-  t.equal((await rows(All, "tasks")).out, "side by side\n");
+  t.equal((await traceRows(All, "tasks")).out, "side by side\n");
 });
 
 for (const how of ["exit_group", "exit", "exec"]) {
@@ -181,7 +176,7 @@ for (const how of ["exit_group", "exit", "exec"]) {
       }
     }
     for (const tool of [Noop, Changed, Injected])
-      t.equal((await rows(tool, "vfork", how)).out, "child: exited 0\n", tool.name);
+      t.equal((await traceRows(tool, "vfork", how)).out, "child: exited 0\n", tool.name);
   });
 }
 
@@ -192,7 +187,7 @@ t.test("a program's random bytes are chosen", async (t) => {
       guest.memory.write(guest.auxv().AT_RANDOM!, bytes);
     }
   }
-  t.equal((await rows(Chosen, "random")).out, "000102030405060708090a0b0c0d0e0f\n");
+  t.equal((await traceRows(Chosen, "random")).out, "000102030405060708090a0b0c0d0e0f\n");
 });
 
 t.test("calls are made three times, then once more as the last act", async (t) => {
@@ -203,7 +198,7 @@ t.test("calls are made three times, then once more as the last act", async (t) =
       return guest.tailInject(call);
     }
   }
-  t.equal((await rows(Thrice, "ids")).out, "same\n16 bytes\n");
+  t.equal((await traceRows(Thrice, "ids")).out, "same\n16 bytes\n");
 });
 
 t.test("daemons end with the command, or as it is said", async (t) => {
@@ -215,7 +210,7 @@ t.test("daemons end with the command, or as it is said", async (t) => {
     }
   }
   const before = performance.now();
-  t.equal((await rows(Marks, "daemon", "30")).status, "exited 3", "marked by the tool");
+  t.equal((await traceRows(Marks, "daemon", "30")).status, "exited 3", "marked by the tool");
   const command = [guest("rows"), "daemon"];
   const killed = await traceCommand(Noop, [...command, "30"], { daemons: "kill" });
   t.equal(killed.status, "exited 3");

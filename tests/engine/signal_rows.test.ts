@@ -10,18 +10,12 @@ import {
   type Syscall,
   syscall,
   Tool,
-  type ToolClass,
   type Verdict,
 } from "../../src/mod.ts";
-import { guest } from "../guests/build.ts";
 import t from "../tap.ts";
-import { trace, traceCommand } from "./trace.ts";
+import { trace, traceRows } from "./trace.ts";
 
 class Noop extends Tool {}
-
-function rows<C, T, G>(tool: ToolClass<C, T, G>, ...words: string[]) {
-  return traceCommand(tool, [guest("rows"), ...words]);
-}
 
 t.test("signals that are pending can be asked for", async (t) => {
   class Pending extends Tool {
@@ -34,7 +28,7 @@ t.test("signals that are pending can be asked for", async (t) => {
       return guest.tailInject(call);
     }
   }
-  t.equal((await rows(Pending, "pending")).text, "1", "SIGVTALRM");
+  t.equal((await traceRows(Pending, "pending")).text, "1", "SIGVTALRM");
 });
 
 t.test("a signal is delivered late, also one that is ignored", async (t) => {
@@ -44,10 +38,10 @@ t.test("a signal is delivered late, also one that is ignored", async (t) => {
       await sleep(500);
     }
   }
-  const { text, out } = await rows(Late, "delay");
+  const { text, out } = await traceRows(Late, "delay");
   t.equal(text, "SIGVTALRM");
   t.equal(out, "late\n");
-  t.equal((await rows(Noop, "delay")).out, "at once\n");
+  t.equal((await traceRows(Noop, "delay")).out, "at once\n");
 });
 
 t.test("calls that wait for signals get them", async (t) => {
@@ -59,11 +53,11 @@ t.test("calls that wait for signals get them", async (t) => {
       return await guest.inject(call);
     }
   }
-  const waits = await rows(Passes, "timedwait");
+  const waits = await traceRows(Passes, "timedwait");
   t.equal(waits.out, "SIGBUS, code 0\n");
   t.equal(waits.status, "exited 0");
-  t.equal((await rows(Passes, "suspend")).status, "signal 7");
-  t.equal((await rows(Passes, "prof")).status, "exited 0");
+  t.equal((await traceRows(Passes, "suspend")).status, "signal 7");
+  t.equal((await traceRows(Passes, "prof")).status, "exited 0");
 });
 
 t.test("a tool keeps a signal until a call ends", async (t) => {
@@ -88,11 +82,11 @@ t.test("a tool keeps a signal until a call ends", async (t) => {
       return result;
     }
   }
-  t.equal((await rows(Hold, "hold1")).status, "exited 0", "the call does not end");
-  const second = await rows(Hold, "hold2");
+  t.equal((await traceRows(Hold, "hold1")).status, "exited 0", "the call does not end");
+  const second = await traceRows(Hold, "hold2");
   t.equal(second.out, "SIGSYS\n", "a signal that a call takes is not delivered");
   t.equal(second.status, "exited 0", "there is no further call");
-  t.equal((await rows(Hold, "hold3")).status, "signal 31", "there is one");
+  t.equal((await traceRows(Hold, "hold3")).status, "signal 31", "there is one");
 });
 
 t.test("what interrupts a call is handed back, and the call goes on as it would", async (t) => {
@@ -112,8 +106,8 @@ t.test("what interrupts a call is handed back, and the call goes on as it would"
     }
   }
   const seen = async (how: string) => {
-    const { out, text } = await rows(Back, "interrupted", how);
-    t.equal(out, (await rows(Noop, "interrupted", how)).out, "as without a tool");
+    const { out, text } = await traceRows(Back, "interrupted", how);
+    t.equal(out, (await traceRows(Noop, "interrupted", how)).out, "as without a tool");
     return text;
   };
   t.equal(await seen("r"), "read ERESTARTSYS\n");
@@ -148,7 +142,7 @@ t.test("a call is retried until it is done; what interrupted it comes later, onc
       if (name === "SIGALRM") this.print(`${name}\n`);
     }
   }
-  const { out, text } = await rows(Retry, "interrupted", "r");
+  const { out, text } = await traceRows(Retry, "interrupted", "r");
   t.equal(out, "1, handled 1\n");
   t.equal(text, "1\nSIGALRM\n");
 });
@@ -160,7 +154,7 @@ t.test("a call without an end is not retried for ever", async (t) => {
       return await guest.injectWithRetry(call);
     }
   }
-  t.equal((await rows(Retry, "interrupted", "p")).out, "EINTR, handled 1\n");
+  t.equal((await traceRows(Retry, "interrupted", "p")).out, "EINTR, handled 1\n");
 });
 
 t.test("a signal comes with another siginfo, or is sent with one", async (t) => {

@@ -26,6 +26,14 @@ export function trace<Config, Thread, Global>(
   return traceCommand(tool, [guest("api"), ...words], options);
 }
 
+/** Runs the guest program `rows` with these words under a tool. */
+export function traceRows<Config, Thread, Global>(
+  tool: ToolClass<Config, Thread, Global>,
+  ...words: readonly string[]
+): Promise<Traced<Global>> {
+  return traceCommand(tool, [guest("rows"), ...words]);
+}
+
 /** Runs any command under a tool. */
 export async function traceCommand<Config, Thread, Global>(
   tool: ToolClass<Config, Thread, Global>,

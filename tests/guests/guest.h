@@ -52,6 +52,21 @@ static void __attribute__((constructor)) begin_limit(void)
 	pthread_atfork(NULL, NULL, arm_limit);
 }
 
+/* A program that does one of several things, the one that its first argument names. */
+struct mode {
+	const char *name;
+	int (*run)(char *self);
+};
+
+static unused int run_mode(const struct mode *modes, size_t count, int argc, char **argv)
+{
+	for (size_t i = 0; argc > 1 && i < count; i++)
+		if (!strcmp(argv[1], modes[i].name))
+			return modes[i].run(argv[0]);
+	say("no such mode\n");
+	return 2;
+}
+
 static unused const char *errno_name(int error)
 {
 	static const struct { int error; const char *name; } names[] = {

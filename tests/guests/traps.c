@@ -350,10 +350,7 @@ static int mode_arch_prctl(char *self unused)
 }
 #endif
 
-static const struct {
-	const char *name;
-	int (*run)(char *self);
-} modes[] = {
+static const struct mode modes[] = {
 	{ "tsc", mode_tsc },
 	{ "big", mode_big },
 	{ "tree", mode_tree },
@@ -374,9 +371,5 @@ static const struct {
 
 int main(int argc, char **argv)
 {
-	for (size_t i = 0; argc > 1 && i < sizeof(modes) / sizeof(*modes); i++)
-		if (!strcmp(argv[1], modes[i].name))
-			return modes[i].run(argv[0]);
-	say("no such mode\n");
-	return 2;
+	return run_mode(modes, sizeof(modes) / sizeof(*modes), argc, argv);
 }

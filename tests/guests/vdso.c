@@ -159,10 +159,7 @@ static int mode_clocks_again(char *self)
 	return clocks(self, 1);
 }
 
-static const struct {
-	const char *name;
-	int (*run)(char *self);
-} modes[] = {
+static const struct mode modes[] = {
 	{ "clock", mode_clock },
 	{ "values", mode_values },
 	{ "direct", mode_direct },
@@ -172,9 +169,5 @@ static const struct {
 
 int main(int argc, char **argv)
 {
-	for (size_t i = 0; argc > 1 && i < sizeof(modes) / sizeof(*modes); i++)
-		if (!strcmp(argv[1], modes[i].name))
-			return modes[i].run(argv[0]);
-	say("no such mode\n");
-	return 2;
+	return run_mode(modes, sizeof(modes) / sizeof(*modes), argc, argv);
 }

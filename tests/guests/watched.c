@@ -64,19 +64,12 @@ static int mode_loops(char *self)
 	return mode_loop(self);
 }
 
-static const struct {
-	const char *name;
-	int (*run)(char *self);
-} modes[] = {
+static const struct mode modes[] = {
 	{ "loop", mode_loop },
 	{ "loops", mode_loops },
 };
 
 int main(int argc, char **argv)
 {
-	for (size_t i = 0; argc > 1 && i < sizeof(modes) / sizeof(*modes); i++)
-		if (!strcmp(argv[1], modes[i].name))
-			return modes[i].run(argv[0]);
-	say("no such mode\n");
-	return 2;
+	return run_mode(modes, sizeof(modes) / sizeof(*modes), argc, argv);
 }

@@ -4,6 +4,7 @@ import { ReverieError } from "../../errors.ts";
 import { BranchCounter } from "../../kernel/branch_counter.ts";
 import { statusMask } from "../../kernel/proc.ts";
 import { readSiginfo } from "../../kernel/registers.ts";
+import { siginfo } from "../../kernel/signals.ts";
 import { resume } from "./resume.ts";
 import { beginCounting, fire, mayFire } from "./timers.ts";
 import type { Tracee } from "./tracee.ts";
@@ -15,9 +16,6 @@ export interface Goal {
   readonly instructions: number;
   readonly isPrecise: boolean;
 }
-
-/** `siginfo_t` of a counter's signal. */
-const SI_FD = 24;
 
 /** Has the processor count a thread's branches; gives false where it can't, or is not to. */
 export function openCounter(tracee: Tracee): boolean {
@@ -67,7 +65,7 @@ export function approach(tracee: Tracee, { count, instructions, isPrecise }: Goa
 export function onCounterSignal(tracee: Tracee): boolean {
   const { counter, session, timer } = tracee;
   const info = readSiginfo(session.kernel, tracee.tid);
-  if (!info || new DataView(info.buffer).getInt32(SI_FD, true) !== counter!.descriptor)
+  if (!info || new DataView(info.buffer).getInt32(siginfo.descriptor, true) !== counter!.descriptor)
     return false;
   const goal = timer?.kind === "branches" && !tracee.counting ? timer.goal : undefined;
   counter!.quiet();

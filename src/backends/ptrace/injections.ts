@@ -163,13 +163,17 @@ export function restoreBase(tracee: Tracee, result: SyscallResult | undefined): 
   writeFunctionRegisters(kernel, tracee.tid, base);
 }
 
-/** Lets a thread go on from a stop between two instructions, or in a call that is to be restarted. */
-export function leave(tracee: Tracee): void {
+/**
+ * Lets a thread go on from a stop between two instructions, or in a call that is to be restarted.
+ *
+ * @param goOn lets it go on where there is no such call
+ */
+export function leave(tracee: Tracee, goOn: (tracee: Tracee) => void = resume): void {
   const { base } = tracee;
   const interrupted = base && interruptedCall(tracee, base);
   if (interrupted) return remake(tracee, base, interrupted);
   restoreBase(tracee, undefined);
-  resume(tracee);
+  goOn(tracee);
 }
 
 /** An address in the process where the instruction that enters the kernel lies. */

@@ -6,7 +6,7 @@
  * takes its place.
  */
 import { readSiginfo, writeSiginfo } from "../../kernel/registers.ts";
-import { queueSignal } from "../../kernel/signals.ts";
+import { queueSignal, siginfo, siginfoCode } from "../../kernel/signals.ts";
 import type { PendingAgain, Resent, Tracee } from "./tracee.ts";
 
 /** SIGCONT, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU: sending one has effects of its own. */
@@ -22,10 +22,6 @@ const SI_TKILL = -6;
 /** A code that no program is known to use; the kernel lets a sender choose negative ones. */
 const SI_OURS = -0x5265;
 
-const CODE = 8;
-const PID = 16;
-const VALUE = 24;
-
 let tokens = 0;
 
 /** Has the thread stop for a signal again. */
@@ -35,8 +31,8 @@ export function sendAgain(tracee: Tracee, signal: PendingAgain): void {
   const token = (tokens = (tokens + 1) | 0);
   const info = new Uint8Array(128);
   const view = new DataView(info.buffer);
-  view.setInt32(CODE, SI_OURS, true);
-  view.setInt32(VALUE, token, true);
+  view.setInt32(siginfo.code, SI_OURS, true);
+  view.setInt32(siginfo.value, token, true);
   const { pid } = tracee.process;
   const isQueued = queueSignal(kernel, pid, tracee.tid, carrier, info) >= 0;
   if (!isQueued) kernel.call(kernel.arch.numbers["tgkill"]!, pid, tracee.tid, carrier); // beyond RLIMIT_SIGPENDING
@@ -59,10 +55,10 @@ export function takeResent(tracee: Tracee, stopped: number): PendingAgain | unde
 
 function isCarrier({ token }: Resent, info: Uint8Array<ArrayBuffer>): boolean {
   const view = new DataView(info.buffer);
-  const code = view.getInt32(CODE, true);
+  const code = siginfoCode(info);
   if (token === undefined) return code === SI_TKILL;
-  if (code === SI_OURS) return view.getInt32(VALUE, true) === token;
-  return code === SI_USER && view.getInt32(PID, true) === 0; // the kernel lost it, for want of memory
+  if (code === SI_OURS) return view.getInt32(siginfo.value, true) === token;
+  return code === SI_USER && view.getInt32(siginfo.pid, true) === 0; // the kernel lost it, for want of memory
 }
 
 /** A signal that came in the place of another one comes next. */

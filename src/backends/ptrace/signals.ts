@@ -2,6 +2,7 @@
 import { signalName } from "../../../syscalls/base.ts";
 import { COUNTER_SIGNAL } from "../../kernel/branch_counter.ts";
 import { readSiginfo, writeSiginfo } from "../../kernel/registers.ts";
+import { siginfoCode } from "../../kernel/signals.ts";
 import type { SignalDelivery, SignalReplacement } from "../../signal.ts";
 import { goOnHealed } from "../agent/mending.ts";
 import { onCounterSignal } from "./counters.ts";
@@ -14,7 +15,6 @@ import { type PendingSignal, phase, type SignalToSend, type Tracee } from "./tra
 import { SIGSEGV } from "./fault_state.ts";
 import { onFault } from "./traps.ts";
 
-const SI_CODE = 8;
 const SIGINFO_SIZE = 128;
 
 /** A thread stopped with a signal for it. */
@@ -41,8 +41,7 @@ export function onSignal(tracee: Tracee, stopped: number): void {
 }
 
 function describe({ number, info }: PendingSignal): SignalDelivery {
-  const code = new DataView(info.buffer).getInt32(SI_CODE, true);
-  return { number, code, info, name: signalName(number) };
+  return { number, code: siginfoCode(info), info, name: signalName(number) };
 }
 
 function settleSignal(tracee: Tracee, value: unknown): void {

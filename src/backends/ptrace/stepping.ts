@@ -12,9 +12,10 @@ import {
   getRegister,
   readRegisters,
   readSiginfo,
-  type RegisterEdit,
+  registerEdit,
   type RegisterWords,
 } from "../../kernel/registers.ts";
+import { siginfoCode } from "../../kernel/signals.ts";
 import { Stepper } from "../../kernel/stepper.ts";
 import type { Turn } from "../../kernel/turn.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
@@ -28,7 +29,6 @@ import type { Tracee } from "./tracee.ts";
 const SLICE = 1000;
 
 const SIGTRAP = 5;
-const SI_CODE = 8;
 const TRAP_TRACE = 2;
 
 /** An x86-64 instruction has at most so many bytes. */
@@ -225,17 +225,13 @@ export class Stepping {
     const ip = getRegister(registers, abi.instructionPointer);
     editRegisters(this.#kernel, tracee.tid, [
       [register, value, 0],
-      edit(abi.stackPointer, from + BigInt(size)),
-      edit(abi.instructionPointer, ip + BigInt(length)),
+      registerEdit(abi.stackPointer, from + BigInt(size)),
+      registerEdit(abi.instructionPointer, ip + BigInt(length)),
     ]);
     counting.count(tracee, instruction.plain);
     this.#ready.add(tracee);
     return 0;
   }
-}
-
-function edit(register: number, value: bigint): RegisterEdit {
-  return [register, Number(value & 0xffffffffn), Number((value >> 32n) & 0xffffffffn)];
 }
 
 /**
@@ -252,7 +248,7 @@ export function endsStep(tracee: Tracee, number: number): boolean {
   const { kernel } = tracee.session;
   const info = readSiginfo(kernel, tracee.tid);
   if (!info) return false;
-  const code = new DataView(info.buffer).getInt32(SI_CODE, true);
+  const code = siginfoCode(info);
   if (code === TRAP_TRACE && underWay !== undefined) {
     counting.count(tracee, underWay);
     after?.();

@@ -61,9 +61,8 @@ export function cancelTimer(tracee: Tracee): void {
   const { timer, counting, session } = tracee;
   if (!timer) return;
   tracee.timer = undefined;
-  if (timer.kind === "seconds") session.supervisor.alarms.delete(tracee);
-  if (timer.kind === "branches" && timer.goal) tracee.counter?.quiet();
-  if (timer.kind === "seconds") return;
+  if (timer.kind === "seconds") return session.supervisor.alarms.delete(tracee);
+  if (timer.goal) tracee.counter?.quiet();
   if (session.options.clock === "step") counting?.aimNowhere();
   else {
     counting?.restoreMask(tracee);
@@ -95,7 +94,11 @@ export function fire(tracee: Tracee): void {
   tracee.injecting = false;
   tracee.remaking = false;
   forgetCall(tracee);
-  lend(tracee, () => process.tool.timer?.(guest), leave);
+  lend(
+    tracee,
+    () => process.tool.timer?.(guest),
+    (tracee) => leave(tracee),
+  );
 }
 
 /** Whether a thread is in nothing of ours that would be mixed up with a handler. */

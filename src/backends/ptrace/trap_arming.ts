@@ -4,8 +4,7 @@ import type { SyscallResult } from "../../result.ts";
 import { goOn } from "./calls.ts";
 import { ACTION_SIZE, hasFaultToCome, noteAction, noteMask, SIGSEGV } from "./fault_state.ts";
 import { engage } from "./handlers.ts";
-import { restoreBase } from "./injections.ts";
-import { interruptedCall, remake } from "./remake.ts";
+import { leave } from "./injections.ts";
 import { ARCH_GET_CPUID, ARCH_SET_CPUID, PR_GET_TSC, PR_SET_TSC, PR_TSC } from "./trap_plan.ts";
 import { resumeToSignal } from "./resume.ts";
 import { phase, type Tracee } from "./tracee.ts";
@@ -77,7 +76,11 @@ export function armAtPause(tracee: Tracee): boolean {
     return true;
   }
   tracee.phase = phase.other;
-  engage(tracee, () => attempt(tracee, isLast ? disarm : takeUp), settlePause);
+  engage(
+    tracee,
+    () => attempt(tracee, isLast ? disarm : takeUp),
+    (tracee) => leave(tracee, goOn),
+  );
   return true;
 }
 
@@ -97,14 +100,4 @@ async function attempt(tracee: Tracee, what: (tracee: Tracee) => Promise<void>):
     const why = (error as Error).message;
     tracee.session.warnOnce("traps", `Thread ${tracee.tid} can't be made to trap: ${why}.`);
   }
-}
-
-function settlePause(tracee: Tracee): void {
-  const { base } = tracee;
-  if (base) {
-    const interrupted = interruptedCall(tracee, base);
-    if (interrupted) return remake(tracee, base, interrupted);
-    restoreBase(tracee, undefined);
-  }
-  goOn(tracee);
 }

@@ -12,10 +12,12 @@ import {
   editRegisters,
   getRegister,
   type RegisterEdit,
+  registerEdit,
   type RegisterWords,
   readRegisters,
   setRegister,
 } from "../../kernel/registers.ts";
+import { siginfoCode } from "../../kernel/signals.ts";
 import { mendDisposition, mendMask } from "./fault_state.ts";
 import { handle, NATURAL } from "./handlers.ts";
 import { restoreBase } from "./injections.ts";
@@ -26,7 +28,6 @@ import { type PendingSignal, phase, type Tracee } from "./tracee.ts";
 
 /** Why a SIGSEGV came: `si_code` of faults that have no address. */
 const SI_KERNEL = 0x80;
-const SI_CODE = 8;
 
 const RAX = 0;
 const RCX = 2;
@@ -38,7 +39,7 @@ type Words = readonly bigint[];
 export function onFault(tracee: Tracee, signal: PendingSignal): boolean {
   const { session, traps } = tracee;
   if (!traps || tracee.injecting || tracee.process.launching) return false;
-  const code = new DataView(signal.info.buffer).getInt32(SI_CODE, true);
+  const code = siginfoCode(signal.info);
   // a blocked signal can only come here because a trap unblocked it, and took its place
   const isOther = code !== SI_KERNEL;
   if (isOther && !traps.blocksFaults) return false;
@@ -83,14 +84,10 @@ function answer(tracee: Tracee, trap: Trap, registers: RegisterWords, next: bigi
   handle(tracee, invoke, (tracee, value) => {
     const isMachine = value === NATURAL || value === undefined;
     const words = isMachine ? ask.machine() : ask.words(value);
-    const edits: RegisterEdit[] = trap.results.map((index, i) => edit(index, words[i]!));
-    edits.push(edit(kernel.arch.abi.instructionPointer, next));
+    const edits: RegisterEdit[] = trap.results.map((index, i) => registerEdit(index, words[i]!));
+    edits.push(registerEdit(kernel.arch.abi.instructionPointer, next));
     goOnWith(tracee, edits);
   });
-}
-
-function edit(index: number, word: bigint): RegisterEdit {
-  return [index, Number(word & 0xffffffffn), Number((word >> 32n) & 0xffffffffn)];
 }
 
 function goOnWith(tracee: Tracee, edits: readonly RegisterEdit[]): void {

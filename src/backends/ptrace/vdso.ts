@@ -13,6 +13,7 @@ import {
   getRegister,
   readRegisters,
   type RegisterEdit,
+  registerEdit,
 } from "../../kernel/registers.ts";
 import { functionsOf } from "../../kernel/vdso_image.ts";
 import { interruptedCall } from "./remake.ts";
@@ -120,15 +121,11 @@ export function leaveStub(tracee: Tracee): void {
     if (to.length < 8) return;
     const view = new DataView(to.buffer);
     edits.push([abi.instructionPointer, view.getUint32(0, true), view.getUint32(4, true)]);
-    edits.push([abi.stackPointer, ...halves(sp + 8n)]);
+    edits.push(registerEdit(abi.stackPointer, sp + 8n));
   } else {
     edits.push([abi.instructionPointer, low(vdso.linkRegister), high(vdso.linkRegister)]);
   }
   editRegisters(session.kernel, tid, edits);
-}
-
-function halves(word: bigint): [low: number, high: number] {
-  return [Number(word & 0xffffffffn), Number(word >> 32n)];
 }
 
 /** Whether a thread is where functions are overwritten, or may come back there from a call or a signal's handler. */

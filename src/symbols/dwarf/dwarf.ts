@@ -11,6 +11,7 @@ import { covers, rangesOf } from "./ranges.ts";
 import { DwarfSections } from "./sections.ts";
 import { openSplitUnit, type SplitUnit } from "./split.ts";
 import { readUnits, type Unit } from "./unit.ts";
+import { countFirst } from "../search.ts";
 
 /** A unit with what was read of it. */
 interface UnitState {
@@ -73,13 +74,8 @@ export class Dwarf implements Namer {
 
   /** The unit that an offset in .debug_info lies in. */
   unitOf(offset: number): Unit | undefined {
-    let [low, high] = [0, this.#units.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#units[middle]!.unit.end <= offset) low = middle + 1;
-      else high = middle;
-    }
-    const unit = this.#units[low]?.unit;
+    const units = this.#units;
+    const unit = units[countFirst(units.length, (i) => units[i]!.unit.end <= offset)]?.unit;
     return unit && unit.start <= offset ? unit : undefined;
   }
 
@@ -190,14 +186,10 @@ class Index {
   }
 
   find(address: number): UnitState | undefined {
-    let [low, high] = [0, this.#rows.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#rows[middle]!.start <= address) low = middle + 1;
-      else high = middle;
-    }
-    for (let i = low - 1; i >= 0 && i >= low - 8; i--)
-      if (address < this.#rows[i]!.end) return this.#rows[i]!.state;
+    const rows = this.#rows;
+    const count = countFirst(rows.length, (i) => rows[i]!.start <= address);
+    for (let i = count - 1; i >= 0 && i >= count - 8; i--)
+      if (address < rows[i]!.end) return rows[i]!.state;
     return undefined;
   }
 }

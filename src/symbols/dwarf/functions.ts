@@ -7,17 +7,22 @@ import { Entry, type Unit } from "./unit.ts";
 const MAX_ENTRIES = 20_000_000;
 const MAX_DEPTH = 256;
 
-/** Entries that functions may be within. */
-const SCOPES: ReadonlySet<number> = new Set([
-  tag.compileUnit,
-  tag.partialUnit,
-  tag.skeletonUnit,
+/** Entries that functions may be within, and whose names are part of theirs. */
+export const NAMED_SCOPES: ReadonlySet<number> = new Set([
   tag.namespace,
   tag.module,
   tag.classType,
   tag.structureType,
   tag.unionType,
   tag.interfaceType,
+]);
+
+/** All entries that functions may be within. */
+const SCOPES: ReadonlySet<number> = new Set([
+  ...NAMED_SCOPES,
+  tag.compileUnit,
+  tag.partialUnit,
+  tag.skeletonUnit,
   tag.enumerationType,
 ]);
 

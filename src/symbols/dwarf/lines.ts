@@ -3,6 +3,7 @@ import { attempt, type Cursor } from "../bytes.ts";
 import { type LineHeader, readLineHeader } from "./line_header.ts";
 import type { DwarfSections } from "./sections.ts";
 import type { Unit } from "./unit.ts";
+import { countFirst } from "../search.ts";
 
 const MAX_ROWS = 10_000_000;
 
@@ -45,13 +46,8 @@ export class LineTable {
   find(address: number): Line | undefined {
     for (const { start, end, addresses, rows } of this.#sequences) {
       if (address < start || address >= end) continue;
-      let [low, high] = [0, addresses.length];
-      while (low < high) {
-        const middle = (low + high) >>> 1;
-        if (addresses[middle]! <= address) low = middle + 1;
-        else high = middle;
-      }
-      const at = statementBefore(low - 1, addresses, rows);
+      const count = countFirst(addresses.length, (i) => addresses[i]! <= address);
+      const at = statementBefore(count - 1, addresses, rows);
       const line = rows[4 * at + 1]!;
       if (line === 0) return undefined;
       return { file: this.file(rows[4 * at]!) ?? "", line, column: rows[4 * at + 2]! };

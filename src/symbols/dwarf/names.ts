@@ -3,7 +3,7 @@ import { attempt } from "../bytes.ts";
 import { demangle } from "../demangle/demangle.ts";
 import { attribute, tag } from "./abbreviations.ts";
 import { form, isAlternateReference, isUnitReference } from "./forms.ts";
-import { scopesOf } from "./functions.ts";
+import { NAMED_SCOPES, scopesOf } from "./functions.ts";
 import type { DwarfSections } from "./sections.ts";
 import { Entry, type Unit } from "./unit.ts";
 
@@ -60,15 +60,6 @@ function scopeNames({ namer, unit, entry: { at } }: Found): string {
   }
   return names;
 }
-
-const NAMED_SCOPES: ReadonlySet<number> = new Set([
-  tag.namespace,
-  tag.module,
-  tag.classType,
-  tag.structureType,
-  tag.unionType,
-  tag.interfaceType,
-]);
 
 /** The entry that an attribute refers to. */
 function follow({ namer, unit, entry }: Found, name: number): Found | undefined {
