@@ -140,6 +140,26 @@ export interface HandlerPlan {
   readonly limits: CopyLimits;
 }
 
+/**
+ * A part of the handler, and where a thread's own words are while it is there: in their registers, in its slot, or in
+ * its record.
+ */
+export interface Region {
+  /** Offset behind its last instruction. It begins where the one before it ends. */
+  readonly end: number;
+  /**
+   * How far the call is: as if it had not been tried; made, but its record is not whole; or over, and but for its
+   * registers the thread is where it goes on.
+   */
+  readonly stage: "before" | "made" | "over";
+  /** Where it goes on: a stub's `resume`. */
+  readonly back: "register" | "slot";
+  /** The register with the number before the call, and with the result after it. */
+  readonly result: "register" | "slot" | "record";
+  readonly flags: "register" | "slot";
+  readonly arguments: "register" | "record";
+}
+
 /** The handler, and what a tracer must know to undo or to finish what it began. Offsets are from its start. */
 export interface HandlerCode {
   readonly code: Uint8Array;
@@ -147,28 +167,13 @@ export interface HandlerCode {
   readonly calls: Uint32Array;
   /** Bytes of the largest record. */
   readonly mostBytes: number;
-  /** Where stubs come in. Code before that is on its way to the tracer, with all but arguments stored. */
+  /** Where stubs come in. */
   readonly entry: number;
-  /** From here on, up to the gate, the slot has where to go back to: before, {@link HandlerCode.backRegister}. */
-  readonly backStored: number;
-  readonly resultStored: number;
-  readonly flagsStored: number;
-  /** From here on the record has the arguments. */
-  readonly argumentsStored: number;
-  /** The instruction that enters the kernel. Up to here, it is as if the call had not been tried. */
-  readonly gate: number;
-  /** From here on the record has the result. */
-  readonly resultRecorded: number;
-  /** From here on the slot has the data register. */
-  readonly dataStored: number;
-  /** From here on the record is whole and counts. */
-  readonly published: number;
-  /** From here to the end, the slot has the flags and the link register; the record is not yet whole. */
-  readonly copying: number;
+  /** All of it, in the order of the code. */
+  readonly regions: readonly Region[];
   /** Indexes of registers. */
   readonly backRegister: number;
   readonly result: number;
-  readonly data: number;
   readonly flags: number;
   readonly link: number;
   /** The flags that `flags` in the slot has, from what lies there. */

@@ -5,6 +5,7 @@ import {
   type HandlerCode,
   type HandlerPlan,
   RECORD,
+  type Region,
   SLOT,
 } from "../handler.ts";
 import { Assembler, reg } from "./assembler.ts";
@@ -22,7 +23,6 @@ const OVERFLOW = 0x800;
 const names = {
   backRegister: index("rcx"),
   result: index("rax"),
-  data: index("rdx"),
   flags: index("eflags"),
   link: index("r11"),
   flagsMask: LOW_FLAGS | OVERFLOW,
@@ -30,49 +30,106 @@ const names = {
     ((stored >> 8) & LOW_FLAGS) | ((stored & 1) === 0 ? 0 : OVERFLOW),
 };
 
+/** What a call leaves in r11 where the kernel did not see it: usual flags. */
+const USUAL_FLAGS = 0x246;
+
+/** A region but for its end. */
+type State = Omit<Region, "end">;
+
+/** All of a program's words are in the slot but for the arguments, and the call is yet to be made. */
+const BEFORE: State = {
+  stage: "before",
+  back: "slot",
+  result: "slot",
+  flags: "slot",
+  arguments: "register",
+};
+
+/** The same where its record was begun. */
+const RECORDING: State = { ...BEFORE, arguments: "record" };
+
+/** The call was made, its result is recorded, and all other registers are the record's. */
+const MADE: State = {
+  stage: "made",
+  back: "slot",
+  result: "record",
+  flags: "register",
+  arguments: "record",
+};
+
+/** All is as the program expects it. */
+const OVER: State = {
+  stage: "over",
+  back: "slot",
+  result: "register",
+  flags: "register",
+  arguments: "register",
+};
+
+/** Code with its regions. */
+interface Writer {
+  readonly a: Assembler;
+  readonly regions: Region[];
+  /** All that was written since the last one is this. */
+  end(state: State): void;
+}
+
+function newWriter(): Writer {
+  const a = new Assembler();
+  const regions: Region[] = [];
+  return { a, regions, end: (state) => void regions.push({ ...state, end: a.length }) };
+}
+
 /**
  * The handler. A stub jumps to its entry with `rcx` = where to go on. It uses no stack and leaves all
  * registers and flags as the kernel would:
  *
  * ```
- * full:   no room is left
- * trap:   puts all back, to the stub's own instruction
- * entry:  is the call recorded, is there room? the record's first words
- *         what is copied before each call
+ * full:    no room is left
+ * trap:    puts all back, to the stub's own instruction
+ * entry:   goes to the part of the call
+ * record:  is there room? the record's first words
+ *          what is copied before each call
+ *          the parts of calls: r11, rcx, rax and flags are theirs
  * begin:
- * gate:   syscall
- * over:   the record counts; back to the stub
- * after:  what is copied after each call
+ * gate:    syscall
+ * over:    the record counts; back to the stub
+ * after:   what is copied after each call
+ * pass:    makes the call, of which there is no record
+ * answer:  rax is the result, without the kernel
  * ```
  */
 export function handler(plan: HandlerPlan): HandlerCode {
-  const a = new Assembler();
-  toTracer(a);
-  const entry = writeEntry(a, plan);
+  const writer = newWriter();
+  const { a } = writer;
+  toTracer(writer);
+  const entry = writeEntry(writer, plan);
+  writeRecord(writer, plan);
   const copies = new Copies(a, plan.limits, plan.stamps ? RECORD.stamped : RECORD.plain);
   const calls = new Uint32Array(HANDLED_CALLS);
   for (const [number, call] of plan.calls) {
     const at = copies.before(call.steps) ?? choose(a, copies, call);
     if (at !== undefined) calls[number] = at;
   }
-  const gate = writeGate(a);
-  const exit = writeExit(a, plan.stamps);
-  const copying = writeCopying(a);
-  copies.writeAfter();
+  writer.end(RECORDING);
+  writeParts(writer, calls);
+  writeGate(writer);
+  writeExit(writer, plan.stamps);
+  writeCopying(writer, copies);
+  writePass(writer);
+  writeAnswer(writer);
   return {
     code: a.finish(),
     calls,
     mostBytes: copies.mostBytes,
-    gate,
-    copying,
-    ...entry,
-    ...exit,
+    entry,
+    regions: writer.regions,
     ...names,
   };
 }
 
 /** Puts all back and goes to the stub's own instruction, which lies before `back`. */
-function toTracer(a: Assembler): void {
+function toTracer({ a, end }: Writer): void {
   a.label("full");
   a.storeGsImmediate(SLOT.room, 0);
   a.label("trap");
@@ -82,22 +139,18 @@ function toTracer(a: Assembler): void {
   a.loadGs(rcx, SLOT.back);
   a.lea(rcx, rcx, -2);
   a.jumpTo(rcx);
+  end(BEFORE);
 }
 
-type Entry = Pick<
-  HandlerCode,
-  "entry" | "backStored" | "resultStored" | "flagsStored" | "argumentsStored"
->;
-
-function writeEntry(a: Assembler, { table, stamps }: HandlerPlan): Entry {
+function writeEntry({ a, end }: Writer, { table }: HandlerPlan): number {
   const entry = a.length;
   a.storeGs(SLOT.back, rcx);
-  const backStored = a.length;
+  end({ ...BEFORE, back: "register", result: "register", flags: "register" });
   a.storeGs(SLOT.result, rax);
-  const resultStored = a.length;
+  end({ ...BEFORE, result: "register", flags: "register" });
   a.keepFlags();
   a.storeGs(SLOT.flags, rax);
-  const flagsStored = a.length;
+  end({ ...BEFORE, flags: "register" });
   a.loadGs32(rax, SLOT.result);
   a.compareImmediate(rax, HANDLED_CALLS);
   a.jumpIf("aboveOrEqual", "trap");
@@ -105,7 +158,16 @@ function writeEntry(a: Assembler, { table, stamps }: HandlerPlan): Entry {
   a.load32At(rax, r11, rax);
   a.test(rax, rax);
   a.jumpIf("equal", "trap");
-  a.storeGs(SLOT.before, rax);
+  a.leaFromStart(rcx, 0);
+  a.add(rcx, rax);
+  a.jumpTo(rcx);
+  return entry;
+}
+
+/** Begins a record. `r11` is where to go on then: with it as the record's end. */
+function writeRecord({ a, end }: Writer, { stamps }: HandlerPlan): void {
+  a.label("record");
+  a.storeGs(SLOT.before, r11);
   a.loadGs(r11, SLOT.next);
   a.loadGs(rcx, SLOT.limit);
   a.compare(r11, rcx);
@@ -113,17 +175,29 @@ function writeEntry(a: Assembler, { table, stamps }: HandlerPlan): Entry {
   a.loadGs(rcx, SLOT.result);
   a.store32(r11, RECORD.number, rcx);
   ARGUMENTS.forEach((register, i) => a.store(r11, RECORD.arguments + 8 * i, register));
-  const argumentsStored = a.length;
+  end(BEFORE);
   if (stamps) {
     stamp(a, r11, RECORD.begin);
     a.load(rdx, r11, RECORD.arguments + 16);
   }
-  a.loadGs(rax, SLOT.before);
-  a.leaFromStart(rcx, 0);
-  a.add(rcx, rax);
   a.addImmediate(r11, stamps ? RECORD.stamped : RECORD.plain);
-  a.jumpTo(rcx);
-  return { entry, backStored, resultStored, flagsStored, argumentsStored };
+  a.jumpGs(SLOT.before);
+}
+
+/** What the table of calls leads to: has those a record whose part is to be found behind it. */
+function writeParts({ a, end }: Writer, calls: Uint32Array): void {
+  const parts = new Map<number, number>();
+  calls.forEach((behind, number) => {
+    if (behind === 0) return;
+    const known = parts.get(behind);
+    const at = known ?? a.length;
+    calls[number] = at;
+    if (known !== undefined) return;
+    parts.set(behind, at);
+    a.leaFromStart(r11, behind);
+    a.jump("record");
+  });
+  end(BEFORE);
 }
 
 function stamp(a: Assembler, record: typeof r11 | typeof rcx, at: number): void {
@@ -155,7 +229,7 @@ function choose(a: Assembler, copies: Copies, { chosen }: HandledCall): number |
 }
 
 /** Makes the call. `r11` is where the record ends for now. */
-function writeGate(a: Assembler): number {
+function writeGate({ a, end }: Writer): void {
   a.label("begin");
   a.loadGs(rcx, SLOT.next);
   a.storeGs(SLOT.cursor, r11);
@@ -163,29 +237,28 @@ function writeGate(a: Assembler): number {
   a.store32(rcx, RECORD.size, r11);
   a.store32(rcx, RECORD.entrySize, r11);
   a.storeGs(SLOT.inFlight, rcx);
+  call(a);
+  end(RECORDING);
+}
+
+/** Makes the program's call: up to the end of the instruction, it is as if it had not been tried. */
+function call(a: Assembler): void {
   a.loadGs(rax, SLOT.flags);
   a.restoreFlags();
   a.loadGs(rax, SLOT.result);
-  const gate = a.length;
   a.syscall();
-  return gate;
 }
 
 /** Ends the record, without touching flags. */
-function writeExit(
-  a: Assembler,
-  stamps: boolean,
-): Pick<HandlerCode, "resultRecorded" | "dataStored" | "published"> {
+function writeExit({ a, end }: Writer, stamps: boolean): void {
   a.loadGs(rcx, SLOT.next);
   a.store(rcx, RECORD.result, rax);
-  const resultRecorded = a.length;
+  end({ ...MADE, result: "register" });
   a.jumpGs(SLOT.after);
   a.label("over");
-  let dataStored: number | undefined;
   if (stamps) {
     a.storeGs(SLOT.result, rax);
     a.storeGs(SLOT.data, rdx);
-    dataStored = a.length;
     a.loadGs(rcx, SLOT.next);
     stamp(a, rcx, RECORD.end);
     a.loadGs(rdx, SLOT.data);
@@ -193,20 +266,20 @@ function writeExit(
   }
   a.loadGs(rcx, SLOT.cursor);
   a.storeGs(SLOT.next, rcx);
-  const published = a.length;
+  end(MADE);
   a.storeGsImmediate(SLOT.inFlight, 0);
   a.jumpGs(SLOT.back);
-  return { resultRecorded, dataStored: dataStored ?? published, published };
+  end(OVER);
 }
 
 /** Before and after what is copied after a call. */
-function writeCopying(a: Assembler): number {
+function writeCopying({ a, end }: Writer, copies: Copies): void {
   a.label("after");
   a.storeGs(SLOT.result, rax);
   a.storeGs(SLOT.link, r11);
   a.keepFlags();
   a.storeGs(SLOT.flags, rax);
-  const copying = a.length;
+  end(MADE);
   a.loadGs(r11, SLOT.cursor);
   a.jumpGs(SLOT.copies);
   a.label("copied");
@@ -220,5 +293,26 @@ function writeCopying(a: Assembler): number {
   a.restoreFlags();
   a.loadGs(rax, SLOT.result);
   a.jump("over");
-  return copying;
+  copies.writeAfter();
+  end({ ...MADE, flags: "slot" });
+}
+
+function writePass({ a, end }: Writer): void {
+  a.label("pass");
+  call(a);
+  end(BEFORE);
+  a.jumpGs(SLOT.back);
+  end(OVER);
+}
+
+function writeAnswer({ a, end }: Writer): void {
+  a.label("answer");
+  a.storeGs(SLOT.result, rax);
+  end({ ...OVER, flags: "slot" });
+  a.loadGs(rax, SLOT.flags);
+  a.restoreFlags();
+  a.loadGs(rax, SLOT.result);
+  a.moveImmediate(r11, USUAL_FLAGS);
+  a.jumpGs(SLOT.back);
+  end({ ...OVER, result: "slot", flags: "slot" });
 }

@@ -66,9 +66,8 @@ export class Agent {
 
   /** Where calls may come from without a stop. */
   get gate(): { readonly start: bigint; readonly end: bigint } {
-    const { abi } = this.#session.kernel.arch;
-    const start = BigInt(HANDLER + this.#recorder.code.gate + abi.instruction.length);
-    return { start, end: start + 1n };
+    const { length } = this.#recorder.code.code;
+    return { start: BigInt(HANDLER), end: BigInt(HANDLER + length + 1) };
   }
 
   /** Brings the agent into a new program, whose first thread has just begun. */

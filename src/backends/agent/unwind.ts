@@ -70,45 +70,28 @@ function inHandler(
   at: number,
 ): number {
   const { code } = agent;
-  if (at <= code.gate) return undo(tracee, words, slot, code, at);
-  const { u32 } = slot.window;
+  const region = code.regions.find(({ end }) => at < end)!;
+  const { abi } = tracee.session.kernel.arch;
+  const back =
+    region.back === "slot" ? slot.get(SLOT.back) : Number(getRegister(words, code.backRegister));
   const record = slot.next;
-  const result = (record + RECORD.result) >> 2;
-  if (at >= code.published && at < code.copying) {
-    // all but the jump back is done
-  } else {
-    if (at < code.resultRecorded) {
-      u32[result] = words[2 * code.result]!;
-      u32[result + 1] = words[2 * code.result + 1]!;
-    }
-    restore(words, slot, code.result, record + RECORD.result);
-    if (at >= code.copying) restoreFlags(words, slot, code);
-    restoreArguments(tracee, words, slot, record);
-    const link = words[2 * code.flags]!;
-    setRegister(words, code.link, link, 0);
+  if (region.stage === "made" && region.result === "register") keepResult(words, slot, code);
+  if (region.result === "slot") restore(words, slot, code.result, slot.at + SLOT.result);
+  if (region.result === "record") restore(words, slot, code.result, record + RECORD.result);
+  if (region.flags === "slot") restoreFlags(words, slot, code);
+  if (region.arguments === "record") restoreArguments(tracee, words, slot, record);
+  if (region.stage === "made") {
+    setRegister(words, code.link, words[2 * code.flags]!, 0);
     agent.finish(tracee, slot);
   }
   slot.put(SLOT.inFlight, 0);
-  return slot.get(SLOT.back);
+  return region.stage === "before" ? back - abi.instruction.length : back;
 }
 
-/** As if the call had not been tried. */
-function undo(
-  tracee: Tracee,
-  words: RegisterWords,
-  slot: Slot,
-  code: HandlerCode,
-  at: number,
-): number {
-  const { abi } = tracee.session.kernel.arch;
-  const isFresh = at >= code.entry && at < code.backStored;
-  const back = isFresh ? Number(getRegister(words, code.backRegister)) : slot.get(SLOT.back);
-  if (at >= code.resultStored || at < code.entry)
-    restore(words, slot, code.result, slot.at + SLOT.result);
-  if (at >= code.flagsStored || at < code.entry) restoreFlags(words, slot, code);
-  if (at >= code.argumentsStored) restoreArguments(tracee, words, slot, slot.next);
-  slot.put(SLOT.inFlight, 0);
-  return back - abi.instruction.length;
+/** The result that is not yet in the record. */
+function keepResult(words: RegisterWords, { next, window }: Slot, { result }: HandlerCode): void {
+  window.u32[(next + RECORD.result) >> 2] = words[2 * result]!;
+  window.u32[((next + RECORD.result) >> 2) + 1] = words[2 * result + 1]!;
 }
 
 /** Sets a register to what lies at an offset of the window. */
