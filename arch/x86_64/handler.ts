@@ -5,11 +5,11 @@ import {
   type HandlerCode,
   type HandlerPlan,
   RECORD,
-  type Region,
   SLOT,
 } from "../handler.ts";
-import { Assembler, reg } from "./assembler.ts";
+import { type Assembler, reg } from "./assembler.ts";
 import { ARGUMENTS, Copies } from "./copies.ts";
+import { BEFORE, MADE, newWriter, OVER, RECORDING, type Writer } from "./regions.ts";
 import { registers } from "./registers.ts";
 
 const { rax, rcx, rdx, r11 } = reg;
@@ -32,53 +32,6 @@ const names = {
 
 /** What a call leaves in r11 where the kernel did not see it: usual flags. */
 const USUAL_FLAGS = 0x246;
-
-/** A region but for its end. */
-type State = Omit<Region, "end">;
-
-/** All of a program's words are in the slot but for the arguments, and the call is yet to be made. */
-const BEFORE: State = {
-  stage: "before",
-  back: "slot",
-  result: "slot",
-  flags: "slot",
-  arguments: "register",
-};
-
-/** The same where its record was begun. */
-const RECORDING: State = { ...BEFORE, arguments: "record" };
-
-/** The call was made, its result is recorded, and all other registers are the record's. */
-const MADE: State = {
-  stage: "made",
-  back: "slot",
-  result: "record",
-  flags: "register",
-  arguments: "record",
-};
-
-/** All is as the program expects it. */
-const OVER: State = {
-  stage: "over",
-  back: "slot",
-  result: "register",
-  flags: "register",
-  arguments: "register",
-};
-
-/** Code with its regions. */
-interface Writer {
-  readonly a: Assembler;
-  readonly regions: Region[];
-  /** All that was written since the last one is this. */
-  end(state: State): void;
-}
-
-function newWriter(): Writer {
-  const a = new Assembler();
-  const regions: Region[] = [];
-  return { a, regions, end: (state) => void regions.push({ ...state, end: a.length }) };
-}
 
 /**
  * The handler. A stub jumps to its entry with `rcx` = where to go on. It uses no stack and leaves all
