@@ -44,6 +44,8 @@ export const RECORD = {
   result: 8,
   /** Bytes of it that were written before the call: 32 bits. */
   entrySize: 16,
+  /** Low half of where the handler went back to, where that is kept: 32 bits. */
+  back: 20,
   /** Six words. */
   arguments: 24,
   /** The processor's counter before and after the call, where those are kept. */
@@ -135,6 +137,8 @@ export interface HandlerPlan {
   readonly table: number;
   /** Whether records have time stamps. */
   readonly stamps: boolean;
+  /** Whether records tell where the call was made: {@link RECORD.back}. */
+  readonly sites: boolean;
   /** The calls that are recorded, by number. */
   readonly calls: ReadonlyMap<number, HandledCall>;
   readonly limits: CopyLimits;

@@ -37,6 +37,7 @@ export {
   type GuestScratch,
   type GuestStack,
   type GuestThread,
+  type MappedPlace,
   type TailInject,
   type Verdict,
 } from "./guest.ts";

@@ -40,6 +40,8 @@ export interface LateMemory {
   readonly strings: number;
   /** Whether all items of arrays are shown: `verbose` of `format`. */
   readonly verbose?: boolean;
+  /** Whether {@link Call.site} is kept, too. */
+  readonly sites?: boolean;
 }
 
 /** What a tool may give as its subscriptions. */
@@ -156,7 +158,8 @@ function mergeLate(several: readonly (boolean | LateMemory)[]): boolean | LateMe
   if (several.includes(false) || several.length === 0) return false;
   const strings = several.flatMap((late) => (typeof late === "object" ? [late.strings] : []));
   const verbose = several.some((late) => typeof late === "object" && late.verbose);
-  return strings.length === 0 || { strings: Math.max(...strings), verbose };
+  const sites = several.some((late) => typeof late === "object" && late.sites);
+  return strings.length === 0 || { strings: Math.max(...strings), verbose, sites };
 }
 
 function isLate(value: unknown): value is boolean | LateMemory {

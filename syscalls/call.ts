@@ -24,6 +24,8 @@ export class Call<N extends SyscallName = SyscallName> {
   readonly memory: Memory;
   /** The stack pointer at the call, if it is known; only rt_sigreturn is shown by it. */
   stackPointer: Address | undefined;
+  /** The address of the instruction that made the call, if it is known. */
+  site: number | undefined;
   #plan: Plan | undefined;
   #args: SyscallArgs[N] | undefined;
 
@@ -88,6 +90,7 @@ export class Call<N extends SyscallName = SyscallName> {
     }
     const copy = new Call<N>(this.arch, this.number, words, this.memory);
     copy.stackPointer = this.stackPointer;
+    copy.site = this.site;
     return copy;
   }
 

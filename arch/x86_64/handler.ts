@@ -118,7 +118,7 @@ function writeEntry({ a, end }: Writer, { table }: HandlerPlan): number {
 }
 
 /** Begins a record. `r11` is where to go on then: with it as the record's end. */
-function writeRecord({ a, end }: Writer, { stamps }: HandlerPlan): void {
+function writeRecord({ a, end }: Writer, { stamps, sites }: HandlerPlan): void {
   a.label("record");
   a.storeGs(SLOT.before, r11);
   a.loadGs(r11, SLOT.next);
@@ -127,6 +127,10 @@ function writeRecord({ a, end }: Writer, { stamps }: HandlerPlan): void {
   a.jumpIf("above", "full");
   a.loadGs(rcx, SLOT.result);
   a.store32(r11, RECORD.number, rcx);
+  if (sites) {
+    a.loadGs(rcx, SLOT.back);
+    a.store32(r11, RECORD.back, rcx);
+  }
   ARGUMENTS.forEach((register, i) => a.store(r11, RECORD.arguments + 8 * i, register));
   end(BEFORE);
   if (stamps) {

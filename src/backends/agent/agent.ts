@@ -1,4 +1,5 @@
 /** The agent of one run: which calls it records in the guests, and what the engine asks of it. */
+import { SLOT } from "../../../arch/handler.ts";
 import type { Syscall } from "../../../syscalls/base.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { infoField } from "../../kernel/ptrace.ts";
@@ -68,6 +69,20 @@ export class Agent {
   get gate(): { readonly start: bigint; readonly end: bigint } {
     const { length } = this.#recorder.code.code;
     return { start: BigInt(HANDLER), end: BigInt(HANDLER + length + 1) };
+  }
+
+  /** Whether records tell where calls were made. */
+  get keepsSites(): boolean {
+    return this.#recorder.sites;
+  }
+
+  /** Where a stopped thread makes its call: the site, where it stands in that one's stub. */
+  siteAt({ process: { space }, slot }: Tracee): number | undefined {
+    const ip = this.#stoppedAt();
+    const { code } = this.#recorder.code;
+    if (slot && ip >= HANDLER && ip < HANDLER + code.length)
+      return space?.siteOf(slot.get(SLOT.back) >>> 0);
+    return space?.stubAt(ip)?.site ?? ip - this.#session.kernel.arch.abi.instruction.length;
   }
 
   /** Brings the agent into a new program, whose first thread has just begun. */

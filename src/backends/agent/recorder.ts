@@ -51,11 +51,21 @@ function except({ steps }: CapturePlan, value: number): CapturePlan {
   return { chosen: { argument: 0, cases: [], unknown: [value], ...(steps && { other: steps }) } };
 }
 
+/** What a recorder is made of. */
+interface Recording {
+  readonly code: HandlerCode;
+  readonly sites: boolean;
+  readonly plans: ReadonlyMap<number, CapturePlan>;
+  readonly limits: CaptureLimits;
+}
+
 /** What is recorded: made once for a run. */
 export class Recorder implements Handled {
   readonly code: HandlerCode;
   /** Where in a record its copies begin. */
-  readonly start: number;
+  readonly start: number = RECORD.plain;
+  /** Whether records tell where calls were made. */
+  readonly sites: boolean;
   readonly #plans: ReadonlyMap<number, CapturePlan>;
   readonly #limits: CaptureLimits;
 
@@ -79,21 +89,31 @@ export class Recorder implements Handled {
       const value = seen.get(number);
       if (plan) plans.set(number, value === undefined ? plan : except(plan, value));
     }
-    const { strings, verbose = false } = typeof late === "boolean" ? { strings: 0 } : late;
+    const {
+      strings,
+      verbose = false,
+      sites: keepsSites = false,
+    } = typeof late === "boolean" ? { strings: 0 } : late;
     const calls: ReadonlyMap<number, HandledCall> = plans;
     const limits = { string: strings, items: verbose ? Infinity : strings };
-    const code = handler({ table: SHARED + TABLE, stamps: false, calls, limits });
-    return new Recorder(code, RECORD.plain, plans, { stringLimit: strings, verbose });
+    const code = handler({
+      table: SHARED + TABLE,
+      stamps: false,
+      sites: keepsSites,
+      calls,
+      limits,
+    });
+    return new Recorder({
+      code,
+      sites: keepsSites,
+      plans,
+      limits: { stringLimit: strings, verbose },
+    });
   }
 
-  private constructor(
-    code: HandlerCode,
-    start: number,
-    plans: ReadonlyMap<number, CapturePlan>,
-    limits: CaptureLimits,
-  ) {
+  private constructor({ code, sites, plans, limits }: Recording) {
     this.code = code;
-    this.start = start;
+    this.sites = sites;
     this.#plans = plans;
     this.#limits = limits;
   }

@@ -153,7 +153,7 @@ function piecesOf({ window }: Slot, from: number, to: number): readonly Piece[] 
 }
 
 function readCall(
-  { session, words }: Tracee,
+  { process, session, words }: Tracee,
   { window }: Slot,
   at: number,
   memory: Memory,
@@ -162,7 +162,9 @@ function readCall(
   const from = (at + RECORD.arguments) >> 2;
   for (let i = 0; i < WORDS; i++) words[i] = u32[from + i]!;
   const number = window.i32[(at + RECORD.number) >> 2]!;
-  return new Call(session.kernel.arch.name, number, words, memory) as Syscall;
+  const call = new Call(session.kernel.arch.name, number, words, memory);
+  if (session.agent!.keepsSites) call.site = process.space?.siteOf(u32[(at + RECORD.back) >> 2]!);
+  return call as Syscall;
 }
 
 function enter({ guest, process, session, tid }: Tracee, call: Syscall): void {

@@ -38,6 +38,8 @@ export class Space {
   readonly underWay: Set<number> = new Set();
   /** Patches by the page of their stubs, and of what they overwrote. */
   readonly #patches = new Map<number, Patch[]>();
+  /** Sites by the low half of where the handler goes back to; undefined where that is not one. */
+  readonly #returns = new Map<number, number | undefined>();
   /** Slots that are mapped in it. */
   slots: number = FIRST_SLOTS;
   /** Set while a thread maps more. */
@@ -62,6 +64,7 @@ export class Space {
     for (const [address, site] of this.sites) child.sites.set(address, { ...site });
     for (const near of this.nears) child.nears.push(near.copy());
     for (const [page, patches] of this.#patches) child.#patches.set(page, [...patches]);
+    for (const [low, site] of this.#returns) child.#returns.set(low, site);
     for (const address of this.underWay) {
       const begun = child.sites.get(address)?.patch;
       if (begun) child.unfinished.push(begun);
@@ -107,6 +110,9 @@ export class Space {
   add(site: Site, patch: Patch): void {
     if (site.patch) this.#forget(site.patch);
     site.patch = patch;
+    const low = (patch.address + patch.stub.resume) >>> 0;
+    const isTaken = this.#returns.has(low) && this.#returns.get(low) !== patch.site;
+    this.#returns.set(low, isTaken ? undefined : patch.site);
     const ends = [
       patch.from,
       patch.to - 1,
@@ -137,6 +143,11 @@ export class Space {
     const isThere = ({ address: start, stub }: Patch) =>
       address >= start && address < start + stub.code.length;
     return this.#patches.get(pageOf(address))?.find(isThere);
+  }
+
+  /** The site of a recorded call, by the low half of where the handler went back to. */
+  siteOf(back: number): number | undefined {
+    return this.#returns.get(back);
   }
 
   /** The patch that overwrote this address. */

@@ -121,10 +121,19 @@ function readCall(tracee: Tracee): Syscall {
   const words = tracee.interest === OBSERVE ? tracee.words : kernel.runtime.newWords();
   for (let i = 0; i < WORDS; i++) words[i] = kernel.u32[info + ARGUMENTS + i]!;
   const call = new Call(isNative ? name : compatName, number, words, tracee.guest.memory);
+  call.site = siteOf(tracee);
   if (number === kernel.arch.numbers["rt_sigreturn"]) {
     call.stackPointer = kernel.number(info + (infoField.stackPointer >> 2)); // the frame it returns by
   }
   return call as Syscall;
+}
+
+/** The address of the instruction by which a stopped thread makes a call. */
+function siteOf(tracee: Tracee): number | undefined {
+  const { kernel, supervisor, agent } = tracee.session;
+  if (agent) return agent.siteAt(tracee);
+  const at = supervisor.turn.info + (infoField.instructionPointer >> 2);
+  return kernel.number(at) - kernel.arch.abi.instruction.length;
 }
 
 /** The value of a handler that got a call before the kernel did. */

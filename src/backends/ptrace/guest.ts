@@ -1,5 +1,6 @@
 /** The guest thread as the ptrace backend's tools hold it. */
 import {
+  type Address,
   type Arch,
   type Call,
   encodeRequest,
@@ -10,7 +11,14 @@ import {
 } from "../../../syscalls/base.ts";
 import { type Auxv, auxvOf } from "../../auxv.ts";
 import type { Backtrace, BacktraceOptions } from "../../backtrace.ts";
-import type { Guest, GuestMemory, GuestPages, GuestStack, TailInject } from "../../guest.ts";
+import type {
+  Guest,
+  GuestMemory,
+  GuestPages,
+  GuestStack,
+  MappedPlace,
+  TailInject,
+} from "../../guest.ts";
 import { GuestGone } from "../../guest.ts";
 import { auxiliaryVector, statusField, statusMask } from "../../kernel/proc.ts";
 import { getRegister, setRegister, writeRegisters } from "../../kernel/registers.ts";
@@ -22,6 +30,7 @@ import { openCounter } from "./counters.ts";
 import { currentRegisters, inject } from "./injections.ts";
 import { TraceeMemory } from "./memory.ts";
 import { mapPages, ScratchArea, StackPart } from "./scratch.ts";
+import { Maps } from "../../symbols/maps.ts";
 import { cancelTimer, setTimer } from "./timers.ts";
 import { phase, type Tracee } from "./tracee.ts";
 
@@ -100,6 +109,14 @@ export class TraceeGuest implements Guest, GuestTimers {
 
   set thread(state: unknown) {
     this.#tracee.state = state;
+  }
+
+  mapping(address: Address): MappedPlace | undefined {
+    const at = Number(address);
+    const found = this.#tracee.gone ? undefined : Maps.read(this.tid, undefined).find(at);
+    if (!found) return undefined;
+    const { path, offset, start, isDeleted } = found;
+    return { path, offset: offset + at - start, isDeleted };
   }
 
   inject<N extends SyscallName>(call: Syscall<N> | SyscallRequest<N>): Promise<SyscallResult> {
