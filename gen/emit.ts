@@ -12,6 +12,7 @@ import { findExports, findRecords, findViews } from "./emit/exports.ts";
 import { emitFamilies } from "./emit/families.ts";
 import { emitIoctls } from "./emit/ioctls.ts";
 import { emitNumbers } from "./emit/numbers.ts";
+import { emitOperands } from "./emit/operands.ts";
 import { Output } from "./emit/output.ts";
 import { emitPrototypes } from "./emit/prototypes.ts";
 import { emitRecords, reach } from "./emit/records.ts";
@@ -54,6 +55,7 @@ const closures = new Closures(sharedFamilies.keys(), Object.keys(layouts), (name
   [...reach(layouts, names)].filter((name) => sharedRecords.has(name)),
 );
 emitSignatures(output, calls);
+emitOperands(output, calls);
 emitArgs(output, calls, views);
 emitAreas(output, calls, areaOf, findExports(), closures);
 emitDescriptions(output, calls, views);

@@ -8,7 +8,7 @@ const PARTS: readonly (readonly [part: string, files: RegExp])[] = [
   ["arch", /^arch\//],
   ["syscalls", /^syscalls\//],
   ["entry", /^src\/(main|mod|run)\.ts$/],
-  ["api", /^src\/[^/]+\.ts$/],
+  ["api", /^src\/(?:rules\/)?[^/]+\.ts$/],
   ["src/bun", /^src\/runtime\/bun\.ts$/],
   ["src/deno", /^src\/runtime\/deno\.ts$/],
   ["src/node", /^src\/runtime\/node\.ts$/],

@@ -51,6 +51,11 @@ export interface GuestThread<Thread = unknown> {
    * is, or the process is gone. With `call.site`, the object that makes a call and the place in its file.
    */
   mapping(address: Address): MappedPlace | undefined;
+  /**
+   * What rules counted of this thread since it began, by the names of the counters (those of 0 are left out). At its
+   * end, in {@link Tool.threadExit}, that is all, however it ended.
+   */
+  counts(): ReadonlyMap<string, number>;
 }
 
 /** A place in what a process has mapped. */

@@ -70,6 +70,16 @@ export {
   start,
 } from "./run.ts";
 export type { Savable, SavedProcess, SavedRun } from "./saved_run.ts";
+export { rule, type RuleArgument, RuleBuilder } from "./rules/builder.ts";
+export type {
+  PathMatch,
+  Rewrite,
+  Rule,
+  RuleAction,
+  RuleConditions,
+  Word,
+  WordMatch,
+} from "./rules/rule.ts";
 export { parseSelection } from "./selection.ts";
 export {
   siginfo,

@@ -1,7 +1,9 @@
 /** Which system calls a tool wants, and how. */
-import { type SyscallName, suggestName, syscallNumber } from "../syscalls/base.ts";
+import { type SyscallName, suggestName, syscallNames, syscallNumber } from "../syscalls/base.ts";
 import type { ArchitectureName } from "../arch/architecture.ts";
 import { ReverieError } from "./errors.ts";
+import { type LoweredRules, lowerRules } from "./rules/lower.ts";
+import type { Rule } from "./rules/rule.ts";
 
 /** Some calls: every one, a list of names or numbers, or every one but a list. */
 export type Selection =
@@ -32,6 +34,12 @@ export interface SubscriptionSet {
    * is kept: {@link LateMemory}.
    */
   readonly late?: boolean | LateMemory;
+  /**
+   * What becomes of calls without the tool being asked: counted, failed, answered, changed ... by machine code in the
+   * guest where that can be had, which costs next to nothing. They come before all else, and what no rule decides is
+   * what the lists above say, or simply made. See {@link rule}.
+   */
+  readonly rules?: readonly Rule[];
 }
 
 /** What is kept of the memory that calls refer to: what `format` reads for its text, and no more. */
@@ -51,6 +59,8 @@ export type Subscriptions = Selection | SubscriptionSet;
 export const INTERCEPT = 1;
 /** See {@link INTERCEPT}. */
 export const OBSERVE = 2;
+/** There are rules for it. See {@link INTERCEPT}. */
+export const RULED = 4;
 
 /** The largest number with a place of its own; calls beyond are treated alike. */
 const TABLE = 1024;
@@ -71,6 +81,8 @@ export class Interests {
   readonly vdso: readonly SyscallName[];
   /** Whether observed calls may be told of late. */
   readonly late: boolean | LateMemory;
+  /** What is tried before all else; undefined without rules. */
+  readonly rules: LoweredRules | undefined;
   readonly #table = new Uint8Array(TABLE);
   readonly #others: number;
 
@@ -79,7 +91,12 @@ export class Interests {
     this.late = set.late ?? false;
     this.#others =
       this.#add(arch, set.observe, OBSERVE) | this.#add(arch, set.intercept, INTERCEPT);
-    const named = [set.observe, set.intercept].flatMap((selection) =>
+    const { rules = [] } = set;
+    if (rules.length > 0)
+      this.rules = lowerRules(arch, rules, (calls) => this.#numbersOf(arch, calls));
+    for (const number of this.rules?.steps.keys() ?? []) this.#table[number]! |= RULED;
+    const lists = [set.observe, set.intercept, ...rules.map(({ calls }) => calls)];
+    const named = lists.flatMap((selection) =>
       Array.isArray(selection) ? numbersOf(arch, selection) : [],
     );
     this.vdso = VDSO_CALLS.filter((name) => {
@@ -89,7 +106,7 @@ export class Interests {
     });
   }
 
-  /** How the call with this number is wanted: 0, {@link INTERCEPT} or {@link OBSERVE}. */
+  /** How the call with this number is wanted: 0, {@link INTERCEPT} or {@link OBSERVE}, and {@link RULED}. */
   of(number: number): number {
     return number >= 0 && number < TABLE ? this.#table[number]! : this.#others;
   }
@@ -117,7 +134,27 @@ export class Interests {
 
   /** Whether any call is to be decided on. */
   get intercepts(): boolean {
-    return this.#others === INTERCEPT || this.#table.includes(INTERCEPT);
+    return (
+      this.#others === INTERCEPT || this.#table.some((how) => (how & INTERCEPT) !== 0) || this.#asks
+    );
+  }
+
+  get #asks(): boolean {
+    const steps = [...(this.rules?.steps.values() ?? [])].flat();
+    return steps.some(({ action }) => action.kind === "ask");
+  }
+
+  /** The calls of a rule: those that the architecture has. */
+  #numbersOf(arch: ArchitectureName, calls: Selection): number[] {
+    if (!isSelection(calls))
+      throw new ReverieError(
+        `A rule can't be for ${JSON.stringify(calls)}: calls are "all", a list of calls, or { except: a list }.`,
+      );
+    if (Array.isArray(calls)) return [...new Set(numbersOf(arch, calls))];
+    const all = syscallNames(arch).map((name) => syscallNumber(arch, name)!);
+    if (calls === "all") return all;
+    const left = new Set(numbersOf(arch, exceptionsOf(calls) ?? []));
+    return all.filter((number) => !left.has(number));
   }
 
   #add(arch: ArchitectureName, selection: Selection | undefined, how: number): number {
@@ -138,7 +175,8 @@ export class Interests {
 }
 
 /**
- * All that any of these wants, in the way in which it wants it: for a tool that wraps others.
+ * All that any of these wants, in the way in which it wants it: for a tool that wraps others. The rules of the first
+ * come first.
  *
  * @throws {ReverieError} where one of them is none
  */
@@ -148,7 +186,13 @@ export function mergeSubscriptions(...several: readonly Subscriptions[]): Subscr
     sets.reduce<Selection>((all, set) => union(all, set[how] ?? []), []);
   const late = mergeLate(sets.flatMap((set) => (isNone(set.observe) ? [] : [set.late ?? false])));
   const observe = merged("observe");
-  const lists = { intercept: merged("intercept"), observe, ...(late !== false && { late }) };
+  const rules = sets.flatMap(({ rules = [] }) => rules);
+  const lists = {
+    intercept: merged("intercept"),
+    observe,
+    ...(late !== false && { late }),
+    ...(rules.length > 0 && { rules }),
+  };
   if (sets.some((set) => set.vdso ?? namesVdsoCall(set))) return { ...lists, vdso: true };
   return sets.some(({ vdso }) => vdso === false) ? { ...lists, vdso: false } : lists;
 }
@@ -171,8 +215,9 @@ function isNone(selection: Selection | undefined): boolean {
   return selection === undefined || (Array.isArray(selection) && selection.length === 0);
 }
 
-function namesVdsoCall({ intercept = [], observe = [] }: SubscriptionSet): boolean {
-  const names: readonly unknown[] = [...listOf(intercept), ...listOf(observe)];
+function namesVdsoCall({ intercept = [], observe = [], rules = [] }: SubscriptionSet): boolean {
+  const lists = [intercept, observe, ...rules.map(({ calls }) => calls)];
+  const names: readonly unknown[] = lists.flatMap(listOf);
   return VDSO_CALLS.some((name) =>
     names.some(
       (other) =>
@@ -204,7 +249,7 @@ function setOf(subscriptions: Subscriptions): SubscriptionSet {
   if (isSet(subscriptions)) return subscriptions;
   throw new ReverieError(
     `Cannot subscribe to ${JSON.stringify(subscriptions)}: subscriptions are "all", a list of calls, ` +
-      `{ except: a list }, or { intercept, observe } with one of those each, vdso: true or false, and late: true, false or { strings }.`,
+      `{ except: a list }, or { intercept, observe } with one of those each, vdso: true or false, late: true, false or { strings }, and rules: a list.`,
   );
 }
 
@@ -221,6 +266,7 @@ function isSet(value: unknown): value is SubscriptionSet {
         what === undefined ||
         (how === "vdso" && typeof what === "boolean") ||
         (how === "late" && isLate(what)) ||
+        (how === "rules" && Array.isArray(what)) ||
         ((how === "intercept" || how === "observe") && isSelection(what)),
     )
   );

@@ -30,6 +30,7 @@ export {
   syscallNames,
   syscallNumber,
 } from "./numbers.ts";
+export { type Operand, type OperandKind, operandsOf } from "./operands.ts";
 export {
   BufferPointer,
   IntPointer,

@@ -3,7 +3,7 @@ import { Call, Errno, type Syscall } from "../../../syscalls/base.ts";
 import { callStop, infoField } from "../../kernel/ptrace.ts";
 import { editCallNumber, editRegisters, type RegisterEdit } from "../../kernel/registers.ts";
 import { halvesOf, isResult, resultOf, type SyscallResult } from "../../result.ts";
-import { INTERCEPT, OBSERVE } from "../../subscription.ts";
+import { INTERCEPT, OBSERVE, RULED } from "../../subscription.ts";
 import { enforceStrictMode } from "./guards.ts";
 import { handle, lend, NATURAL } from "./handlers.ts";
 import {
@@ -18,6 +18,7 @@ import {
 import { isSameCall, TailCall } from "./guest.ts";
 import { isInterrupted, isRestart, ownCallAgain, remake } from "./remake.ts";
 import { interrupt, resume } from "./resume.ts";
+import { carryOut, judge } from "./rules.ts";
 import { cancelTimer } from "./timers.ts";
 import { phase, progress, type Tracee } from "./tracee.ts";
 
@@ -61,6 +62,7 @@ function onEntry(tracee: Tracee, seccomp: boolean): void {
   if (call.arch === session.kernel.arch.name) session.guards[call.number]?.(tracee, call);
   if (tracee.strict) enforceStrictMode(tracee, call);
   if (session.logsCalls) session.journal!.callBegins(tracee, call);
+  if (tracee.interest & RULED) judge(tracee, call);
   if (tracee.interest & OBSERVE) observeEntry(tracee, call);
   // where our filter stops the call too, it does so only after any other filter allowed it
   if (seccomp || !session.filtered) intercept(tracee);
@@ -100,10 +102,16 @@ function observeExit(tracee: Tracee, call: Syscall): void {
   }
 }
 
-/** Gives a pending call to the tool, if the tool wants to decide on it. */
+/** Gives a pending call to the tool, if no rule decides on it and the tool wants to. */
 function intercept(tracee: Tracee): void {
   tracee.phase = phase.entry;
   tracee.decided = true;
+  if (tracee.ruling) return carryOut(tracee);
+  proceed(tracee);
+}
+
+/** Goes on with a call on which no rule decides. */
+export function proceed(tracee: Tracee): void {
   if (tracee.interest & INTERCEPT) {
     const { process, guest, call } = tracee;
     handle(tracee, () => process.tool.syscall!(guest, call!), settleEntry);
@@ -137,7 +145,7 @@ function siteOf(tracee: Tracee): number | undefined {
 }
 
 /** The value of a handler that got a call before the kernel did. */
-function settleEntry(tracee: Tracee, value: unknown): void {
+export function settleEntry(tracee: Tracee, value: unknown): void {
   if (tracee.phase === phase.exit) return settleExit(tracee, value);
   if (value === NATURAL) return resume(tracee);
   if (value instanceof TailCall) {
@@ -194,8 +202,15 @@ function argumentEdits(tracee: Tracee, to: Uint32Array, from: Uint32Array): Regi
   return edits;
 }
 
+/** The guest gets a result at the end of the call, which the kernel never sees. */
+export function endWith(tracee: Tracee, result: SyscallResult): void {
+  editCallNumber(tracee.session.kernel, tracee.tid, -1);
+  tracee.atExit = (tracee) => finishCall(tracee, result);
+  resume(tracee);
+}
+
 /** The guest gets a result, the kernel never sees the call. */
-function skipCall(tracee: Tracee, result: SyscallResult): void {
+export function skipCall(tracee: Tracee, result: SyscallResult): void {
   const { kernel } = tracee.session;
   if (tracee.call!.name === "rt_sigreturn")
     throw new Error("rt_sigreturn can't be answered: let it run");
@@ -203,8 +218,7 @@ function skipCall(tracee: Tracee, result: SyscallResult): void {
   editCallNumber(kernel, tracee.tid, -1);
   if (isRestart(result)) {
     // only a call that the kernel takes for its own is restarted, and only after its end
-    tracee.atExit = (tracee) => finishCall(tracee, result);
-    return resume(tracee);
+    return endWith(tracee, result);
   }
   editRegisters(kernel, tracee.tid, [resultEdit(tracee, result)]);
   forgetCall(tracee);
@@ -372,4 +386,5 @@ export function forgetCall(tracee: Tracee): void {
   tracee.execed = false;
   tracee.progress = progress.none;
   tracee.amend = undefined;
+  tracee.ruling = undefined;
 }

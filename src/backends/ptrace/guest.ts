@@ -103,6 +103,10 @@ export class TraceeGuest implements Guest, GuestTimers {
     return this.#tracee.session.traps?.canTrapCpuid ?? false;
   }
 
+  counts(): ReadonlyMap<string, number> {
+    return this.#tracee.rules?.counts ?? new Map();
+  }
+
   get thread(): unknown {
     return this.#tracee.state;
   }

@@ -23,6 +23,7 @@ import { trapGuards } from "./trap_guards.ts";
 import type { Backtracer } from "../../symbols/frames.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { interrupt, resume } from "./resume.ts";
+import { ThreadRules } from "./rules.ts";
 import { Process, Tracee } from "./tracee.ts";
 
 const SIGKILL = 9;
@@ -242,6 +243,8 @@ export class Session {
     this.tracees.add(tracee);
     this.supervisor.tracees.set(tid, tracee);
     if (this.traps) tracee.traps = inheritTraps(parent?.traps);
+    const { rules } = this.interests;
+    if (rules) tracee.rules = new ThreadRules(rules, parent?.rules);
     const known = this.#savedProcess(process.pid)?.threads.find((one) => one.tid === tid);
     if (known) {
       tracee.state = known.thread;

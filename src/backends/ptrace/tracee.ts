@@ -7,6 +7,8 @@ import type { Tool } from "../../tool.ts";
 import type { Slot } from "../agent/slot.ts";
 import type { Site, Space } from "../agent/space.ts";
 import { TraceeGuest } from "./guest.ts";
+import type { Ruling } from "../../rules/evaluate.ts";
+import type { ThreadRules } from "./rules.ts";
 import type { ScratchArea } from "./scratch.ts";
 import type { Session } from "./session.ts";
 import type { ThreadTraps } from "./trap_plan.ts";
@@ -153,6 +155,10 @@ export class Tracee {
   readonly words: Uint32Array = new Uint32Array(12);
   /** How that call is wanted. */
   interest = 0;
+  /** What rules say of it, until that is done. */
+  ruling: Ruling | undefined;
+  /** What it has for its rules, where there are some. */
+  rules: ThreadRules | undefined;
   /** The stop after the call is wanted. */
   wantsExit = false;
   /** What happens at that stop, if it is not for a handler or an observer. */
