@@ -148,7 +148,7 @@ export class Interests {
   #numbersOf(arch: ArchitectureName, calls: Selection): number[] {
     if (!isSelection(calls))
       throw new ReverieError(
-        `A rule can't be for ${JSON.stringify(calls)}: calls are "all", a list of calls, or { except: a list }.`,
+        `A rule can't be for ${JSON.stringify(calls)}. Its calls are "all", a list of calls, or { except: a list }.`,
       );
     if (Array.isArray(calls)) return [...new Set(numbersOf(arch, calls))];
     const all = syscallNames(arch).map((name) => syscallNumber(arch, name)!);
