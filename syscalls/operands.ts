@@ -10,9 +10,11 @@ export type OperandKind = "path" | "descriptor" | "directory" | "number";
 export interface Operand {
   /** The kernel's name of it. */
   readonly name: string;
+  /** Paths are looked up; directories are where they begin. */
   readonly kind: OperandKind;
   /** Bytes that the kernel looks at. */
   readonly width: 4 | 8;
+  /** Whether its values have a sign. */
   readonly signed: boolean;
 }
 
