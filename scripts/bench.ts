@@ -14,45 +14,70 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const WORK = mkdtempSync(join(tmpdir(), "reverie-bench-"));
 const LIMIT_MILLISECONDS = 300_000;
 
+/** Programs of the system: what a user put before them may be a script around them. */
+const ENVIRONMENT = { ...process.env, PATH: "/usr/sbin:/usr/bin:/sbin:/bin" };
+
 type Runtime = "bun" | "deno";
 
 /** One way to run a command. */
 interface Tracer {
   readonly name: string;
   readonly command: (words: readonly string[]) => string[];
-  /** Few calls stop: a loop must be long to be measured. */
-  readonly fast?: boolean;
+  /** What becomes of the calls of a loop. */
+  readonly calls: keyof typeof CALLS;
 }
+
+/** How many calls of a loop are made: the less each takes, the more are needed to measure it. */
+const CALLS = { free: 3_000_000, recorded: 1_000_000, stopped: 100_000 };
 
 /** What is run: whole, or as a loop whose cost per call is wanted. */
 interface Workload {
   readonly name: string;
   readonly command: (calls: number) => readonly string[];
-  /** System calls of one run, by fast tracers and by others; without it the whole command is measured. */
-  readonly calls?: { readonly fast: number; readonly slow: number };
+  /** Time per call is wanted; without it, that of the whole command. */
+  readonly isLoop?: boolean;
   readonly cwd?: string;
+  /** Files may vanish while it looks at them. */
+  readonly mayFail?: boolean;
   /** Tracers that only this one is measured with. */
   readonly more?: readonly Tracer[];
 }
 
 const RUNTIMES: readonly Runtime[] = ["bun", "deno"];
 
+/** What tracers write. */
+const LOG = join(WORK, "log");
+
 const reverie = (runtime: Runtime, ...tool: string[]): Tracer["command"] => {
-  const run = [join(ROOT, "scripts/reverie"), "run", "--log-file", "/dev/null", ...tool, "--"];
+  const run = [join(ROOT, "scripts/reverie"), "run", "--log-file", LOG, ...tool, "--"];
   return (words) => ["env", `REVERIE_RUNTIME=${runtime}`, ...run, ...words];
 };
 
+const strace = (...options: string[]): Tracer["command"] => {
+  return (words) => ["strace", "-f", "-o", LOG, ...options, ...words];
+};
+
 const TRACERS: readonly Tracer[] = [
-  { name: "native", command: (words) => [...words], fast: true },
-  { name: "strace -f", command: (words) => ["strace", "-f", "-o", "/dev/null", ...words] },
-  ...RUNTIMES.flatMap((runtime) =>
-    ["noop", "counter2", "strace"].map((tool) => ({
+  { name: "native", command: (words) => [...words], calls: "free" },
+  { name: "strace -f", command: strace(), calls: "stopped" },
+  ...RUNTIMES.flatMap((runtime): Tracer[] => [
+    { name: `noop (${runtime})`, command: reverie(runtime, "noop"), calls: "free" },
+    ...["counter2", "strace"].map((tool): Tracer => ({
       name: `${tool} (${runtime})`,
       command: reverie(runtime, tool),
-      fast: tool === "noop",
+      calls: "recorded",
     })),
-  ),
+  ]),
 ];
+
+/** The same tools, where every call stops. */
+const STOPPED: readonly Tracer[] = RUNTIMES.flatMap((runtime) =>
+  ["counter2", "strace"].map((tool): Tracer => ({
+    name: `${tool}, --engine ptrace (${runtime})`,
+    command: reverie(runtime, "--engine", "ptrace", tool),
+    calls: "stopped",
+  })),
+);
 
 /**
  * A tool that does not ask for the calls of a loop, and so has a filter that lets them pass; and the least
@@ -62,27 +87,25 @@ const FILTERED: readonly Tracer[] = [
   {
     name: "a filter of RET_ALLOW",
     command: (words) => [join(WORK, "allow"), ...words],
-    fast: true,
+    calls: "free",
   },
   {
     name: "strace --seccomp-bpf -e openat",
-    command: (words) => [
-      ...["strace", "-f", "-o", "/dev/null", "--seccomp-bpf", "-e", "trace=openat"],
-      ...words,
-    ],
-    fast: true,
+    command: strace("--seccomp-bpf", "-e", "trace=openat"),
+    calls: "free",
   },
-  ...RUNTIMES.map((runtime) => ({
+  ...RUNTIMES.map((runtime): Tracer => ({
     name: `strace -e openat (${runtime})`,
     command: reverie(runtime, "strace", "-e", "openat"),
-    fast: true,
+    calls: "free",
   })),
 ];
 
 /** What the runtimes themselves take for a script without a line. */
-const EMPTY = RUNTIMES.map((runtime) => ({
+const EMPTY = RUNTIMES.map((runtime): Tracer => ({
   name: `an empty script (${runtime})`,
   command: () => [join(ROOT, "node_modules/.bin", runtime), "run", join(WORK, "empty.js")],
+  calls: "free",
 }));
 
 const LOOP = `#include <stdlib.h>
@@ -141,18 +164,24 @@ function prepare(): Workload[] {
     {
       name: "getppid",
       command: (calls) => [join(WORK, "loop"), String(calls)],
-      calls: { fast: 3_000_000, slow: 200_000 },
-      more: FILTERED,
+      isLoop: true,
+      more: [...STOPPED, ...FILTERED],
     },
     {
       name: "dd bs=1",
       command: (calls) => ["dd", "if=/dev/zero", "of=/dev/null", "bs=1", `count=${calls / 2}`],
-      calls: { fast: 3_000_000, slow: 200_000 },
-      more: FILTERED,
+      isLoop: true,
+      more: [...STOPPED, ...FILTERED],
+    },
+    {
+      name: "find",
+      command: () => ["find", "/", "-xdev", "-maxdepth", "3", "-name", "no such file"],
+      mayFail: true,
     },
     { name: "git status", command: () => ["git", "status", "--short"], cwd: repository },
     { name: "gcc -c", command: () => ["gcc", "-O2", "-c", "-o", "small.o", "small.c"] },
-    { name: "/bin/true", command: () => ["/bin/true"], more: EMPTY },
+    { name: "python3", command: () => ["python3", "-c", "pass"] },
+    { name: "/bin/true", command: () => ["/bin/true"], more: [...STOPPED, ...EMPTY] },
   ];
 }
 
@@ -160,22 +189,25 @@ function prepare(): Workload[] {
 function time(tracer: Tracer, workload: Workload, calls: number, pinned: boolean): number {
   const words = tracer.command(workload.command(calls));
   if (pinned) words.unshift("taskset", "-c", "0");
+  rmSync(LOG, { force: true });
   const start = process.hrtime.bigint();
   const { status, error, stderr } = spawnSync(words[0]!, words.slice(1), {
     cwd: workload.cwd ?? WORK,
+    env: ENVIRONMENT,
     stdio: ["ignore", "ignore", "pipe"],
     timeout: LIMIT_MILLISECONDS,
     encoding: "utf8",
   });
   const end = process.hrtime.bigint();
-  if (status !== 0) throw new Error(`${words.join(" ")}: ${error?.message ?? stderr}`);
+  if (status !== 0 && !workload.mayFail)
+    throw new Error(`${words.join(" ")}: ${error?.message ?? stderr}`);
   return Number(end - start);
 }
 
 /** Nanoseconds: per call of a loop, or of the whole command. */
 function measure(tracer: Tracer, workload: Workload, pinned: boolean): number {
-  if (!workload.calls) return time(tracer, workload, 0, pinned);
-  const calls = tracer.fast ? workload.calls.fast : workload.calls.slow;
+  if (!workload.isLoop) return time(tracer, workload, 0, pinned);
+  const calls = CALLS[tracer.calls];
   return (time(tracer, workload, calls, pinned) - time(tracer, workload, 0, pinned)) / calls;
 }
 
@@ -196,13 +228,13 @@ function table(workload: Workload, pinned: boolean, rounds: number): void {
     for (const tracer of tracers) times.get(tracer.name)!.push(measure(tracer, workload, pinned));
   }
   const of = (name: string) => median(times.get(name)!);
-  const unit = workload.calls ? "per call" : "whole command";
+  const unit = workload.isLoop ? "per call" : "whole command";
   console.log(`\n### ${workload.name}, ${pinned ? "taskset -c 0" : "unpinned"}, ${unit}\n`);
   console.log("| tracer | median | x native | x strace |\n| --- | --: | --: | --: |");
   for (const { name } of tracers) {
     const ratio = (base: string) => (of(name) / of(base)).toFixed(2);
     console.log(
-      `| ${name} | ${show(of(name), !!workload.calls)} | ${ratio("native")} | ${ratio("strace -f")} |`,
+      `| ${name} | ${show(of(name), workload.isLoop === true)} | ${ratio("native")} | ${ratio("strace -f")} |`,
     );
   }
 }
