@@ -6,7 +6,7 @@ import type { Begun } from "./records.ts";
 const PAGE = 0x1000;
 
 /** Bytes of one of the two rooms that a slot's records are written to in turn. */
-const HALF = 0x40000;
+const HALF = 0x80000;
 
 /** Bytes of a slot, rooms included. */
 export const SLOT_STRIDE: number = PAGE + 2 * HALF;
