@@ -52,9 +52,10 @@ export function followSignals(session: Session): void {
   delay(session, pulse);
 }
 
-/** What is delayed to be cheaper, but not for long: text for a log, and where the tracer runs. */
+/** What is delayed to be cheaper, but not for long: text for a log, recorded calls, and where the tracer runs. */
 function delay({ options, supervisor, kernel }: Session, pulse: Pulse): void {
   const { output } = options;
+  supervisor.later = (action) => pulse.later(action);
   if (output instanceof TextFile && output.isPrivate) {
     output.onPending = () => pulse.later(() => output.end());
   }

@@ -21,7 +21,7 @@ import { Stats } from "./stats.ts";
 import { putRight } from "./unwind.ts";
 
 /** How often a site stops before it is patched. */
-const STOPS = 2;
+const STOPS = 3;
 
 /** Recorded calls that are told of before other threads get their turn. */
 const RECORDS_AT_ONCE = 256;
@@ -247,6 +247,11 @@ export class Agent {
     slot.turn();
     resume(tracee);
     tracee.session.supervisor.turn.flush(); // it runs while we look at what it did
+  }
+
+  /** Whether {@link work} has something to do. */
+  get hasWork(): boolean {
+    return this.#full.size > 0;
   }
 
   /** Tells of some calls of a thread whose room was full, and lets it go on when it waits. Gives whether there were any. */

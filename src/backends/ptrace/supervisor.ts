@@ -54,6 +54,8 @@ export class Supervisor {
   awake = 0;
   /** Set where the thread does nothing but trace: it may then be moved between processors. */
   colocation: Colocation | undefined;
+  /** Set where a timer's signal can end a wait: calls something after a while. */
+  later: ((action: () => void) => void) | undefined;
   /** Called when a signal came whose handler is our own. */
   onSignal: (() => void) | undefined;
   readonly #strays = new Strays();
@@ -68,6 +70,7 @@ export class Supervisor {
   #until = 0;
   #late = false;
   #poked = false;
+  #isFlushDue = false;
   /** When recorded calls are to be told of next. */
   #flushAt = 0;
 
@@ -147,13 +150,30 @@ export class Supervisor {
 
   get #mayBlock(): boolean {
     if (this.#strays.waiting > 0) this.#adoptForgotten(false);
-    if (this.alarms.size > 0 || this.#records) return false; // a wait has no end by time
+    if (this.alarms.size > 0) return false; // a wait has no end by time
+    if (this.#records && (this.#hasMore || !this.#willFlush())) return false;
     return this.#strays.waiting === 0 && this.#list.every(({ options }) => options.blocking);
   }
 
   /** Whether calls are being recorded in guests. */
   get #records(): boolean {
     return this.#list.some(({ agent }) => agent?.isActive);
+  }
+
+  /** Whether there are threads that recorded as many calls as they may. */
+  get #hasMore(): boolean {
+    return this.#list.some(({ agent }) => agent?.hasWork);
+  }
+
+  /** Sees to it that recorded calls are told of even if nothing stops; gives false where a wait would not end for that. */
+  #willFlush(): boolean {
+    if (this.#isFlushDue || !this.later) return this.#isFlushDue;
+    this.#isFlushDue = true;
+    this.later(() => {
+      this.#isFlushDue = false;
+      this.#flushRecords();
+    });
+    return true;
   }
 
   /** Tells of some calls of threads that recorded as many as they may. */
@@ -172,7 +192,7 @@ export class Supervisor {
 
   /** Waits in the kernel, for as long as no handler does anything else. */
   #block(): void {
-    while (this.awake === 0 && this.alarms.size === 0 && this.#list.length > 0)
+    while (this.awake === 0 && this.alarms.size === 0 && this.#list.length > 0 && !this.#hasMore)
       if (!this.#turn(true) || this.#isLate()) return;
   }
 

@@ -158,9 +158,10 @@ function findCallSite(
   except: readonly Part[],
 ): number | undefined {
   const { instruction } = kernel.arch.abi;
-  const step = instruction.length === 4 ? 4 : 1; // x86-64 has no alignment
-  for (let at = 0; at + instruction.length <= bytes.length; at += step) {
-    if (!instruction.every((byte, i) => bytes[at + i] === byte)) continue;
+  const alignment = instruction.length === 4 ? 4 : 1; // x86-64 has none
+  const first = instruction[0]!;
+  for (let at = bytes.indexOf(first); at >= 0; at = bytes.indexOf(first, at + 1)) {
+    if (at % alignment !== 0 || !instruction.every((byte, i) => bytes[at + i] === byte)) continue;
     const site = base + at;
     const isFree = ({ address, stub }: Part): boolean =>
       site + instruction.length <= address || site >= address + stub.length;
