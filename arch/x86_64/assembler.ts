@@ -228,7 +228,7 @@ export class Assembler extends Encoder {
   bytesWithDistance(code: Uint8Array, at: number, target: number): void {
     const start = this.length;
     this.put(...code);
-    this.int32(target - this.length, start + at);
+    this.int32At(start + at, target - this.length);
   }
 
   syscall(): void {

@@ -29,7 +29,10 @@ const MOST_BYTES = 0x8000;
 type Bytes = CopyStep & { readonly kind: "bytes" };
 type Buffers = CopyStep & { readonly kind: "buffers" };
 
-/** Routines that copy, each written once. `r11` is where to; all registers that a call has are free. */
+/**
+ * Copying. `r11` is where to; all registers that a call has are free. What copies a text or bytes is written once for
+ * what is copied before calls, and once for what is copied after them: it goes on where `r10` or `rcx` says.
+ */
 export class Copies {
   readonly #a: Assembler;
   readonly #limits: CopyLimits;
@@ -38,6 +41,8 @@ export class Copies {
   readonly #after = new Map<string, readonly CopyStep[]>();
   #labels = 0;
   #most: number;
+  /** Which of the two is written. */
+  #when: "before" | "after" = "before";
 
   /** @param start bytes of a record before its copies */
   constructor(a: Assembler, limits: CopyLimits, start: number) {
@@ -93,14 +98,28 @@ export class Copies {
     a.jump("begin");
   }
 
+  /** Writes what all copies before calls go through. */
+  endBefore(): void {
+    this.#writeRoutines();
+  }
+
   /** Writes what is copied after calls. */
   writeAfter(): void {
     const a = this.#a;
+    this.#when = "after";
     for (const [label, steps] of this.#after) {
       a.label(label);
       for (const step of steps) this.#copy(step);
       a.jump("copied");
     }
+    this.#writeRoutines();
+  }
+
+  #writeRoutines(): void {
+    this.#a.label(`text ${this.#when}`);
+    this.#writeText();
+    this.#a.label(`bytes ${this.#when}`);
+    this.#writeBytes();
   }
 
   #newLabel(): string {
@@ -156,10 +175,19 @@ export class Copies {
   /** Copies a text from `rsi`. */
   #text(most: number): void {
     const a = this.#a;
+    const done = this.#newLabel();
+    a.moveImmediate(rcx, most);
+    a.leaLabel(r10, done);
+    a.jump(`text ${this.#when}`);
+    a.label(done);
+  }
+
+  /** A text of at most `rcx` bytes. */
+  #writeText(): void {
+    const a = this.#a;
     const [loop, done] = [this.#newLabel(), this.#newLabel()];
     a.store(r11, COPY.address, rsi);
     a.lea(rdi, r11, COPY.bytes);
-    a.moveImmediate(rcx, most);
     a.label(loop);
     a.loadByte(rax, rsi, 0);
     a.storeByte(rdi, rax);
@@ -177,6 +205,7 @@ export class Copies {
     a.store32(r11, COPY.length, rdx);
     a.store32(r11, COPY.flags, rax);
     this.#next();
+    a.jumpTo(r10);
   }
 
   /** `r11` = where the next copy begins, behind `rdi`. */
@@ -185,16 +214,25 @@ export class Copies {
     this.#a.andImmediate(r11, -8);
   }
 
-  /** Copies `rdx` bytes from `rsi`. */
+  /** Copies `rdx` bytes from `rsi`; where that is none, goes on at `skip`. */
   #bytes(skip: string): void {
     const a = this.#a;
+    const done = this.#newLabel();
     a.test(rdx, rdx);
     a.jumpIf("equal", skip);
+    a.leaLabel(rcx, done);
+    a.jump(`bytes ${this.#when}`);
+    a.label(done);
+  }
+
+  #writeBytes(): void {
+    const a = this.#a;
     a.store(r11, COPY.address, rsi);
     a.store(r11, COPY.length, rdx);
     a.lea(rdi, r11, COPY.bytes);
     this.#move();
     this.#next();
+    a.jumpTo(rcx);
   }
 
   /** Copies `rdx` bytes from `rsi` to `rdi`, upwards whatever the direction flag says. */

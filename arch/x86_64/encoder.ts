@@ -57,7 +57,7 @@ export class Encoder {
       const target = this.#labels.get(label);
       if (target === undefined) throw new Error(`label ${label} is never set`);
       if (isShort) this.int8(target - (at + 1), at, label);
-      else this.int32(target - (at + 4), at);
+      else this.int32At(at, target - (at + 4));
     }
     return Uint8Array.from(this.#bytes);
   }
@@ -103,7 +103,11 @@ export class Encoder {
     this.int32(0);
   }
 
-  protected int32(value: number, at: number = this.length): void {
+  protected int32(value: number): void {
+    this.#bytes.push(value & 0xff, (value >> 8) & 0xff, (value >> 16) & 0xff, value >>> 24);
+  }
+
+  protected int32At(at: number, value: number): void {
     for (let i = 0; i < 4; i++) this.#bytes[at + i] = (value >> (8 * i)) & 0xff;
   }
 

@@ -64,6 +64,7 @@ export function handler(plan: HandlerPlan): HandlerCode {
     const at = copies.before(call.steps) ?? choose(a, copies, call);
     if (at !== undefined) calls[number] = at;
   }
+  copies.endBefore();
   writer.end(RECORDING);
   writeParts(writer, calls);
   writeGate(writer);
