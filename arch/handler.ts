@@ -6,6 +6,8 @@
  * for records. The thread finds it by a register that its program does not use.
  */
 
+import type { RuledCall } from "./rules.ts";
+
 /** Byte offsets in a thread's slot, the beginning of its control words. All are 64 bits. */
 export const SLOT = {
   /** 0 sends calls to the tracer. */
@@ -141,6 +143,8 @@ export interface HandlerPlan {
   readonly sites: boolean;
   /** The calls that are recorded, by number. */
   readonly calls: ReadonlyMap<number, HandledCall>;
+  /** The calls that have rules, by number. */
+  readonly ruled: ReadonlyMap<number, RuledCall>;
   readonly limits: CopyLimits;
 }
 
@@ -161,7 +165,9 @@ export interface Region {
   /** The register with the number before the call, and with the result after it. */
   readonly result: "register" | "slot" | "record";
   readonly flags: "register" | "slot";
-  readonly arguments: "register" | "record";
+  readonly arguments: "register" | "slot" | "record";
+  /** What was counted, as the slot has it, was counted for the call before. */
+  readonly isFresh?: true;
 }
 
 /** The handler, and what a tracer must know to undo or to finish what it began. Offsets are from its start. */

@@ -91,6 +91,43 @@ export interface RuleStep {
 /** The bytes of a path that rules look at, with its NUL: include/uapi/linux/limits.h. Longer ones are like none. */
 export const PATH_MAX = 4096;
 
+/** What the handler keeps of rules in a thread's slot: byte offsets from its beginning. */
+export const RULED = {
+  /** Which of the values below were counted up for the call that is under way: bits. */
+  touched: 0x800,
+  /** The address of the slot in the guest. */
+  self: 0x808,
+  /** How long the paths are that were copied; -1 for none. */
+  lengths: 0x810,
+  /** The program's arguments, and those that its call is made with, while they differ. */
+  arguments: 0x820,
+  changed: 0x850,
+  /** For each bit of `touched` the offset of a counter, and what it was. */
+  kept: 0x900,
+  mostKept: 32,
+  /** Where the control words end, these included. */
+  end: 0xb00,
+  /** The thread's words. */
+  words: 0x1000,
+  /** Copies of paths; there is room before each for a longer beginning. */
+  paths: 0x3800,
+  pathStride: 0x2000,
+  mostPaths: 2,
+  /** Where all that ends. */
+  size: 0x7000,
+} as const;
+
+/** What the handler does with a call that has rules. */
+export interface RuledCall {
+  readonly steps: readonly RuleStep[];
+  /** What becomes of it where no rule decides: a record, a stop, or it is simply made. */
+  readonly otherwise: "record" | "trap" | "pass";
+  /** Whether the tool is told of it, if no rule says otherwise. */
+  readonly isTold: boolean;
+  /** With this first argument it goes to the tracer. */
+  readonly traced?: number | undefined;
+}
+
 /** Words that a thread has for its rules: first its seed, then counters, 64 bits each. */
 export const RULE_WORDS = 1024;
 

@@ -5,6 +5,8 @@ export const conditions = {
   below: 0x2,
   aboveOrEqual: 0x3,
   above: 0x7,
+  belowOrEqual: 0x6,
+  less: 0xc,
   sign: 0x8,
   notSign: 0x9,
 } as const;

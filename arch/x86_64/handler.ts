@@ -9,8 +9,10 @@ import {
 } from "../handler.ts";
 import { type Assembler, reg } from "./assembler.ts";
 import { ARGUMENTS, Copies } from "./copies.ts";
-import { BEFORE, MADE, newWriter, OVER, RECORDING, type Writer } from "./regions.ts";
+import { RULED, type RuledCall } from "../rules.ts";
+import { BEFORE, MADE, newWriter, OVER, RECORDING, type State, type Writer } from "./regions.ts";
 import { registers } from "./registers.ts";
+import { codeSize, RuleWriter } from "./rules.ts";
 
 const { rax, rcx, rdx, r11 } = reg;
 
@@ -55,7 +57,8 @@ const USUAL_FLAGS = 0x246;
 export function handler(plan: HandlerPlan): HandlerCode {
   const writer = newWriter();
   const { a } = writer;
-  toTracer(writer);
+  const rules = plan.ruled.size > 0 ? new RuleWriter(writer) : undefined;
+  toTracer(writer, rules);
   const entry = writeEntry(writer, plan);
   writeRecord(writer, plan);
   const copies = new Copies(a, plan.limits, plan.stamps ? RECORD.stamped : RECORD.plain);
@@ -66,12 +69,13 @@ export function handler(plan: HandlerPlan): HandlerCode {
   }
   copies.endBefore();
   writer.end(RECORDING);
-  writeParts(writer, calls);
+  writeParts(writer, calls, plan.ruled, rules);
   writeGate(writer);
   writeExit(writer, plan.stamps);
   writeCopying(writer, copies);
   writePass(writer);
   writeAnswer(writer);
+  rules?.writeChanged(call);
   return {
     code: a.finish(),
     calls,
@@ -83,10 +87,11 @@ export function handler(plan: HandlerPlan): HandlerCode {
 }
 
 /** Puts all back and goes to the stub's own instruction, which lies before `back`. */
-function toTracer({ a, end }: Writer): void {
+function toTracer({ a, end }: Writer, rules: RuleWriter | undefined): void {
   a.label("full");
   a.storeGsImmediate(SLOT.room, 0);
   a.label("trap");
+  rules?.writeUndo();
   a.loadGs(rax, SLOT.flags);
   a.restoreFlags();
   a.loadGs(rax, SLOT.result);
@@ -96,10 +101,17 @@ function toTracer({ a, end }: Writer): void {
   end(BEFORE);
 }
 
-function writeEntry({ a, end }: Writer, { table }: HandlerPlan): number {
+/** All of a program's words are in their registers. */
+const ENTERED: State = { ...BEFORE, back: "register", result: "register", flags: "register" };
+
+function writeEntry({ a, end }: Writer, { ruled, table }: HandlerPlan): number {
   const entry = a.length;
+  if (ruled.size > 0) {
+    a.storeGsImmediate(RULED.touched, 0);
+    end({ ...ENTERED, isFresh: true });
+  }
   a.storeGs(SLOT.back, rcx);
-  end({ ...BEFORE, back: "register", result: "register", flags: "register" });
+  end(ENTERED);
   a.storeGs(SLOT.result, rax);
   end({ ...BEFORE, result: "register", flags: "register" });
   a.keepFlags();
@@ -142,20 +154,53 @@ function writeRecord({ a, end }: Writer, { stamps, sites }: HandlerPlan): void {
   a.jumpGs(SLOT.before);
 }
 
-/** What the table of calls leads to: has those a record whose part is to be found behind it. */
-function writeParts({ a, end }: Writer, calls: Uint32Array): void {
-  const parts = new Map<number, number>();
+/** Code beyond is left to the tracer. */
+const MOST_CODE = 0xe0000;
+
+/** What the table of calls leads to: rules, then a record whose part is to be found behind it. */
+function writeParts(
+  writer: Writer,
+  calls: Uint32Array,
+  ruled: ReadonlyMap<number, RuledCall>,
+  rules: RuleWriter | undefined,
+): void {
+  const { a, end } = writer;
+  const parts = new Map<string, number>();
   calls.forEach((behind, number) => {
-    if (behind === 0) return;
-    const known = parts.get(behind);
-    const at = known ?? a.length;
-    calls[number] = at;
+    const rule = ruled.get(number);
+    if (!rule && behind === 0) return;
+    const key = JSON.stringify([rule, behind]);
+    const known = parts.get(key);
+    calls[number] = known ?? a.length;
     if (known !== undefined) return;
-    parts.set(behind, at);
-    a.leaFromStart(r11, behind);
-    a.jump("record");
+    if (rule) {
+      const size = codeSize(rule.steps);
+      if (size === undefined || a.length + size > MOST_CODE) return void (calls[number] = 0);
+    }
+    parts.set(key, a.length);
+    const otherwise = () =>
+      goOn(
+        a,
+        rule && behind === 0 && rule.otherwise === "record"
+          ? "trap"
+          : (rule?.otherwise ?? "record"),
+        behind,
+      );
+    if (rule?.traced !== undefined) {
+      a.compareImmediate32(ARGUMENTS[0]!, rule.traced);
+      a.jumpIf("equal", "trap");
+    }
+    if (rule) rules!.write(rule.steps, { otherwise, isTold: rule.isTold });
+    else otherwise();
   });
   end(BEFORE);
+}
+
+/** Goes on with a call on which no rule decides. */
+function goOn(a: Assembler, otherwise: RuledCall["otherwise"], behind: number): void {
+  if (otherwise !== "record") return a.jump(otherwise);
+  a.leaFromStart(r11, behind);
+  a.jump("record");
 }
 
 function stamp(a: Assembler, record: typeof r11 | typeof rcx, at: number): void {

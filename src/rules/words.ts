@@ -98,7 +98,7 @@ function between(match: Readonly<Record<string, unknown>>, place: Place): Range 
   const high = match["max"] === undefined ? most : wordOf(match["max"], place);
   if (low < least || high > most || low > high) {
     throw complaint.error(
-      `${operand.name} can't be in ${shown(match)}: it is a ${operand.signed ? "signed" : "unsigned"} number of ` +
+      `${operand.name} can't be in ${shown(match)}: it is ${operand.signed ? "a signed" : "an unsigned"} number of ` +
         `${bits} bits, and min must not be above max`,
       `Give bounds in ${least} to ${most}.`,
     );

@@ -1,7 +1,7 @@
 /*
  * Makes calls by chance, the same for the same seed, and prints what they gave: "rules_calls SEED COUNT [THREADS]". The
- * first thread works on files below its folder; others make calls that nobody else has a part in. A child does the
- * same again.
+ * first thread works on files below its folder and nowhere else, for it removes and renames them; others make calls that
+ * nobody else has a part in. A child does the same again.
  */
 #include "guest.h"
 #include <stdbool.h>
@@ -10,6 +10,7 @@
 struct work {
 	uint32_t state;
 	int count;
+	uint32_t paths; /* the last ones: which they were */
 	bool alone;
 	char *text;
 	size_t size;
@@ -29,10 +30,11 @@ static const char *path(struct work *work)
 {
 	static const char *const paths[] = {
 		"a", "a/one", "a/two", "b/one", "b/two.txt", "a/deep/one.txt", "a//one", "./a/one", "",
-		"/nowhere/at/all", "/etc/hostname", "a/../b/one", "b", "ab", "a/one.txt",
+		"none/at/all", "b/deep/er", "a/../b/one", "b", "ab", "a/one.txt",
 	};
 	uint32_t which = chance(work, 17);
 
+	work->paths = work->paths << 8 | which;
 	if (which == 15)
 		return (const char *)8;
 	if (which == 16)
@@ -44,7 +46,8 @@ static void tell(struct work *work, const char *name, long a, long b, long resul
 {
 	int error = errno;
 
-	work->size += snprintf(work->text + work->size, 80, "%s %lx %lx = %ld %s\n", name, a, b, result,
+	work->size += snprintf(work->text + work->size, 80, "%s %lx %lx %x = %ld %s\n", name, a, b,
+			       work->paths & 0xffff, result,
 			       result < 0 ? strerrorname_np(error) : "");
 }
 

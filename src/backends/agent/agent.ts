@@ -51,7 +51,8 @@ export class Agent {
   /** The agent of a session; undefined where it can do nothing for it. */
   static of(session: Session): Agent | undefined {
     const { interests, options, traps, logsCalls, toolClass } = session;
-    if (options.engine === "ptrace" || !options.filter || !interests.late) return undefined;
+    if (options.engine === "ptrace" || !options.filter) return undefined;
+    if (!interests.late && !interests.rules) return undefined;
     if (traps || logsCalls || options.clock === "step" || toolClass.prototype.timer)
       return undefined;
     const recorder = Recorder.of(session);
@@ -120,6 +121,7 @@ export class Agent {
     // a child's memory may be older than what is known of it
     if (slot && readMemory(kernel, tracee.tid, slot.address, 1).length === 1) {
       tracee.slot = slot;
+      tracee.rules?.moveTo(slot.ruleWords(tracee.rules.state.length));
       this.#slots.add(tracee);
     } else if (slot) arena.giveBack(slot);
     const address = tracee.slot?.address ?? SHARED; // there it finds that there is no room
@@ -176,6 +178,7 @@ export class Agent {
     this.#slots.delete(tracee);
     this.#full.delete(tracee);
     tracee.slot = undefined;
+    tracee.rules?.moveBack();
     process.space?.arena.giveBack(slot);
   }
 

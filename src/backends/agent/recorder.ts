@@ -6,13 +6,14 @@ import {
   type HandlerCode,
   RECORD,
 } from "../../../arch/handler.ts";
+import type { RuledCall } from "../../../arch/rules.ts";
 import { type Memory, type SyscallName, syscallName } from "../../../syscalls/base.ts";
 import { capture, type CaptureLimits } from "../../../syscalls/capture/capture.ts";
 import type { Piece } from "../../../syscalls/capture/memory.ts";
 import { type CapturePlan, stepsOf } from "../../../syscalls/capture/plan.ts";
 import { CallResult } from "../../../syscalls/result.ts";
 import { readMemory } from "../../kernel/process_memory.ts";
-import { OBSERVE } from "../../subscription.ts";
+import { INTERCEPT, type Interests, OBSERVE, RULED } from "../../subscription.ts";
 import type { Session } from "../ptrace/session.ts";
 import type { Tracee } from "../ptrace/tracee.ts";
 import { SHARED, TABLE } from "./arena.ts";
@@ -56,6 +57,7 @@ interface Recording {
   readonly code: HandlerCode;
   readonly sites: boolean;
   readonly plans: ReadonlyMap<number, CapturePlan>;
+  readonly ruled: ReadonlyMap<number, RuledCall>;
   readonly limits: CaptureLimits;
 }
 
@@ -67,6 +69,7 @@ export class Recorder implements Handled {
   /** Whether records tell where calls were made. */
   readonly sites: boolean;
   readonly #plans: ReadonlyMap<number, CapturePlan>;
+  readonly #ruled: ReadonlyMap<number, RuledCall>;
   readonly #limits: CaptureLimits;
 
   /** Undefined where nothing can be recorded. */
@@ -77,6 +80,7 @@ export class Recorder implements Handled {
     const { late } = interests;
     const planOf = (number: number): CapturePlan | undefined => {
       const call = syscallName(name, number);
+      if (late === false) return undefined;
       if (typeof late === "boolean") return PLAIN;
       return call === undefined ? undefined : options.captures?.(name, call as SyscallName);
     };
@@ -84,7 +88,7 @@ export class Recorder implements Handled {
     const seen = new Map(agentConditions(numbers).map((one) => [one.number, one.operand]));
     const plans = new Map<number, CapturePlan>();
     for (const number of Object.values(numbers)) {
-      if (interests.of(number) !== OBSERVE || trapped.has(number)) continue;
+      if ((interests.of(number) & ~RULED) !== OBSERVE || trapped.has(number)) continue;
       const plan = planOf(number);
       const value = seen.get(number);
       if (plan) plans.set(number, value === undefined ? plan : except(plan, value));
@@ -96,25 +100,29 @@ export class Recorder implements Handled {
     } = typeof late === "boolean" ? { strings: 0 } : late;
     const calls: ReadonlyMap<number, HandledCall> = plans;
     const limits = { string: strings, items: verbose ? Infinity : strings };
+    const ruled = ruledCalls(interests, trapped, seen, plans);
     const code = handler({
       table: SHARED + TABLE,
       stamps: false,
       sites: keepsSites,
       calls,
+      ruled,
       limits,
     });
     return new Recorder({
       code,
       sites: keepsSites,
       plans,
+      ruled,
       limits: { stringLimit: strings, verbose },
     });
   }
 
-  private constructor({ code, sites, plans, limits }: Recording) {
+  private constructor({ code, sites, plans, ruled, limits }: Recording) {
     this.code = code;
     this.sites = sites;
     this.#plans = plans;
+    this.#ruled = ruled;
     this.#limits = limits;
   }
 
@@ -125,8 +133,11 @@ export class Recorder implements Handled {
 
   /** Why calls with this number are not recorded; undefined for those that are. */
   refusalOf(number: number): string | undefined {
-    if (!this.#plans.has(number)) return "the tracer has to see it, or to read its memory";
-    return this.code.calls[number] === 0 ? "too much of its memory is shown" : undefined;
+    const isRuled = this.#ruled.has(number);
+    if (!this.#plans.has(number) && !isRuled)
+      return "the tracer has to see it, or to read its memory";
+    if (this.code.calls[number] !== 0) return undefined;
+    return isRuled ? "its rules are too many" : "too much of its memory is shown";
   }
 
   /** Ends the record of a call that is over, which has its result; copies what is to be copied after it. */
@@ -144,6 +155,25 @@ export class Recorder implements Handled {
     u32[(record + RECORD.size) >> 2] = at - record;
     slot.next = at;
   }
+}
+
+/** The rules of calls that the handler may apply. */
+function ruledCalls(
+  interests: Interests,
+  trapped: ReadonlySet<number | undefined>,
+  seen: ReadonlyMap<number, number>,
+  plans: ReadonlyMap<number, CapturePlan>,
+): Map<number, RuledCall> {
+  const ruled = new Map<number, RuledCall>();
+  for (const [number, steps] of interests.rules?.steps ?? []) {
+    if (trapped.has(number)) continue;
+    const wanted = interests.of(number);
+    const isTold = (wanted & OBSERVE) !== 0;
+    const stops = isTold || (wanted & INTERCEPT) !== 0;
+    const otherwise = plans.has(number) ? "record" : stops ? "trap" : "pass";
+    ruled.set(number, { steps, otherwise, isTold, traced: seen.get(number) });
+  }
+  return ruled;
 }
 
 function memoryOf({ session, tid }: Tracee): Memory {

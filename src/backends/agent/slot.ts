@@ -1,15 +1,14 @@
 /** A thread's part of the memory that the agent shares with us: see {@link SLOT}. */
 import { SLOT } from "../../../arch/handler.ts";
+import { RULED } from "../../../arch/rules.ts";
 import type { Window } from "../../kernel/window.ts";
 import type { Begun } from "./records.ts";
-
-const PAGE = 0x1000;
 
 /** Bytes of one of the two rooms that a slot's records are written to in turn. */
 const HALF = 0x80000;
 
 /** Bytes of a slot, rooms included. */
-export const SLOT_STRIDE: number = PAGE + 2 * HALF;
+export const SLOT_STRIDE: number = RULED.size + 2 * HALF;
 
 /** A thread's slot. */
 export class Slot {
@@ -42,10 +41,28 @@ export class Slot {
   /** Makes it a new thread's, with the handler's entry at this address. */
   begin(handler: number): void {
     const { u32 } = this.window;
-    u32.fill(0, this.at >> 2, (this.at + SLOT.size) >> 2);
+    u32.fill(0, this.at >> 2, (this.at + RULED.end) >> 2);
+    this.put(RULED.self, this.address);
     this.put(SLOT.handler, handler);
     this.#half = 0;
     this.#open();
+  }
+
+  /** Room for so many words of its thread's rules: halves. */
+  ruleWords(count: number): Uint32Array {
+    const from = (this.at + RULED.words) >> 2;
+    return this.window.u32.subarray(from, from + count);
+  }
+
+  /** Puts back what was counted for a call that has not been made. */
+  uncount(): void {
+    const touched = this.get(RULED.touched);
+    for (let bit = RULED.mostKept - 1; bit >= 0; bit--) {
+      if (((touched >>> bit) & 1) === 0) continue;
+      const kept = RULED.kept + 16 * bit;
+      this.put(this.get(kept), this.get(kept + 8));
+    }
+    this.put(RULED.touched, 0);
   }
 
   /** Gives its thread the other room. What the first has is {@link rest} from now on. */
@@ -57,7 +74,7 @@ export class Slot {
   }
 
   #open(): void {
-    const offset = PAGE + this.#half * HALF;
+    const offset = RULED.size + this.#half * HALF;
     this.taken = this.at + offset;
     this.put(SLOT.next, this.address + offset);
     this.put(SLOT.limit, this.address + offset + HALF - this.#mostBytes);

@@ -3,6 +3,7 @@
  * signals and tools find it as it would be without us.
  */
 import { type HandlerCode, RECORD, SLOT } from "../../../arch/handler.ts";
+import { RULED } from "../../../arch/rules.ts";
 import {
   getRegister,
   readRegisters,
@@ -79,7 +80,12 @@ function inHandler(
   if (region.result === "slot") restore(words, slot, code.result, slot.at + SLOT.result);
   if (region.result === "record") restore(words, slot, code.result, record + RECORD.result);
   if (region.flags === "slot") restoreFlags(words, slot, code);
-  if (region.arguments === "record") restoreArguments(tracee, words, slot, record);
+  if (region.arguments !== "register") {
+    const at =
+      region.arguments === "record" ? record + RECORD.arguments : slot.at + RULED.arguments;
+    restoreArguments(tracee, words, slot, at);
+  }
+  if (region.stage === "before" && !region.isFresh) slot.uncount();
   if (region.stage === "made") {
     setRegister(words, code.link, words[2 * code.flags]!, 0);
     agent.finish(tracee, slot);
@@ -108,9 +114,9 @@ function restoreArguments(
   { session }: Tracee,
   words: RegisterWords,
   slot: Slot,
-  record: number,
+  from: number,
 ): void {
   session.kernel.arch.abi.arguments.forEach((register, i) =>
-    restore(words, slot, register, record + RECORD.arguments + 8 * i),
+    restore(words, slot, register, from + 8 * i),
   );
 }
