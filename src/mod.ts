@@ -99,6 +99,7 @@ export type { Clock, TimerSchedule } from "./timer.ts";
 export type { Engine } from "./engine.ts";
 export {
   type Awaitable,
+  type CommandLine,
   type GlobalInit,
   type NewThread,
   type Post,

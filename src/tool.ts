@@ -70,6 +70,18 @@ export interface RunEnd<Config = unknown, Global = unknown> {
   readonly print: (text: string) => void;
 }
 
+/** A command, as it is to be launched. */
+export interface CommandLine {
+  /** The file, or its name that is looked for in `path`; then its arguments. */
+  readonly words: readonly (string | Uint8Array)[];
+  /** What the program finds as its own name; the first word without it. */
+  readonly argv0?: string | Uint8Array;
+  /** The folder it starts in; that of the caller without it. */
+  readonly cwd?: string | Uint8Array;
+  /** The variable PATH of its environment. */
+  readonly path?: string | Uint8Array;
+}
+
 /** A thread that is about to start. */
 export interface NewThread<Thread = unknown> {
   /** Its id. */
@@ -103,6 +115,9 @@ export abstract class Tool<Config = unknown, Thread = unknown, Global = unknown>
 
   /** The options that the tool has on a command line; their values become its config. */
   static options?: ToolOptions;
+
+  /** What is launched for a command that is asked for: the command as it is, without this. */
+  static launch?(command: CommandLine, config: never): CommandLine;
 
   /** Called by the command line when the run is over, to print what the tool found out. */
   static report?(end: RunEnd<never, never>): void;
@@ -210,6 +225,8 @@ export interface ToolClass<Config = unknown, Thread = unknown, Global = unknown>
   readonly brief?: string | undefined;
   /** See {@link Tool.options}. */
   readonly options?: ToolOptions | undefined;
+  /** See {@link Tool.launch}. */
+  launch?(command: CommandLine, config: never): CommandLine;
   /** See {@link Tool.report}. */
   report?(end: RunEnd<Config, Global>): void;
 }

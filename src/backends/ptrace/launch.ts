@@ -16,6 +16,7 @@ import { withSignalsBlocked } from "../../kernel/signals.ts";
 import { agentConditions, agentGuardedCalls } from "../agent/guards.ts";
 import { guardedCalls, guardedConditions } from "./guards.ts";
 import { permissionHint } from "./permission.ts";
+import type { CommandLine } from "../../tool.ts";
 import type { Session } from "./session.ts";
 import { trapConditions, trapGuardedCalls } from "./trap_guards.ts";
 
@@ -62,17 +63,40 @@ export async function launch(
   return await done;
 }
 
+/** The command as the tool wants it launched. */
+function commandOf(
+  { options: { config }, toolClass }: Session,
+  words: readonly Text[],
+  { argv0, cwd }: CommandOptions,
+  path: Text | undefined,
+): CommandLine {
+  const asked = {
+    words,
+    ...(argv0 !== undefined && { argv0 }),
+    ...(cwd !== undefined && { cwd }),
+    ...(path !== undefined && { path }),
+  };
+  return toolClass.launch?.(asked, config as never) ?? asked;
+}
+
 function start(
   session: Session,
-  command: readonly Text[],
-  options: CommandOptions,
+  asked: readonly Text[],
+  askedOptions: CommandOptions,
 ): Promise<number> {
   const { kernel } = session;
   const from = caller();
-  const environment = environmentOf(options.env) ?? from.environment;
-  if (command.length === 0) throw new ReverieError("There is no command to run.");
+  const environment = environmentOf(askedOptions.env) ?? from.environment;
+  if (asked.length === 0) throw new ReverieError("There is no command to run.");
   if (session.misses) session.warnOnce("outer filter", OUTER_FILTER);
-  const program = findProgram(kernel, command[0]!, variable(environment, "PATH"), options.cwd);
+  const path = variable(environment, "PATH");
+  const { words: command, argv0, cwd } = commandOf(session, asked, askedOptions, path);
+  const options = {
+    ...askedOptions,
+    ...(argv0 !== undefined && { argv0 }),
+    ...(cwd !== undefined && { cwd }),
+  };
+  const program = findProgram(kernel, command[0]!, path, cwd);
   const list = new ChildList(kernel);
   const descriptors = [options.stdin, options.stdout, options.stderr].map((fd) => copy(kernel, fd));
   const filter = session.filtered ? sessionFilter(session) : undefined;
