@@ -140,3 +140,56 @@ t.test("each thread is answered for itself, in children and after exec, too", as
   t.equal(second, first + 9999);
   t.ok(answers[5]! > first && answers[5]! % 9999 === 0, "the thread is the same after exec");
 });
+
+t.test(
+  "forks and what is executed after vfork are in the log, each under its own id",
+  async (t) => {
+    for (const engine of ENGINES) {
+      const log = async (mode: string) => {
+        const options = ["--engine", engine];
+        const { log, status } = await example("syscall_logger", options, [guest("hooked"), mode]);
+        t.equal(status, "exited 0");
+        const ids = [...new Set(log.map((line) => line.split(" ")[0]!))];
+        const calls = (i: number, names: RegExp) =>
+          log.flatMap((line) => {
+            const [, id, text = ""] = /^(\d+) \S+: (.*)$/.exec(line) ?? [];
+            return id === ids[i] && names.test(text) ? [text.replace(/ +=/, " =")] : [];
+          });
+        return { ids, calls };
+      };
+      const forked = await log("forks");
+      t.equal(forked.ids.length, 3);
+      const [parent, child] = forked.ids;
+      t.match(forked.calls(0, /^(clone|wait4)/), [
+        new RegExp(`^clone3?\\(.* = ${child}$`),
+        new RegExp(
+          `^wait4\\(${child}, \\[{WIFEXITED\\(s\\) && WEXITSTATUS\\(s\\) == 4}\\], .* = ${child}$`,
+        ),
+      ]);
+      t.match(forked.calls(1, /^(write|exit_group)/), [
+        /^write\(1, "child \d+\\n"/,
+        /^write\(1, "grandchild: e/,
+        "exit_group(4) = ?",
+      ]);
+      t.match(forked.calls(2, /^(write|exit_group)/), [
+        /^write\(1, "grandchild \d+\\n"/,
+        "exit_group(3) = ?",
+      ]);
+      t.ok(parent !== child);
+      const vforked = await log("vforks");
+      t.equal(vforked.ids.length, 3);
+      t.match(vforked.calls(0, /^(vfork|write)/), [
+        `vfork() = ${vforked.ids[1]}`,
+        /^write\(1, "vfork and exit: exited 5\\n"/,
+        `vfork() = ${vforked.ids[2]}`,
+        /^write\(1, "vfork and exec: exited 0\\n"/,
+      ]);
+      t.match(vforked.calls(1, /^exit/), ["exit_group(5) = ?"]);
+      t.match(vforked.calls(2, /^(execve|write|exit)/), [
+        /^execve\("\S*hooked", \["\S*"\S*, "environment"\], 0x[0-9a-f]+ \/\* 0 vars \*\/\) = 0$/,
+        /^write\(1, "executed \d+\\n"/,
+        "exit_group(0) = ?",
+      ]);
+    }
+  },
+);

@@ -47,7 +47,8 @@ export default class Remap extends Tool<RemapConfig | undefined, Thread> {
     },
   };
 
-  static override subscriptions(): SyscallName[] {
+  static override subscriptions(config: RemapConfig | undefined): SyscallName[] {
+    if (viewOf(config).isHost) return [];
     const names = [...callsWithPaths(), ...Object.keys(SPECIAL), ...Object.keys(REFUSED)];
     return [...new Set(names)] as SyscallName[];
   }
