@@ -41,6 +41,8 @@ interface Workload {
   readonly mayFail?: boolean;
   /** Tracers that only this one is measured with. */
   readonly more?: readonly Tracer[];
+  /** The tracers that it is measured with instead of the usual ones. */
+  readonly only?: readonly Tracer[];
 }
 
 const RUNTIMES: readonly Runtime[] = ["bun", "deno"];
@@ -100,6 +102,17 @@ const FILTERED: readonly Tracer[] = [
     calls: "free",
   })),
 ];
+
+const RULES_TOOL = join(ROOT, "scripts/bench_rules_tool.ts");
+
+/** Calls that rules deal with, in the guest. */
+const RULED: readonly Tracer[] = RUNTIMES.flatMap((runtime) =>
+  ["miss", "count", "chance", "answer"].map((kind): Tracer => ({
+    name: `rule: ${kind} (${runtime})`,
+    command: reverie(runtime, RULES_TOOL, "--kind", kind),
+    calls: "free",
+  })),
+);
 
 /** What the runtimes themselves take for a script without a line. */
 const EMPTY = RUNTIMES.map((runtime): Tracer => ({
@@ -168,6 +181,12 @@ function prepare(): Workload[] {
       more: [...STOPPED, ...FILTERED],
     },
     {
+      name: "rules",
+      command: (calls) => [join(WORK, "loop"), String(calls)],
+      isLoop: true,
+      only: [TRACERS[0]!, ...FILTERED, ...RULED],
+    },
+    {
       name: "dd bs=1",
       command: (calls) => ["dd", "if=/dev/zero", "of=/dev/null", "bs=1", `count=${calls / 2}`],
       isLoop: true,
@@ -222,7 +241,7 @@ function show(nanoseconds: number, perCall: boolean): string {
 }
 
 function table(workload: Workload, pinned: boolean, rounds: number): void {
-  const tracers = [...TRACERS, ...(workload.more ?? [])];
+  const tracers = workload.only ?? [...TRACERS, ...(workload.more ?? [])];
   const times = new Map(tracers.map(({ name }) => [name, [] as number[]]));
   for (let round = 0; round < rounds; round++) {
     for (const tracer of tracers) times.get(tracer.name)!.push(measure(tracer, workload, pinned));
@@ -232,7 +251,7 @@ function table(workload: Workload, pinned: boolean, rounds: number): void {
   console.log(`\n### ${workload.name}, ${pinned ? "taskset -c 0" : "unpinned"}, ${unit}\n`);
   console.log("| tracer | median | x native | x strace |\n| --- | --: | --: | --: |");
   for (const { name } of tracers) {
-    const ratio = (base: string) => (of(name) / of(base)).toFixed(2);
+    const ratio = (base: string) => (times.has(base) ? (of(name) / of(base)).toFixed(2) : "");
     console.log(
       `| ${name} | ${show(of(name), workload.isLoop === true)} | ${ratio("native")} | ${ratio("strace -f")} |`,
     );
