@@ -115,6 +115,35 @@ test("counter2", (run) => {
   t.match(run("--", THREADS, "7").stderr, / in 1 processes, 8 threads\n$/);
 });
 
+test("faults", (run) => {
+  writeFileSync(join(FOLDER, "one"), "text");
+  const all = run(
+    "--calls",
+    "openat",
+    "--path",
+    "*one",
+    "--error",
+    "EACCES",
+    "--",
+    "cat",
+    "one",
+    "two",
+  );
+  t.match(all.stderr, /^cat: one: Permission denied$/m);
+  t.match(all.stderr, /^cat: two: No such file or directory$/m);
+  t.match(all.stderr, /^faults: failed openat 1 times, EACCES \(Permission denied\)$/m);
+  const dd = ["dd", "if=/dev/zero", "of=/dev/null", "bs=1", "count=20000", "status=none"];
+  const some = run("--calls", "read", "--after", "999", "--", ...dd);
+  t.match(some.stderr, /^dd: error reading '\/dev\/zero': Input\/output error$/m);
+  const half = run("--calls", "read", "--percent", "50", "--error", "EINTR", "--", ...dd);
+  const [, count] = /read (\d+) times/.exec(half.stderr) ?? [];
+  t.ok(Number(count) > 19_000 && Number(count) < 21_000, `${count} of 40,000 reads`);
+  t.match(
+    run("--calls", "read", "--error", "ENOPE", "--", "true").stderr,
+    /Rule 2 .* there is no error "ENOPE"/,
+  );
+});
+
 test("chaos", (run) => {
   writeFileSync(join(FOLDER, "letters"), "abcdef");
   const reads = (text: string) =>

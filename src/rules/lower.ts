@@ -1,7 +1,6 @@
 /** Rules as engines take them: names become registers of an architecture, keys become counters. */
 import type { ArchitectureName } from "../../arch/architecture.ts";
 import {
-  DRAW,
   type PathTest,
   RULE_WORDS,
   type RuleStep,
@@ -77,7 +76,7 @@ export function lowerRules(
   rules.forEach((rule, index) => {
     const complaint = new Complaint(index, isRecord(rule) ? rule.calls : rule);
     check(rule, complaint);
-    const turns = turnsOf(rule, index, complaint, counters);
+    const turns = turnsOf(rule, complaint, counters);
     for (const number of numbersOf(rule.calls)) {
       const name = syscallName(arch, number) ?? `${number}`;
       const call = { name, operands: operandsOf(arch, name), complaint };
@@ -122,12 +121,7 @@ function check(rule: unknown, complaint: Complaint): void {
     throw complaint.error(`its "args" is ${shown(when["args"])}`, "Give { name: value }.");
 }
 
-function turnsOf(
-  { when = {} }: Rule,
-  index: number,
-  complaint: Complaint,
-  counters: Counters,
-): Turns | undefined {
+function turnsOf({ when = {} }: Rule, complaint: Complaint, counters: Counters): Turns | undefined {
   const { after, first, every, chance, seed = 0 } = when;
   const count = (what: string, value: unknown, least: number) => {
     if (value === undefined || (isCount(value) && value >= least)) return;
@@ -153,7 +147,7 @@ function turnsOf(
     ...(chance !== undefined && {
       chance: {
         threshold: Math.round(chance * 2 ** 32),
-        seed: spread((seed + Math.imul(index + 1, DRAW.golden)) | 0),
+        seed: spread(seed | 0),
       },
     }),
   };

@@ -38,7 +38,7 @@ export interface RuleConditions {
   readonly every?: number;
   /** Only so many of what is left, 0 to 1, by chance: the same calls in each run of the same program. */
   readonly chance?: number;
-  /** Another number, other calls. 0 without it. */
+  /** Another number, other calls; rules that are alike but for what they do take the same ones. 0 without it. */
   readonly seed?: number;
 }
 

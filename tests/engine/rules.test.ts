@@ -12,6 +12,7 @@ import {
   type Guest,
   type GuestThread,
   type PathMatch,
+  rule,
   type Rule,
   type Syscall,
   type SyscallName,
@@ -20,7 +21,7 @@ import {
   type Verdict,
   type WordMatch,
 } from "../../src/mod.ts";
-import { guest } from "../guests/build.ts";
+import { guest, hasProgram } from "../guests/build.ts";
 import { snapshot, temporaryFolder } from "../harness.ts";
 import t from "../tap.ts";
 import { traceCommand } from "./trace.ts";
@@ -175,13 +176,18 @@ function oneRule(chance: Chance): Rule {
 }
 
 /** What came of a run, in lines. */
-async function outcome(engine: Engine, config: Config, seed: number): Promise<string[]> {
+async function outcome(
+  engine: Engine | "unfiltered",
+  config: Config,
+  seed: number,
+): Promise<string[]> {
   const folder = temporaryFolder();
   try {
     for (const name of ["a", "b", "b/deep"]) mkdirSync(join(folder.path, name));
     for (const name of ["a/one", "b/one"]) writeFileSync(join(folder.path, name), name);
     const command = [guest("rules_calls.static"), `${seed}`, "150", "2"];
-    const options = { config, engine, cwd: folder.path };
+    const how = engine === "unfiltered" ? { outlive: true } : { engine };
+    const options = { config, cwd: folder.path, ...how };
     const { out, status, global, warnings } = await traceCommand(Ruled, command, options);
     const all = [status, ...warnings, out, ...snapshot(folder.path), ...global.threads.sort()];
     return all.join("\n").split("\n");
@@ -214,5 +220,127 @@ t.test("rules mean the same in the guest and at stops", async (t) => {
     const isSame = t.strictSame(difference(inGuest, atStops), [], what);
     if (!isSame) for (const rule of rules) t.comment(inspect(rule, { depth: 9 }));
     t.equal(inGuest[0], "exited 0", what);
+    if (seed % 5 !== 0) continue;
+    const unfiltered = await outcome("unfiltered", config, seed);
+    t.strictSame(difference(unfiltered, atStops), [], `${what}, without a filter`);
   }
 });
+
+/** What all threads together counted. */
+class Sums {
+  readonly made = new Map<number, number>();
+  readonly wrong: string[] = [];
+
+  add(counts: readonly (readonly [name: string, count: number])[]): void {
+    let [all, sevenths] = [0, 0];
+    for (const [name, count] of counts) {
+      const who = Number(name.slice(4));
+      if (name === "sevenths") sevenths = count;
+      else this.made.set(who, (this.made.get(who) ?? 0) + count);
+      if (name !== "sevenths") all += count;
+    }
+    if (sevenths !== Math.floor(all / 7)) this.wrong.push(`${sevenths} of ${all}`);
+  }
+
+  /** Holds it against what the guest said: a line for everybody. */
+  check(line: string): void {
+    const [, who, killed, said] = /^(\d+) (?:made|(was killed after)) (\d+)$/.exec(line) ?? [];
+    const counted = this.made.get(Number(who)) ?? 0;
+    const more = counted - Number(said);
+    if (!(more === 0 || (killed !== undefined && more === 1)))
+      this.wrong.push(`${line}: ${counted}`);
+  }
+}
+
+/** Counts the calls of the guest calls_counted, by who makes them. */
+class Counts extends Tool<unknown, unknown, Sums> {
+  static override Global: typeof Sums = Sums;
+  static override subscriptions = {
+    rules: [
+      rule("lseek").fd(-1).count("who", { by: "whence", limit: 300 }),
+      rule("lseek").fd(-1).every(7).count("sevenths"),
+      rule("lseek").fd(-1).arg("offset", { mask: 1, equals: 1 }).fail("EBADF"),
+      rule("lseek").fd(-1).arg("offset", { mask: 3, equals: 0 }).rewrite({ offset: 5 }),
+    ],
+  };
+  override async threadExit(guest: GuestThread): Promise<void> {
+    await this.global.add([...guest.counts()]);
+  }
+}
+
+t.test("every call is counted once, whatever signals, forks and kills there are", async (t) => {
+  for (const engine of ["agent", "ptrace"] as const) {
+    const command = [guest("calls_counted")];
+    const { out, status, global } = await traceCommand(Counts, command, { engine });
+    for (const line of out.trimEnd().split("\n")) global.check(line);
+    t.strictSame([engine, status, global.wrong], [engine, "exited 0", []]);
+    t.ok(global.made.size > 100);
+  }
+});
+
+/** A tool with rules and nothing else. */
+class Alone extends Tool<readonly Rule[]> {
+  static override subscriptions = (rules: readonly Rule[]) => ({ rules });
+}
+
+const PYTHON = ["/usr/bin/python3", "/usr/local/bin/python3"].find(hasProgram) ?? "python3";
+
+t.test("programs find what rules let them find", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(() => folder.remove());
+  const at = (name: string) => join(folder.path, name);
+  for (const name of ["real", "real/in"]) mkdirSync(at(name));
+  for (const name of ["real/one", "real/two", "real/in/three"])
+    writeFileSync(at(name), `${name}\n`);
+  const redirected = [rule("all").count("all"), ...redirects(at("none"), at("real"))];
+  const hidden = [rule("all").pass()].slice(1).concat(
+    rule("openat", "open", "stat", "newfstatat", "statx", "access")
+      .path({ glob: `${folder.path}/*/two` })
+      .fail("ENOENT"),
+  );
+  const walk = `import os
+for base, dirs, files in sorted(os.walk(${JSON.stringify(at("none"))})): print(len(base), sorted(files))
+print(open(${JSON.stringify(at("none/one"))}).read(), os.path.exists(${JSON.stringify(at("real/two"))}))
+for i in range(50): os.rename(${JSON.stringify(at("none/one"))}, ${JSON.stringify(at("none/1"))}); os.rename(${JSON.stringify(at("none/1"))}, ${JSON.stringify(at("none/one"))})`;
+  const base = at("none").length;
+  const cases: [rules: Rule[], command: string[], out: string | RegExp, status?: number][] = [
+    [redirected, ["ls", at("none")], "in\none\ntwo\n"],
+    [redirected, ["cat", at("none/one"), at("none/in/three")], "real/one\nreal/in/three\n"],
+    [
+      redirected,
+      ["sh", "-c", `cd ${at("none")}/in && pwd -P && cat three`],
+      /real\/in\nreal\/in\/three\n$/,
+    ],
+    [
+      redirected,
+      [PYTHON, "-c", walk],
+      `${base} ['one', 'two']\n${base + 3} ['three']\nreal/one\n True\n`,
+    ],
+    [hidden, ["cat", at("real/one"), at("real/two")], "real/one\n", 1],
+    [
+      hidden,
+      [
+        PYTHON,
+        "-c",
+        `import os; print([os.path.exists(${JSON.stringify(at("real"))} + x) for x in ["/one", "/two"] * 9])`,
+      ],
+      `[${"True, False, ".repeat(9).slice(0, -2)}]\n`,
+    ],
+  ];
+  for (const [rules, command, expected, status = 0] of cases) {
+    for (const engine of ["agent", "ptrace"] as const) {
+      const ran = await traceCommand(Alone, command, { config: rules, engine });
+      t.match(ran.out, expected, `${engine}: ${command.join(" ")}`);
+      t.equal(ran.status, `exited ${status}`);
+    }
+  }
+});
+
+/** Each path that begins with one folder begins with the other. */
+function redirects(from: string, to: string): Rule[] {
+  const calls =
+    "openat open stat lstat newfstatat statx access faccessat faccessat2 chdir rename execve readlink".split(
+      " ",
+    );
+  return [rule(...(calls as SyscallName[])).redirect(from, to)];
+}
