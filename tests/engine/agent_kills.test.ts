@@ -1,0 +1,7 @@
+// Guests and tracers that are killed at some moment while calls are recorded: nothing is lost, nobody is left.
+// @runtimes bun deno
+// @users root user/deno
+// @seconds 15
+import { testKills } from "./agent_kills.ts";
+
+await testKills(4, 3);

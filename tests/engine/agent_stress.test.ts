@@ -1,0 +1,8 @@
+// Under the agent, calls of threads, children, handlers, programs and of whoever is killed, stopped, cancelled or
+// interrupted are all told of, once, in their order: as many as the guest made and the kernel counted.
+// @runtimes bun deno
+// @users root user/deno
+// @seconds 25
+import { testStresses } from "./stress.ts";
+
+await testStresses(0.8);
