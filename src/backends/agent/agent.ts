@@ -132,18 +132,28 @@ export class Agent {
 
   /** The same where more slots must be mapped for that. */
   async #giveMore(tracee: Tracee, space: Space | undefined): Promise<void> {
-    await space?.growing;
-    const wanted = space?.arena.wanted;
-    if (!space || wanted === undefined || space.isWithdrawn) return;
-    if (wanted > space.slots) {
-      const slots = Math.min(Math.max(2 * space.slots, wanted), SLOTS);
-      space.growing = grow(tracee, space.slots, slots);
-      const hasGrown = await space.growing;
-      space.growing = undefined;
-      if (!hasGrown) return;
-      space.slots = slots;
+    while (space && !tracee.slot && !space.isWithdrawn) {
+      await space.growing;
+      const { wanted } = space.arena;
+      if (wanted === undefined) return;
+      const mustGrow = wanted > space.slots;
+      if (mustGrow && !(await this.#grow(tracee, space, wanted))) return;
+      this.#give(tracee, space);
+      if (!mustGrow) return; // else threads of other processes may have been faster
     }
-    this.#give(tracee, space);
+  }
+
+  /** Maps more slots into a process. Gives whether that could be done. */
+  async #grow(tracee: Tracee, space: Space, wanted: number): Promise<boolean> {
+    const slots = Math.min(Math.max(2 * space.slots, wanted), SLOTS);
+    space.growing = grow(tracee, space.slots, slots);
+    try {
+      if (!(await space.growing)) return false;
+      space.slots = slots;
+      return true;
+    } finally {
+      space.growing = undefined;
+    }
   }
 
   /** Whether there are threads that it serves. */
