@@ -95,6 +95,8 @@ export const PATH_MAX = 4096;
 export const RULED = {
   /** Which of the values below were counted up for the call that is under way: bits. */
   touched: 0x800,
+  /** What rules decided of a call that is recorded, 32 bits: 0, {@link DECIDED}. With `touched` one word. */
+  decided: 0x804,
   /** The address of the slot in the guest. */
   self: 0x808,
   /** How long the paths are that were copied; -1 for none. */
@@ -102,6 +104,8 @@ export const RULED = {
   /** The program's arguments, and those that its call is made with, while they differ. */
   arguments: 0x820,
   changed: 0x850,
+  /** What a recorded call gives that is not made. */
+  result: 0x880,
   /** For each bit of `touched` the offset of a counter, and what it was. */
   kept: 0x900,
   mostKept: 32,
@@ -116,6 +120,9 @@ export const RULED = {
   /** Where all that ends. */
   size: 0x7000,
 } as const;
+
+/** See {@link RULED}: it is answered, or made with the arguments of `changed`. */
+export const DECIDED = { answer: 1, change: 2 } as const;
 
 /** What the handler does with a call that has rules. */
 export interface RuledCall {

@@ -10,9 +10,19 @@ import {
 import { type Assembler, reg } from "./assembler.ts";
 import { ARGUMENTS, Copies } from "./copies.ts";
 import { RULED, type RuledCall } from "../rules.ts";
-import { BEFORE, MADE, newWriter, OVER, RECORDING, type State, type Writer } from "./regions.ts";
+import {
+  BEFORE,
+  MADE,
+  newWriter,
+  OVER,
+  RECORDING,
+  type State,
+  USUAL_FLAGS,
+  type Writer,
+} from "./regions.ts";
 import { registers } from "./registers.ts";
-import { codeSize, RuleWriter } from "./rules.ts";
+import { codeSize } from "./rule_size.ts";
+import { RuleWriter } from "./rules.ts";
 
 const { rax, rcx, rdx, r11 } = reg;
 
@@ -31,9 +41,6 @@ const names = {
   flagsOf: (stored: number): number =>
     ((stored >> 8) & LOW_FLAGS) | ((stored & 1) === 0 ? 0 : OVERFLOW),
 };
-
-/** What a call leaves in r11 where the kernel did not see it: usual flags. */
-const USUAL_FLAGS = 0x246;
 
 /**
  * The handler. A stub jumps to its entry with `rcx` = where to go on. It uses no stack and leaves all
@@ -70,12 +77,13 @@ export function handler(plan: HandlerPlan): HandlerCode {
   copies.endBefore();
   writer.end(RECORDING);
   writeParts(writer, calls, plan.ruled, rules);
-  writeGate(writer);
+  writeGate(writer, rules);
   writeExit(writer, plan.stamps);
   writeCopying(writer, copies);
   writePass(writer);
   writeAnswer(writer);
   rules?.writeChanged(call);
+  rules?.writeDecided(call);
   return {
     code: a.finish(),
     calls,
@@ -190,7 +198,12 @@ function writeParts(
       a.compareImmediate32(ARGUMENTS[0]!, rule.traced);
       a.jumpIf("equal", "trap");
     }
-    if (rule) rules!.write(rule.steps, { otherwise, isTold: rule.isTold });
+    const told = rule?.isTold
+      ? rule.otherwise === "record" && behind !== 0
+        ? "record"
+        : "trap"
+      : undefined;
+    if (rule) rules!.write(rule.steps, { otherwise, told });
     else otherwise();
   });
   end(BEFORE);
@@ -232,7 +245,7 @@ function choose(a: Assembler, copies: Copies, { chosen }: HandledCall): number |
 }
 
 /** Makes the call. `r11` is where the record ends for now. */
-function writeGate({ a, end }: Writer): void {
+function writeGate({ a, end }: Writer, rules: RuleWriter | undefined): void {
   a.label("begin");
   a.loadGs(rcx, SLOT.next);
   a.storeGs(SLOT.cursor, r11);
@@ -240,6 +253,7 @@ function writeGate({ a, end }: Writer): void {
   a.store32(rcx, RECORD.size, r11);
   a.store32(rcx, RECORD.entrySize, r11);
   a.storeGs(SLOT.inFlight, rcx);
+  rules?.writeWhether();
   call(a);
   end(RECORDING);
 }
@@ -254,6 +268,7 @@ function call(a: Assembler): void {
 
 /** Ends the record, without touching flags. */
 function writeExit({ a, end }: Writer, stamps: boolean): void {
+  a.label("made");
   a.loadGs(rcx, SLOT.next);
   a.store(rcx, RECORD.result, rax);
   end({ ...MADE, result: "register" });

@@ -48,3 +48,6 @@ export function newWriter(): Writer {
   const regions: Region[] = [];
   return { a, regions, end: (state) => void regions.push({ ...state, end: a.length }) };
 }
+
+/** What a call leaves in r11 where the kernel did not see it: usual flags. */
+export const USUAL_FLAGS = 0x246;

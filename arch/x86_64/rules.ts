@@ -1,10 +1,10 @@
 /** Rules as machine code: see arch/rules.ts for what they mean. */
-import { SLOT } from "../handler.ts";
+import { RECORD, SLOT } from "../handler.ts";
 import {
+  DECIDED,
   DRAW,
   type Halves,
   PATH_MAX,
-  type PathBytes,
   type PathTest,
   RULED,
   type RuleStep,
@@ -15,8 +15,9 @@ import {
 } from "../rules.ts";
 import { type Assembler, reg } from "./assembler.ts";
 import { ARGUMENTS } from "./copies.ts";
-import { BEFORE, OVER, type Writer } from "./regions.ts";
+import { BEFORE, MADE, OVER, RECORDING, USUAL_FLAGS, type Writer } from "./regions.ts";
 import { PathCode } from "./rule_paths.ts";
+import { pathArguments } from "./rule_size.ts";
 import { SlotWords } from "./slot_words.ts";
 
 const { rax, rcx, r11 } = reg;
@@ -25,10 +26,12 @@ const wordAt = (index: number): number => RULED.words + 8 * index;
 
 const ENAMETOOLONG: Halves = [-36 >>> 0, 0xffff_ffff];
 
-/** What becomes of a call that no rule decides on: labels; and whether somebody must be told of the others. */
+/** How calls leave their rules. */
 export interface RulesExit {
+  /** Writes where to those go that no rule decides on. */
   readonly otherwise: () => void;
-  readonly isTold: boolean;
+  /** What those are for that are answered or changed, and of which the tool is told. */
+  readonly told: "record" | "trap" | undefined;
 }
 
 /** Writes the rules of calls. Code that comes here has all of the call in its slot, but arguments. */
@@ -39,7 +42,7 @@ export class RuleWriter {
   #labels = 0;
   /** What may be undone, of the rules being written. */
   #marks = 0;
-  #isTold = false;
+  #exit: RulesExit = { otherwise: () => {}, told: undefined };
 
   constructor(writer: Writer) {
     this.#writer = writer;
@@ -52,10 +55,10 @@ export class RuleWriter {
   }
 
   /** The rules of a call. */
-  write(steps: readonly RuleStep[], { otherwise, isTold }: RulesExit): void {
+  write(steps: readonly RuleStep[], exit: RulesExit): void {
     const { a } = this.#writer;
     this.#marks = 0;
-    this.#isTold = isTold;
+    this.#exit = exit;
     this.#paths.begin(pathArguments(steps));
     for (const step of steps) {
       const next = this.#label();
@@ -66,7 +69,7 @@ export class RuleWriter {
       this.#act(step.action);
       a.label(next);
     }
-    otherwise();
+    exit.otherwise();
   }
 
   #testWord({ argument, width, mask, ranges, not }: WordTest, next: string): void {
@@ -187,17 +190,26 @@ export class RuleWriter {
       case "answer":
         return this.#answer(action.result);
       case "rewrite":
-        return this.#isTold ? a.jump("trap") : this.#rewrite(action);
+        return this.#rewrite(action);
       case "redirect":
-        return this.#isTold ? a.jump("trap") : this.#redirect(action);
+        return this.#redirect(action);
     }
   }
 
   #answer([low, high]: Halves): void {
     const { a } = this.#writer;
-    if (this.#isTold) return a.jump("trap");
     this.#words.constant(rax, low, high);
-    a.jump("answer");
+    if (this.#exit.told) a.storeGs(RULED.result, rax);
+    this.#leave(DECIDED.answer, "answer");
+  }
+
+  /** A decision is made: where nobody is told of the call, it is carried out at once. */
+  #leave(decision: number, label: "answer" | "changed"): void {
+    const { a } = this.#writer;
+    const { told, otherwise } = this.#exit;
+    if (told !== "record") return a.jump(told ?? label);
+    this.#words.store32(RULED.decided, decision);
+    otherwise();
   }
 
   #count({ counter, by }: Count): void {
@@ -230,7 +242,7 @@ export class RuleWriter {
       this.#words.orR11();
       a.storeGs(RULED.changed + 8 * argument, rax);
     }
-    a.jump("changed");
+    this.#leave(DECIDED.change, "changed");
   }
 
   #redirect(action: Redirect): void {
@@ -252,7 +264,7 @@ export class RuleWriter {
       a.storeGs(RULED.changed + 8 * argument, rax);
       a.label(other);
     }
-    a.jump("changed");
+    this.#leave(DECIDED.change, "changed");
     a.label(tooLong);
     this.#answer(ENAMETOOLONG);
   }
@@ -295,6 +307,39 @@ export class RuleWriter {
     a.jumpGs(SLOT.back);
     end(OVER);
   }
+
+  /** Before a recorded call is made: whether it is to be made as it stands. */
+  writeWhether(): void {
+    const { a } = this.#writer;
+    a.loadGs32(rax, RULED.decided);
+    a.test(rax, rax);
+    a.jumpIf("notEqual", "decided");
+  }
+
+  /**
+   * Answers a recorded call, or makes it with other arguments.
+   *
+   * @param call writes what makes it
+   */
+  writeDecided(call: (a: Assembler) => void): void {
+    const { a, end } = this.#writer;
+    a.label("decided");
+    a.compareImmediate32(rax, DECIDED.answer);
+    a.jumpIf("notEqual", "recorded change");
+    a.loadGs(rax, SLOT.flags);
+    a.restoreFlags();
+    a.loadGs(rax, RULED.result);
+    a.moveImmediate(r11, USUAL_FLAGS);
+    a.jump("made");
+    a.label("recorded change");
+    ARGUMENTS.forEach((register, i) => a.loadGs(register, RULED.changed + 8 * i));
+    call(a);
+    end(RECORDING);
+    a.loadGs(rcx, SLOT.next);
+    ARGUMENTS.forEach((register, i) => a.load(register, rcx, RECORD.arguments + 8 * i));
+    a.jump("made");
+    end({ ...MADE, result: "register" });
+  }
 }
 
 type Count = StepAction & { readonly kind: "count" };
@@ -304,43 +349,6 @@ type Redirect = StepAction & { readonly kind: "redirect" };
 /** The test whether a path is meant. */
 function beginningWith({ arguments: paths, from }: Redirect): PathTest {
   return { arguments: paths, patterns: [{ head: from, middle: [], tail: [] }] };
-}
-
-/** The arguments whose paths the rules look at. */
-function pathArguments(steps: readonly RuleStep[]): number[] {
-  const all = steps.flatMap(({ action, paths }) => [
-    ...paths.flatMap((test) => test.arguments),
-    ...(action.kind === "redirect" ? action.arguments : []),
-  ]);
-  return [...new Set(all)].sort((one, other) => one - other);
-}
-
-/** Bytes of code that a byte of a pattern may take. */
-const PATTERN_COST = 24;
-const STEP_COST = 512;
-
-/** How much code the rules of a call may take; undefined where they can't be code. */
-export function codeSize(steps: readonly RuleStep[]): number | undefined {
-  const marks = steps.reduce(
-    (sum, { action, turns }) => sum + (turns ? 1 : 0) + (action.kind === "count" ? 1 : 0),
-    0,
-  );
-  if (marks > RULED.mostKept || pathArguments(steps).length > RULED.mostPaths) return undefined;
-  const bytes = (parts: readonly PathBytes[]) =>
-    parts.reduce((sum, { length }) => sum + length + 4, 0);
-  return steps.reduce((sum, { action, paths, words }) => {
-    const patterns = paths.flatMap((test) =>
-      test.arguments.flatMap(() =>
-        test.patterns.flatMap(({ head, middle, tail }) => [head, ...middle, tail ?? []]),
-      ),
-    );
-    const moved =
-      action.kind === "redirect"
-        ? action.arguments.flatMap(() => [action.from, action.from, action.to])
-        : [];
-    const ranges = words.reduce((all, word) => all + word.ranges.length, 0);
-    return sum + STEP_COST + PATTERN_COST * (bytes([...patterns, ...moved]) + 2 * ranges);
-  }, STEP_COST);
 }
 
 /**

@@ -2,7 +2,7 @@
 // @runtimes bun deno
 // @users root user
 // @seconds 40
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { inspect } from "node:util";
@@ -22,7 +22,7 @@ import {
   type WordMatch,
 } from "../../src/mod.ts";
 import { guest, hasProgram } from "../guests/build.ts";
-import { snapshot, temporaryFolder } from "../harness.ts";
+import { reverieCommand, runNative, snapshot, temporaryFolder } from "../harness.ts";
 import t from "../tap.ts";
 import { traceCommand } from "./trace.ts";
 
@@ -344,3 +344,43 @@ function redirects(from: string, to: string): Rule[] {
     );
   return [rule(...(calls as SyscallName[])).redirect(from, to)];
 }
+
+t.test("calls that rules deal with do not stop, observed or not", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(() => folder.remove());
+  const loop = [guest("getppid"), "20000"];
+  const look = "import os; print(sum(os.access('/none/here/one', 0) for _ in range(20000)))";
+  const python = [PYTHON, "-c", look];
+  const at = (name: string) => join(folder.path, name);
+  writeFileSync(at("one"), "");
+  const to = JSON.stringify(`${folder.path}/`);
+  const rows: [name: string, rules: string, command: string[], out: RegExp][] = [
+    ["getppid", `rule("getppid").first(1).fail("EIO")`, loop, / 20000 odd/],
+    ["getppid", `rule("getppid").count("all", { by: "call" })`, loop, / 0 odd/],
+    ["getppid", `rule("getppid").after(9000).every(3).return(-5)`, loop, / 3667 odd/],
+    ["getppid", `rule("getppid").chance(0.5).return(1)`, loop, / (9[89]|10[01])\d\d odd/],
+    ["access", `rule("access").redirect("/none/here/", ${to})`, python, /^20000\n$/],
+    ["access", `rule("access").rewrite({ filename: 0 })`, python, /^0\n$/],
+    ["access", `rule("access").path({ glob: "/n*/one" }).fail("EIO")`, python, /^0\n$/],
+  ];
+  for (const [i, [name, rules, command, out]] of rows.entries()) {
+    for (const isObserved of [false, true]) {
+      const observe = isObserved ? `observe: ["${name}"], late: true,` : "";
+      writeFileSync(
+        at(`${i}.ts`),
+        `import { rule, Tool } from "reverie";
+        export default class T extends Tool { static subscriptions = { ${observe} rules: [${rules}] }; observe() {} }`,
+      );
+      const log = at(`${i}.${isObserved}`);
+      const ran = await runNative(
+        reverieCommand(at(`${i}.ts`), command, ["--stats", "--log-file", log]),
+      );
+      t.equal(ran.stderr, "", rules);
+      t.match(ran.stdout, out, rules);
+      const stats = readFileSync(log, "utf8");
+      const [, inGuest, stopped] = new RegExp(`^ *(\\d+) +(\\d+) ${name}$`, "m").exec(stats) ?? [];
+      t.ok(Number(stopped) < 100, `${rules}: ${stopped} stopped`);
+      if (isObserved) t.ok(Number(inGuest) > 19_900, `${rules}: ${inGuest} were recorded`);
+    }
+  }
+});

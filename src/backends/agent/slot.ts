@@ -56,7 +56,7 @@ export class Slot {
 
   /** Puts back what was counted for a call that has not been made. */
   uncount(): void {
-    const touched = this.get(RULED.touched);
+    const touched = this.window.u32[(this.at + RULED.touched) >> 2]!;
     for (let bit = RULED.mostKept - 1; bit >= 0; bit--) {
       if (((touched >>> bit) & 1) === 0) continue;
       const kept = RULED.kept + 16 * bit;
