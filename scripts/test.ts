@@ -15,6 +15,7 @@ const HELP = `scripts/test [options] [part of a file name...]
   -j, --jobs N                 so many files at once (one more than there are processors)
   -t, --timeout SECONDS        for a file that does not say // @timeout itself (120)
   -l, --long                   also files marked // @long
+  -e, --engine ENGINE          have auto, agent or ptrace serve the calls of all runs that do not choose
   -v, --verbose                show all output, not only that of failed files
   -h, --help
 Comments that a test file may carry are described in scripts/test_plan.ts.`;
@@ -29,6 +30,7 @@ const { values, positionals } = parseArgs({
     jobs: { type: "string", short: "j", default: String(availableParallelism() + 1) },
     timeout: { type: "string", short: "t", default: "120" },
     long: { type: "boolean", short: "l", default: false },
+    engine: { type: "string", short: "e", default: "auto" },
     verbose: { type: "boolean", short: "v", default: false },
     help: { type: "boolean", short: "h", default: false },
   },
@@ -37,7 +39,8 @@ const { values, positionals } = parseArgs({
 /** The environment of tests: ours, with the repository's runtimes first on PATH. */
 function environmentIn(root: string): Record<string, string | undefined> {
   const PATH = `${join(root, "node_modules/.bin")}:${process.env["PATH"]}`;
-  return { ...process.env, PATH, NO_COLOR: "1", FORCE_COLOR: undefined, TAP_BAIL: "0" };
+  const own = { PATH, REVERIE_TEST_ENGINE: values.engine };
+  return { ...process.env, ...own, NO_COLOR: "1", FORCE_COLOR: undefined, TAP_BAIL: "0" };
 }
 
 function succeeds(command: readonly string[], env: Surroundings["environment"]): boolean {

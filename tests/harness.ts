@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import type { Engine } from "../src/mod.ts";
 import { Conversation, type Dialogue } from "./dialogue.ts";
 import { buildFolder, guest } from "./guests/build.ts";
 
@@ -23,6 +24,10 @@ export const launcher: string = join(ROOT, "scripts/reverie");
 
 /** The runtime that this test runs on, and so the one that `runUnder` uses. */
 export const runtimeName: "bun" | "deno" = process.versions["deno"] ? "deno" : "bun";
+
+/** What serves the calls of runs that do not choose it themselves: what `scripts/test --engine` says. */
+export const testEngine: Engine =
+  (process.env["REVERIE_TEST_ENGINE"] as Engine | undefined) ?? "auto";
 
 /** How to run a command. */
 export interface RunOptions {
@@ -191,7 +196,8 @@ export function reverieCommand(
   argv: readonly string[],
   before: readonly string[] = [],
 ): string[] {
-  return [launcher, "run", ...before, TOOLS[tool] ?? tool, "--", ...argv];
+  const engine = before.includes("--engine") ? [] : ["--engine", testEngine];
+  return [launcher, "run", ...engine, ...before, TOOLS[tool] ?? tool, "--", ...argv];
 }
 
 /**

@@ -19,7 +19,7 @@ t.test("nearly all calls are made without a stop, and none where that is not wan
   t.teardown(() => folder.remove());
   for (const tool of ["counter2", "strace"]) {
     const log = join(folder.path, tool);
-    const command = reverieCommand(tool, dd, ["--stats", "--log-file", log]);
+    const command = reverieCommand(tool, dd, ["--stats", "--engine", "auto", "--log-file", log]);
     const { status, stderr } = await runNative(command);
     t.strictSame([status, stderr], ["exited 0", ""]);
     const text = readFileSync(log, "utf8");

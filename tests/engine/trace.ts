@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run, type RunOptions, type ToolClass } from "../../src/mod.ts";
 import { guest } from "../guests/build.ts";
+import { testEngine } from "../harness.ts";
 
 /** What came of a run. */
 export interface Traced<Global> {
@@ -48,7 +49,8 @@ export async function traceCommand<Config, Thread, Global>(
   const output = { print: (text: string) => void parts.push(text), flush() {}, end() {} };
   const onWarning = (message: string) => void warnings.push(message);
   try {
-    const { status, global } = await run(tool, command, { output, stdout, onWarning, ...options });
+    const chosen = { engine: testEngine, output, stdout, onWarning, ...options };
+    const { status, global } = await run(tool, command, chosen);
     const how = status?.kind === "exited" ? `exited ${status.code}` : `signal ${status?.signal}`;
     const out = readFileSync(path, "utf8");
     return { out, text: parts.join(""), status: how, global, warnings };

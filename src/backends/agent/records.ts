@@ -59,21 +59,30 @@ export function drain(tracee: Tracee, slot: Slot, start: number): void {
 /** The same for the half that is full, and so many calls at most. */
 export function drainRest(tracee: Tracee, slot: Slot, start: number, most: number): void {
   const { rest, window } = slot;
-  for (let count = 0; rest[0] < rest[1] && count < most; count++) {
-    const [at] = rest;
-    rest[0] += window.i32[(at + RECORD.size) >> 2]!;
-    tellAll(tracee, slot, at, rest[0], start);
-  }
+  const [from, to] = rest;
+  let end = most === Infinity ? to : from;
+  for (let left = most; end < to && left > 0; left--) end += window.i32[(end + RECORD.size) >> 2]!;
+  rest[0] = end;
+  if (from < end) tellAll(tracee, slot, from, end, start);
 }
 
 function tellAll(tracee: Tracee, slot: Slot, from: number, to: number, start: number): void {
   const { i32 } = slot.window;
-  for (let at = from; at < to; at += i32[(at + RECORD.size) >> 2]!) {
+  for (let at = from; at < to;) {
+    const size = i32[(at + RECORD.size) >> 2]!;
     const i = (at + RECORD.result) >> 2;
     const result = resultOf(i32[i]!, i32[i + 1]!);
     if (slot.begun) tellEnd(tracee, slot, slot.begun, partsOf(slot, at, start), result);
-    else tell(tracee, slot, at, partsOf(slot, at, start), result);
+    else tell(tracee, slot, at, memoryOf(slot, at, start, size), result);
+    at += size;
   }
+}
+
+/** What was copied of a call. */
+function memoryOf(slot: Slot, at: number, start: number, size: number): CapturedMemory {
+  if (size === start) return nothing;
+  const { copies, between, end } = partsOf(slot, at, start);
+  return new CapturedMemory(piecesOf(slot, copies, between), piecesOf(slot, between, end));
 }
 
 function partsOf({ window }: Slot, at: number, start: number): Parts {
@@ -87,18 +96,16 @@ function tell(
   tracee: Tracee,
   slot: Slot,
   at: number,
-  { copies, between, end }: Parts,
+  memory: CapturedMemory,
   result: SyscallResult,
 ): void {
-  const memory =
-    copies === end
-      ? nothing
-      : new CapturedMemory(piecesOf(slot, copies, between), piecesOf(slot, between, end));
+  const { process, session } = tracee;
+  const { tool } = process;
   const call = readCall(tracee, slot, at, memory);
-  enter(tracee, call);
-  tracee.session.agent!.stats.recorded(call.number);
+  session.agent!.stats.recorded(call.number);
+  if (tool.enter) enter(tracee, call);
   memory.returned();
-  observe(tracee, call, result);
+  if (tool.observe) observe(tracee, call, result);
 }
 
 function tellEnd(
