@@ -116,7 +116,12 @@ export abstract class Tool<Config = unknown, Thread = unknown, Global = unknown>
   /** The options that the tool has on a command line; their values become its config. */
   static options?: ToolOptions;
 
-  /** What is launched for a command that is asked for: the command as it is, without this. */
+  /**
+   * What is launched for a command that is asked for: the command as it is, without this. Of tools that wrap others,
+   * that of the outermost.
+   *
+   * @throws {LaunchError} where it can't be launched
+   */
   static launch?(command: CommandLine, config: never): CommandLine;
 
   /** Called by the command line when the run is over, to print what the tool found out. */

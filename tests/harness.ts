@@ -181,6 +181,7 @@ const TOOLS: Readonly<Record<string, string>> = {
   inject: join(ROOT, "tests/tools/inject_all.ts"),
   meddle: join(ROOT, "tests/tools/meddle.ts"),
   dawdle: join(ROOT, "tests/tools/dawdle.ts"),
+  remap_all: join(ROOT, "tests/tools/remap_all.ts"),
 };
 
 /** The path of a tool of tests/tools, by its short name. */

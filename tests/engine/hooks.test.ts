@@ -3,9 +3,11 @@
 // @users root user
 // @seconds 25
 import {
+  type CommandLine,
   Errno,
   type Guest,
   type GuestThread,
+  LaunchError,
   type Syscall,
   type SyscallResult,
   Tool,
@@ -155,4 +157,22 @@ t.test("those who make threads and processes are told of, and what they make", a
   t.strictSame(await counted("forks"), { "process begins": 2, "maker goes on": 2 });
   t.strictSame(await counted("vforks"), { "process begins": 2, "maker goes on": 2 });
   t.strictSame(await counted("own"), {});
+});
+
+t.test("a tool may say what is launched, and where", async (t) => {
+  const asked: CommandLine[] = [];
+  class Launches extends Tool<{ readonly folder: string }> {
+    static override launch(command: CommandLine, config: { readonly folder: string }): CommandLine {
+      asked.push(command);
+      if (command.words.includes("nothing")) throw new LaunchError("Cannot run nothing.", 2);
+      const words = ["sh", "-c", 'echo "$0"; pwd; echo $1', ...command.words];
+      return { ...command, words, argv0: "shell", cwd: config.folder };
+    }
+  }
+  const options = { config: { folder: "/usr" }, env: { PATH: "/bin" }, cwd: "/" };
+  const { out, status } = await traceCommand(Launches, ["zero", "one"], options);
+  t.strictSame([out, status], ["zero\n/usr\none\n", "exited 0"]);
+  t.match(asked, [{ words: ["zero", "one"], cwd: "/" }]);
+  t.equal(String(asked[0]!.path), String(new TextEncoder().encode("/bin")));
+  await t.rejects(traceCommand(Launches, ["nothing"], options), LaunchError);
 });

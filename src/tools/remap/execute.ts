@@ -9,11 +9,10 @@ import {
   type Lookup,
   type Lookups,
   runWithPaths,
-  textAt,
   type Thread,
   walkerOf,
 } from "./lookup.ts";
-import { planExecution } from "./program.ts";
+import { FIRST, planExecution } from "./program.ts";
 import { runWith } from "./scratch.ts";
 import type { View } from "./view.ts";
 
@@ -35,29 +34,36 @@ export function execute(
   if (file instanceof Errno) return file;
   const folder = lookups.folder(guest, AT_FDCWD);
   if (!file || typeof folder !== "string") return guest.tailInject(call as Syscall);
-  const [argv0, ...others] = pointersAt(guest.memory, call.address(index + 1));
-  const first = argv0 === undefined ? "" : textAt(guest.memory, argv0);
+  const argv = pointersAt(guest.memory, call.address(index + 1));
+  if (!argv) return Errno.EFAULT;
   const { arch } = guest;
   const { paths, view } = lookups;
   const executor = { arch, folder, paths, view, walker: walkerOf(guest) };
-  const text = typeof first === "string" ? first : "";
-  const execution = planExecution(executor, file, file.path, text);
+  const execution = planExecution(executor, file, scriptPath(call, index, file));
   if (execution instanceof Errno) return execution;
   const { exe, host, words } = execution;
-  guest.thread.next = { exe, name: words && file.path.replace(/^.*\//s, "") };
+  guest.thread.next = { exe, name: words && (file.path || file.guest).replace(/^.*\//s, "") };
   if (!words) return runWithPaths(guest, call, file.isSame ? [] : [[name, host]]);
-  const count = words.length + others.length + 1;
   const argvName = call.plan.names[index + 1]!;
   return runWith(
     guest,
-    [host, ...words],
-    ([program, ...texts], scratch) => {
-      const list = BigUint64Array.of(...texts, ...others, 0n);
-      const argv = scratch.push(new Uint8Array(list.buffer));
-      return changed(call, { [name]: program!, [argvName]: argv });
+    [host, "", ...words.filter((word) => word !== FIRST)],
+    ([program, nothing, ...texts], scratch) => {
+      const [first = nothing!, ...others] = argv;
+      const own = words.map((word) => (word === FIRST ? first : texts.shift()!));
+      const list = BigUint64Array.of(...own, ...others, 0n);
+      const at = scratch.push(new Uint8Array(list.buffer));
+      return changed(call, { [name]: program!, [argvName]: at });
     },
-    POINTER * count,
+    POINTER * (words.length + argv.length + 1),
   );
+}
+
+/** How a script's interpreter is told of it: by the descriptor of a folder, if the path begins there. */
+function scriptPath(call: Call, index: number, { path }: Lookup): string {
+  const folder = index === 0 ? AT_FDCWD : call.int(index - 1);
+  if (path === "") return `/dev/fd/${folder}`;
+  return folder === AT_FDCWD || path.startsWith("/") ? path : `/dev/fd/${folder}/${path}`;
 }
 
 /** The file that execveat is to execute by its descriptor. */
@@ -66,16 +72,16 @@ function openFile(lookups: Lookups, guest: Guest<Thread>, call: Call): Lookup | 
   const guestPath = isEmpty ? lookups.folder(guest, call.int(0)) : undefined;
   if (typeof guestPath !== "string") return undefined; // one that has no path is executed as it is
   const host = lookups.view.host(guestPath);
-  return { guest: guestPath, host, path: guestPath, isDirect: true, isSame: true };
+  return { guest: guestPath, host, path: "", isDirect: true, isSame: true };
 }
 
-/** The pointers of an array that a null pointer ends, as far as it can be read. */
-function pointersAt(memory: GuestMemory, address: Address): bigint[] {
+/** The pointers of an array that a null pointer ends; undefined where it can't be read. */
+function pointersAt(memory: GuestMemory, address: Address): bigint[] | undefined {
   const list: bigint[] = [];
   if (BigInt(address) === 0n) return list;
   for (let at = BigInt(address); ; at += BigInt(POINTER)) {
     const bytes = memory.read(at, POINTER);
-    if (bytes.length < POINTER) return list;
+    if (bytes.length < POINTER) return undefined;
     const word = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
     if (word === 0n) return list;
     list.push(word);

@@ -4,7 +4,7 @@ import process from "node:process";
 import { type Arch, Errno } from "../../../syscalls/mod.ts";
 import { LaunchError, ReverieError } from "../../errors.ts";
 import type { CommandLine } from "../../tool.ts";
-import { planExecution } from "./program.ts";
+import { FIRST, planExecution } from "./program.ts";
 import { View } from "./view.ts";
 import { errnoOf, type Found, Paths } from "./walk.ts";
 
@@ -68,9 +68,10 @@ export function launchIn(view: View, command: CommandLine): CommandLine {
   const [path, file] = findProgram(paths, start.guest, name, command.path);
   const executor = { arch: ARCH, view, paths, walker: NOBODY, folder: start.guest };
   const argv0 = command.argv0 ?? first;
-  const execution = planExecution(executor, file, path, textOf(argv0));
+  const execution = planExecution(executor, file, path);
   if (execution instanceof Errno) throw cannot(`run ${name}`, execution);
-  const { host, words: [word, ...others] = [argv0] } = execution;
+  const { host, words = [FIRST] } = execution;
+  const [word, ...others] = words.map((one) => (one === FIRST ? argv0 : one));
   return { ...command, cwd, words: [host, ...others, ...rest], argv0: word! };
 }
 

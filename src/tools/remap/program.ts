@@ -8,7 +8,7 @@ import { errnoOf, type Found, type Paths, type Walker } from "./walk.ts";
 export interface Execution {
   /** Our path of it. */
   readonly host: string;
-  /** The words that take the place of the first one; undefined where that stays. */
+  /** The words that take the place of the first one, {@link FIRST} for that; undefined where it stays. */
   readonly words: readonly string[] | undefined;
   /** The guest's path of the program, where the kernel executes another one for it. */
   readonly exe: string | undefined;
@@ -24,6 +24,9 @@ export interface Executor {
   readonly folder: string;
 }
 
+/** The word that was the first one: no text has a NUL. */
+export const FIRST = "\0";
+
 /** Scripts whose interpreters are scripts: as many as the kernel allows. */
 const MOST_SCRIPTS = 5;
 const LINE = 256;
@@ -37,16 +40,10 @@ const MACHINES: Readonly<Record<Arch, number>> = { x86_64: 62, aarch64: 183 };
  * the loader of a program, which then finds all else by calls.
  *
  * @param path the program, as the guest said it
- * @param argv0 the first word
  */
-export function planExecution(
-  executor: Executor,
-  file: Found,
-  path: string,
-  argv0: string,
-): Execution | Errno {
+export function planExecution(executor: Executor, file: Found, path: string): Execution | Errno {
   if (executor.view.isHost) return { host: file.host, words: undefined, exe: undefined };
-  return plan(executor, file, path, [argv0], 0);
+  return plan(executor, file, path, [FIRST], 0);
 }
 
 function plan(
