@@ -197,7 +197,8 @@ export function reverieCommand(
   argv: readonly string[],
   before: readonly string[] = [],
 ): string[] {
-  const engine = before.includes("--engine") ? [] : ["--engine", testEngine];
+  const isChosen = testEngine === "auto" || before.includes("--engine");
+  const engine = isChosen ? [] : ["--engine", testEngine];
   return [launcher, "run", ...engine, ...before, TOOLS[tool] ?? tool, "--", ...argv];
 }
 

@@ -21,7 +21,11 @@ import { Stats } from "./stats.ts";
 import { putRight } from "./unwind.ts";
 
 /** How often a site stops before it is patched. */
-const STOPS = 3;
+const STOPS = 2;
+
+/** The same in a program that had fewer stops than {@link YOUNG}: it may be over before that pays. */
+const YOUNG_STOPS = 6;
+const YOUNG = 100;
 
 /** Recorded calls that are told of before other threads get their turn. */
 const RECORDS_AT_ONCE = 256;
@@ -290,7 +294,9 @@ export class Agent {
     if (typeof site === "string") return this.stats.stopped(number, site);
     if (site.reason !== undefined) return this.stats.stopped(number, site.reason);
     this.stats.stopped(number, "its place was seldom used");
-    if (++site.stops < STOPS) return;
+    const space = tracee.process.space!;
+    const wanted = ++space.stops < YOUNG ? YOUNG_STOPS : STOPS;
+    if (++site.stops < wanted) return;
     tracee.site = site;
     tracee.wantsExit = true;
   }

@@ -40,6 +40,8 @@ export class Space {
   readonly #patches = new Map<number, Patch[]>();
   /** Sites by the low half of where the handler goes back to; undefined where that is not one. */
   readonly #returns = new Map<number, number | undefined>();
+  /** Its calls that stopped at places that may be patched. */
+  stops = 0;
   /** Slots that are mapped in it. */
   slots: number = FIRST_SLOTS;
   /** Set while a thread maps more. */
@@ -70,6 +72,7 @@ export class Space {
       if (begun) child.unfinished.push(begun);
     }
     child.slots = this.slots;
+    child.stops = this.stops;
     child.canOrder = this.canOrder;
     child.withdrawn = this.withdrawn;
     return child;
