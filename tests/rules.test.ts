@@ -199,6 +199,43 @@ t.test("what a rule does, and that the first one that decides does so", (t) => {
   t.end();
 });
 
+t.test("who means all calls means those that have what the rule speaks of", (t) => {
+  const thread = new Thread(rule("all").path({ prefix: "/a" }).fail("EIO"));
+  t.strictSame(
+    [thread.of("open", "/a"), thread.of("chdir", "/a"), thread.of("read")],
+    ["-5", "-5", "none"],
+  );
+  const names = [...lowered(rule("all").fail("EIO")).steps.keys()];
+  t.ok(names.length > 300 && !names.includes(15), "all but rt_sigreturn");
+  t.throws(
+    () =>
+      lowered(
+        rule({ except: ["read"] })
+          .arg("nothing" as never, 1)
+          .pass(),
+      ),
+    /no argument "nothing"/,
+  );
+  t.end();
+});
+
+t.test("the compiler knows calls, arguments and errors", (t) => {
+  // @ts-expect-error there is no such call
+  rule("opneat");
+  // @ts-expect-error there is no such argument
+  rule("openat").arg("flag", 0);
+  // @ts-expect-error open has no such argument
+  rule("openat", "open").arg("dfd", 0);
+  // @ts-expect-error there is no such error
+  rule("openat").fail("ENOPE");
+  // @ts-expect-error there is no such argument
+  rule("openat").rewrite({ flag: 0 });
+  // @ts-expect-error there is no such call
+  const bad: Rule = { calls: ["opneat"], then: { kind: "pass" } };
+  t.ok(bad);
+  t.end();
+});
+
 t.test("rules are plain data, and part of the subscriptions", (t) => {
   const one = rule("openat", "open").path({ prefix: "/etc/" }).fail("ENOENT");
   t.strictSame(structuredClone(one), {

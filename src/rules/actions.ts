@@ -87,7 +87,7 @@ export function lowerAction(action: unknown, call: RuledCall, counters: Counters
 
 function answer(call: RuledCall, result: Halves): StepAction {
   if (!WITHOUT_RESULT.has(call.name)) return { kind: "answer", result };
-  throw call.complaint.error(
+  throw call.complaint.unfit(
     `${call.name} has no result that could be another`,
     "Leave it out of the rule.",
   );
@@ -117,7 +117,7 @@ function count(
 function rewrite({ args }: Readonly<Record<string, unknown>>, call: RuledCall): StepAction {
   const { complaint } = call;
   if (AS_IT_STANDS.has(call.name))
-    throw complaint.error(
+    throw complaint.unfit(
       `${call.name} can only be made as it stands`,
       "Leave it out of the rule.",
     );

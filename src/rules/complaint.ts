@@ -1,6 +1,9 @@
 /** What is said of rules that are none. */
 import { ReverieError } from "../errors.ts";
 
+/** A call of a rule is none that it could be for. */
+export class Unfit extends ReverieError {}
+
 /** A rule, as errors call it. */
 export class Complaint {
   readonly #index: number;
@@ -16,9 +19,16 @@ export class Complaint {
    * @param remedy what to do
    */
   error(what: string, remedy: string): ReverieError {
-    return new ReverieError(
-      `Rule ${this.#index + 1} (for ${shown(this.#calls)}): ${what}. ${remedy}`,
-    );
+    return new ReverieError(this.#text(what, remedy));
+  }
+
+  /** The same, of one of its calls. */
+  unfit(what: string, remedy: string): Unfit {
+    return new Unfit(this.#text(what, remedy));
+  }
+
+  #text(what: string, remedy: string): string {
+    return `Rule ${this.#index + 1} (for ${shown(this.#calls)}): ${what}. ${remedy}`;
   }
 }
 

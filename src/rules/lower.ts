@@ -12,7 +12,7 @@ import {
 import { type Operand, operandsOf, syscallName } from "../../syscalls/base.ts";
 import { ReverieError } from "../errors.ts";
 import { lowerAction } from "./actions.ts";
-import { Complaint, shown } from "./complaint.ts";
+import { Complaint, shown, Unfit } from "./complaint.ts";
 import { pathPatterns } from "./paths.ts";
 import type { Rule } from "./rule.ts";
 import { isRecord, wordTest } from "./words.ts";
@@ -76,14 +76,24 @@ export function lowerRules(
   rules.forEach((rule, index) => {
     const complaint = new Complaint(index, isRecord(rule) ? rule.calls : rule);
     check(rule, complaint);
+    let unfit: unknown;
+    let isFit = false;
     const turns = turnsOf(rule, complaint, counters);
     for (const number of numbersOf(rule.calls)) {
       const name = syscallName(arch, number) ?? `${number}`;
       const call = { name, operands: operandsOf(arch, name), complaint };
-      const step = stepOf(rule, call, turns, counters);
-      if (!steps.has(number)) steps.set(number, []);
-      steps.get(number)!.push(step);
+      try {
+        const step = stepOf(rule, call, turns, counters);
+        if (!steps.has(number)) steps.set(number, []);
+        steps.get(number)!.push(step);
+        isFit = true;
+      } catch (error) {
+        // who means all calls, means all that can be meant
+        if (!(error instanceof Unfit) || Array.isArray(rule.calls)) throw error;
+        unfit = error;
+      }
     }
+    if (unfit && !isFit) throw unfit;
   });
   const words = counters.names.length;
   if (words > RULE_WORDS) {
@@ -165,13 +175,9 @@ function stepOf(
   turns: Turns | undefined,
   counters: Counters,
 ): RuleStep {
+  const [words, paths] = [wordTests(rule, call), pathTests(rule, call)];
   const action = lowerAction(rule.then, call, counters);
-  return {
-    words: wordTests(rule, call),
-    paths: pathTests(rule, call),
-    action,
-    ...(turns && { turns }),
-  };
+  return { words, paths, action, ...(turns && { turns }) };
 }
 
 function wordTests({ when = {} }: Rule, call: RuledCall): WordTest[] {
@@ -182,7 +188,7 @@ function wordTests({ when = {} }: Rule, call: RuledCall): WordTest[] {
   if (when.fd === undefined) return tests;
   const index = operands.findIndex(({ kind }) => kind === "descriptor");
   if (index < 0)
-    throw complaint.error(
+    throw complaint.unfit(
       `${call.name} has no descriptor`,
       "Name only calls that have one, or a directory's by .arg(name, value).",
     );
@@ -197,7 +203,7 @@ export function placeOf(
   const index = operands.findIndex((operand) => operand.name === name);
   if (index >= 0) return { operand: operands[index]!, index, complaint };
   const names = operands.map((operand) => operand.name).join(", ") || "none";
-  throw complaint.error(
+  throw complaint.unfit(
     `${call} has no argument ${shown(name)}`,
     `It has: ${names}. For calls with other names, make another rule.`,
   );
@@ -220,7 +226,7 @@ export function pathsOf(call: RuledCall, only?: string): number[] {
     kind === "path" && (only === undefined || name === only) ? [index] : [],
   );
   if (paths.length > 0) return paths;
-  throw complaint.error(
+  throw complaint.unfit(
     `${call.name} has no path${only === undefined ? "" : ` called ${shown(only)}`}`,
     "Name only calls that have it.",
   );

@@ -97,7 +97,7 @@ export type RuleAction =
  * made. Calls of programs for another architecture (32-bit ones) have no rules.
  */
 export interface Rule {
-  /** The calls it is for. */
+  /** The calls it is for. Of all, or all but some, those are meant that have what the rule speaks of, like a path. */
   readonly calls: Selection;
   /** When it takes one; always without it. */
   readonly when?: RuleConditions;
