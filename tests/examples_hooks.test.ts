@@ -28,10 +28,8 @@ async function example(
 ): Promise<Ran> {
   const path = fileURLToPath(new URL(`../examples/${name}.ts`, import.meta.url));
   const log = join(folder.path, `log${runs++}`);
-  const words = reverieCommand(path, command, ["--log-file", log]);
-  const { stdout, stderr, status, timedOut } = await runNative(
-    words.flatMap((word) => (word === path ? [word, ...options] : [word])),
-  );
+  const words = reverieCommand(path, command, ["--log-file", log], options);
+  const { stdout, stderr, status, timedOut } = await runNative(words);
   t.strictSame([stderr, timedOut], ["", false]);
   return { stdout, status, log: readFileSync(log, "utf8").split("\n").slice(0, -1) };
 }

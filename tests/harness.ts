@@ -191,15 +191,19 @@ export function toolPath(name: string): string {
   return path;
 }
 
-/** The command line that runs a command under a tool: a name of {@link TOOLS}, or as reverie takes it. */
+/**
+ * The command line that runs a command under a tool: a name of {@link TOOLS}, or as reverie takes it. Options of
+ * reverie come `before` the tool, those of the tool behind it.
+ */
 export function reverieCommand(
   tool: string,
   argv: readonly string[],
   before: readonly string[] = [],
+  options: readonly string[] = [],
 ): string[] {
-  const isChosen = testEngine === "auto" || before.includes("--engine");
+  const isChosen = testEngine === "auto" || [...before, ...options].includes("--engine");
   const engine = isChosen ? [] : ["--engine", testEngine];
-  return [launcher, "run", ...engine, ...before, TOOLS[tool] ?? tool, "--", ...argv];
+  return [launcher, "run", ...engine, ...before, TOOLS[tool] ?? tool, ...options, "--", ...argv];
 }
 
 /**

@@ -62,8 +62,7 @@ function put(from: string, to: string): void {
 }
 
 function remapped(command: readonly string[], ...options: readonly string[]): Promise<Ran> {
-  const [launcher = "", run = "", tool = "", ...rest] = reverieCommand("remap", command);
-  return runNative([launcher, run, tool, "--root", ROOT, ...options, ...rest]);
+  return runNative(reverieCommand("remap", command, [], ["--root", ROOT, ...options]));
 }
 
 /** How this user may have another root: as root, or where users may have namespaces of their own. */
@@ -167,9 +166,8 @@ t.test("what can't be is said", async (t) => {
   );
   const ours = await remapped([which("sh").replace("/bin/", "/sbin/"), "-c", ":"]);
   t.equal(ours.status, "exited 127", "programs elsewhere are not in it");
-  const [launcher = "", run = "", ...rest] = reverieCommand("remap", ["cat"]);
-  const nowhere = join(folder.path, "nowhere");
-  const root = await runNative([launcher, run, rest[0]!, "--root", nowhere, ...rest.slice(1)]);
+  const nowhere = ["--root", join(folder.path, "nowhere")];
+  const root = await runNative(reverieCommand("remap", ["cat"], [], nowhere));
   t.match(
     root.stderr,
     /^reverie: Cannot show \S*\/nowhere to guests: No such file or directory\.$/m,
