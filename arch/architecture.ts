@@ -1,6 +1,5 @@
 /** What the rest of the project needs to know of a processor architecture. Both have every part. */
 import type { Sites } from "./agent.ts";
-
 import type { HandlerCode, HandlerPlan } from "./handler.ts";
 
 /** The kernel's name of an architecture, as in `uname -m`. */
@@ -119,11 +118,23 @@ export interface Thunks {
  *   at offset `at` of the arena, and so does the answer: up to four 32-bit words.
  * - `step()` single-steps a stopped thread as {@link STEP} says, and counts branches. Gives why it came back,
  *   one of {@link stepEnd}.
+ * - `listen(waiters, looks, sleeps)` wakes the threads that have answers, then waits for a bell to ring: looks so
+ *   often, and sleeps if it may (`LISTEN` of ask.ts): gives 1 where it did. Where an architecture has no handler, it
+ *   does nothing.
+ * - `on_child` is a handler of SIGCHLD that rings this process's own bell.
  * - `on_signal` is a signal handler (SA_SIGINFO) that notes signal and `si_code` in the arena and sees to
  *   it that no wait sleeps over that; `on_signal_return` is its `sa_restorer`.
  */
 export type ThunkName =
-  "arena" | "batch" | "spawn" | "processor" | "step" | "on_signal" | "on_signal_return";
+  | "arena"
+  | "batch"
+  | "spawn"
+  | "processor"
+  | "step"
+  | "listen"
+  | "on_child"
+  | "on_signal"
+  | "on_signal_return";
 
 /**
  * One entry of a list of system calls: sixteen 32-bit words.

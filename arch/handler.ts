@@ -6,6 +6,7 @@
  * for records. The thread finds it by a register that its program does not use.
  */
 
+import type { AskCode } from "./ask.ts";
 import type { RuledCall } from "./rules.ts";
 
 /** Byte offsets in a thread's slot, the beginning of its control words. All are 64 bits. */
@@ -33,6 +34,8 @@ export const SLOT = {
   before: 0x60,
   after: 0x68,
   copies: 0x70,
+  /** The slot's own address. */
+  self: 0x78,
   /** Where its control words end. */
   size: 0x80,
 } as const;
@@ -135,6 +138,8 @@ export interface CopyLimits {
 
 /** What the handler is made for. */
 export interface HandlerPlan {
+  /** The calls that the tracer is asked about, by number, and the address in the guest of `BELL` of ask.ts. */
+  readonly asks?: { readonly calls: readonly number[]; readonly bell: number } | undefined;
   /** Address of a table in the guest: for each number 32 bits of {@link HandlerCode.calls}. */
   readonly table: number;
   /** Whether records have time stamps. */
@@ -157,15 +162,16 @@ export interface Region {
   readonly end: number;
   /**
    * How far the call is: as if it had not been tried; made, but its record is not whole; or over, and but for its
-   * registers the thread is where it goes on.
+   * registers the thread is where it goes on. Of a call that is asked about: the thread waits, or was told and
+   * is about to do it; or it has made the call that it was told to.
    */
-  readonly stage: "before" | "made" | "over";
+  readonly stage: "before" | "made" | "over" | "asking" | "asked";
   /** Where it goes on: a stub's `resume`. */
   readonly back: "register" | "slot";
   /** The register with the number before the call, and with the result after it. */
-  readonly result: "register" | "slot" | "record";
+  readonly result: "register" | "slot" | "record" | "asked";
   readonly flags: "register" | "slot";
-  readonly arguments: "register" | "slot" | "record";
+  readonly arguments: "register" | "slot" | "record" | "asked";
   /** What was counted, as the slot has it, was counted for the call before. */
   readonly isFresh?: true;
 }
@@ -181,6 +187,8 @@ export interface HandlerCode {
   readonly entry: number;
   /** All of it, in the order of the code. */
   readonly regions: readonly Region[];
+  /** Where calls are asked about. */
+  readonly ask: AskCode | undefined;
   /** Indexes of registers. */
   readonly backRegister: number;
   readonly result: number;

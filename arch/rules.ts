@@ -97,8 +97,6 @@ export const RULED = {
   touched: 0x800,
   /** What rules decided of a call that is recorded, 32 bits: 0, {@link DECIDED}. With `touched` one word. */
   decided: 0x804,
-  /** The address of the slot in the guest. */
-  self: 0x808,
   /** How long the paths are that were copied; -1 for none. */
   lengths: 0x810,
   /** The program's arguments, and those that its call is made with, while they differ. */
@@ -127,8 +125,8 @@ export const DECIDED = { answer: 1, change: 2 } as const;
 /** What the handler does with a call that has rules. */
 export interface RuledCall {
   readonly steps: readonly RuleStep[];
-  /** What becomes of it where no rule decides: a record, a stop, or it is simply made. */
-  readonly otherwise: "record" | "trap" | "pass";
+  /** What becomes of it where no rule decides: a record, a question, a stop, or it is simply made. */
+  readonly otherwise: "record" | "ask" | "trap" | "pass";
   /** Whether the tool is told of it, if no rule says otherwise. */
   readonly isTold: boolean;
   /** With this first argument it goes to the tracer. */

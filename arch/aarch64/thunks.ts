@@ -176,6 +176,8 @@ export function thunks(arena: number): Thunks {
     spawn: 0,
     processor: 0,
     step: 0,
+    listen: 0,
+    on_child: 0,
     on_signal: 0,
     on_signal_return: 0,
   };
@@ -189,6 +191,10 @@ export function thunks(arena: number): Thunks {
   processor(a, arena);
   symbols.step = a.length;
   step(a, arena);
+  symbols.listen = a.length; // nobody rings where there is no handler
+  symbols.on_child = a.length;
+  a.move(0, xzr);
+  a.ret();
   symbols.on_signal = a.length;
   onSignal(a, arena, code);
   symbols.on_signal_return = a.length;

@@ -8,6 +8,7 @@ import {
   SLOT,
 } from "../handler.ts";
 import { type Assembler, reg } from "./assembler.ts";
+import { writeAsk } from "./ask.ts";
 import { ARGUMENTS, Copies } from "./copies.ts";
 import { RULED, type RuledCall } from "../rules.ts";
 import {
@@ -57,6 +58,7 @@ const names = {
  * gate:    syscall
  * over:    the record counts; back to the stub
  * after:   what is copied after each call
+ * ask:     asks the tracer, and does what it says
  * pass:    makes the call, of which there is no record
  * answer:  rax is the result, without the kernel
  * ```
@@ -64,7 +66,7 @@ const names = {
 export function handler(plan: HandlerPlan): HandlerCode {
   const writer = newWriter();
   const { a } = writer;
-  const rules = plan.ruled.size > 0 ? new RuleWriter(writer) : undefined;
+  const rules = plan.ruled.size > 0 ? new RuleWriter(writer, plan.asks !== undefined) : undefined;
   toTracer(writer, rules);
   const entry = writeEntry(writer, plan);
   writeRecord(writer, plan);
@@ -77,6 +79,8 @@ export function handler(plan: HandlerPlan): HandlerCode {
   copies.endBefore();
   writer.end(RECORDING);
   writeParts(writer, calls, plan.ruled, rules);
+  const ask = plan.asks && writeAsk(writer, plan.asks.bell);
+  for (const number of plan.asks?.calls ?? []) calls[number] = ask!.entry;
   writeGate(writer, rules);
   writeExit(writer, plan.stamps);
   writeCopying(writer, copies);
@@ -90,6 +94,7 @@ export function handler(plan: HandlerPlan): HandlerCode {
     mostBytes: copies.mostBytes,
     entry,
     regions: writer.regions,
+    ask,
     ...names,
   };
 }

@@ -2,6 +2,9 @@
 import type { Region } from "../handler.ts";
 import { Assembler } from "./assembler.ts";
 
+/** What a call leaves in r11 where the kernel did not see it: usual flags. */
+export const USUAL_FLAGS = 0x246;
+
 /** A region but for its end. */
 export type State = Omit<Region, "end">;
 
@@ -48,6 +51,3 @@ export function newWriter(): Writer {
   const regions: Region[] = [];
   return { a, regions, end: (state) => void regions.push({ ...state, end: a.length }) };
 }
-
-/** What a call leaves in r11 where the kernel did not see it: usual flags. */
-export const USUAL_FLAGS = 0x246;

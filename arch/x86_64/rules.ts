@@ -37,6 +37,7 @@ export interface RulesExit {
 /** Writes the rules of calls. Code that comes here has all of the call in its slot, but arguments. */
 export class RuleWriter {
   readonly #writer: Writer;
+  readonly #asks: boolean;
   readonly #words: SlotWords;
   readonly #paths: PathCode;
   #labels = 0;
@@ -44,8 +45,10 @@ export class RuleWriter {
   #marks = 0;
   #exit: RulesExit = { otherwise: () => {}, told: undefined };
 
-  constructor(writer: Writer) {
+  /** @param asks whether there is a part that asks the tracer */
+  constructor(writer: Writer, asks: boolean) {
     this.#writer = writer;
+    this.#asks = asks;
     this.#words = new SlotWords(writer.a);
     this.#paths = new PathCode(writer.a, this.#words, () => this.#label());
   }
@@ -183,8 +186,9 @@ export class RuleWriter {
       case "count":
         return this.#count(action);
       case "delay":
-      case "ask":
         return a.jump("trap");
+      case "ask":
+        return a.jump(this.#asks ? "ask" : "trap");
       case "pass":
         return a.jump("pass");
       case "answer":
@@ -259,7 +263,7 @@ export class RuleWriter {
       a.jumpIf("above", tooLong);
       const at = this.#paths.placeOf(argument) - longer;
       to.forEach((byte, i) => this.#words.storeByte(at + i, byte));
-      a.loadGs(rax, RULED.self);
+      a.loadGs(rax, SLOT.self);
       a.addImmediate(rax, at);
       a.storeGs(RULED.changed + 8 * argument, rax);
       a.label(other);

@@ -12,7 +12,9 @@ import {
   type Thunks,
   WAIT_ENTRY,
 } from "../architecture.ts";
+import { BELL, LISTEN } from "../ask.ts";
 import { Assembler, reg } from "./assembler.ts";
+import { listen, onChild } from "./listen.ts";
 import { numbers } from "./numbers.gen.ts";
 import { questions } from "./traps.ts";
 import { step } from "./step.ts";
@@ -165,6 +167,7 @@ function onSignal(a: Assembler, arena: number, entry: Entry): void {
   a.moveImmediate(rax, 1);
   a.store32(rdi, SIGNAL_TABLE, rax);
   a.store32(rcx, SIGNAL_SEEN, rax);
+  a.lockIncrement32(rcx, LISTEN.own + BELL.rung);
   a.load32(rax, rcx, WAIT_ENTRY + 24);
   a.orImmediate32(rax, WNOHANG);
   a.store32(rcx, WAIT_ENTRY + 24, rax);
@@ -211,6 +214,8 @@ export function thunks(arena: number): Thunks {
     spawn: 0,
     processor: 0,
     step: 0,
+    listen: 0,
+    on_child: 0,
     on_signal: 0,
     on_signal_return: 0,
   };
@@ -224,6 +229,10 @@ export function thunks(arena: number): Thunks {
   processor(a, arena);
   symbols.step = a.length;
   step(a, arena);
+  symbols.listen = a.length;
+  listen(a, arena);
+  symbols.on_child = a.length;
+  onChild(a, arena);
   symbols.on_signal = a.length;
   onSignal(a, arena, entry);
   symbols.on_signal_return = a.length;

@@ -34,6 +34,11 @@ export const arena = {
   timer: 0xc040,
   /** A short path. */
   path: 0xc100,
+  /** What the thunk that listens knows, as `LISTEN` says. */
+  listen: 0xd800,
+  listenEnd: 0xe000,
+  waiters: 0x170000,
+  waitersEnd: 0x171000,
   /** What was collected of each stop: 128 bytes. */
   stops: 0x1c0000,
   stopsEnd: 0x200000,

@@ -154,6 +154,11 @@ export class Kernel {
     return this.#library.step();
   }
 
+  /** Tells threads of their answers, and waits for others that ask, as `LISTEN` in the arena says. Gives whether it slept. */
+  listen(waiters: number, looks: number, sleeps: boolean): boolean {
+    return this.#library.listen(waiters, looks, sleeps ? 1 : 0) === 1;
+  }
+
   /** The offset of `count` new entries of the queue, which the next {@link flush} runs. Runs it now if it is full. */
   enqueue(count = 1): number {
     if (arena.queue + this.#queued + count * ENTRY_SIZE > arena.queueEnd) this.flush();

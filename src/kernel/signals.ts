@@ -4,6 +4,7 @@ import type { Kernel } from "./kernel.ts";
 
 /** How rt_sigprocmask(2) uses a set. */
 export const SIG_SETMASK = 2;
+const SIG_UNBLOCK = 1;
 
 const ALL = 0xffffffff;
 
@@ -18,6 +19,13 @@ export function withSignalsBlocked<T>(kernel: Kernel, action: () => T): T {
   } finally {
     kernel.call(rt_sigprocmask!, SIG_SETMASK, kernel.base + old, 0, 8);
   }
+}
+
+/** Has this thread get a signal that it may have been started without. */
+export function unblockSignal(kernel: Kernel, signal: number): void {
+  const { rt_sigprocmask } = kernel.arch.numbers;
+  kernel.putWord(arena.masks >> 2, signalBit(signal));
+  kernel.call(rt_sigprocmask!, SIG_UNBLOCK, kernel.base + arena.masks, 0, 8);
 }
 
 /** rt_tgsigqueueinfo(2): sends a thread a signal with a `siginfo_t`. Gives 0 or a negative errno. */

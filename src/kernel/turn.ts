@@ -23,6 +23,9 @@ const MOST_STOPS = (arena.stopsEnd - arena.stops) / STOP_SIZE;
 /** Stops that one list asks for. */
 const GROUP = 16;
 
+/** In the place of the id of a thread whose stop was taken out of order. */
+const CLAIMED = 0;
+
 /** Word index of argument `i` of the entry at an offset. */
 const argument = (entry: number, i: number): number => (entry + 8 + 8 * i) >> 2;
 
@@ -72,12 +75,32 @@ export class Turn {
    * @returns its id, 0 where there is none, or `-errno`
    */
   next(block: boolean, many: boolean): number {
-    if (this.#taken < this.#collected) this.flush();
-    else {
-      const result = this.#collect(block, many);
-      if (result <= 0) return result;
+    for (;;) {
+      if (this.#taken < this.#collected) this.flush();
+      else {
+        const result = this.#collect(block, many);
+        if (result <= 0) return result;
+      }
+      const tid = this.#take(this.#taken++);
+      if (tid !== CLAIMED) return tid;
     }
-    return this.#take(this.#taken++);
+  }
+
+  /** Whether stops were collected that are not dealt with. */
+  get hasMore(): boolean {
+    return this.#taken < this.#collected;
+  }
+
+  /** Takes the stop of a certain thread, if it was collected: its status. */
+  claim(tid: number): number | undefined {
+    const { i32 } = this.#kernel;
+    for (let index = this.#taken; index < this.#collected; index++) {
+      const result = (PAIRS + index * PAIR_SIZE + 56) >> 2;
+      if (i32[result] !== tid) continue;
+      i32[result] = CLAIMED;
+      return i32[(arena.stops + index * STOP_SIZE) >> 2]!;
+    }
+    return undefined;
   }
 
   /** Takes a stop that another wait found, as if {@link next} had. */

@@ -1,5 +1,6 @@
 /** Sleeping until a tracee has something to say, while the event loop goes on. */
 import { ENTRY_SIZE, SIGNAL_DESCRIPTOR, SIGNAL_TOKEN } from "../../arch/architecture.ts";
+import { LISTEN } from "../../arch/ask.ts";
 import { arena } from "./arena.ts";
 import type { Kernel } from "./kernel.ts";
 import { withSignalsBlocked } from "./signals.ts";
@@ -18,9 +19,9 @@ const [WAIT, WRITE, EXIT] = [0, 1, 2].map((i) => arena.waker + i * ENTRY_SIZE) a
   number,
 ];
 
-/** Where the wait's result will be; until then this, which no wait gives. */
+/** Where the wait's result will be; until then this, which no call gives. */
 const WAIT_RESULT = (WAIT + 56) >> 2;
-const WAITING = 1;
+const WAITING = 0x7fffffff;
 
 /** How long to sleep where no thread can be made. */
 const WITHOUT_THREAD_MILLISECONDS = 5;
@@ -46,9 +47,6 @@ export class Waker {
     kernel.call(numbers["fcntl"]!, output!, F_SETFL, 0);
     kernel.i32[SIGNAL_DESCRIPTOR >> 2] = input!;
     kernel.putWord(SIGNAL_TOKEN >> 2, 1);
-    const events = flag.exited | flag.stopped | flag.noWait;
-    const info = kernel.base + arena.wakerInfo;
-    kernel.put(WAIT, numbers["waitid"]!, P_ALL, 0, info, events + flag.clone, 0);
     kernel.put(WRITE, numbers["write"]!, input!, kernel.base + SIGNAL_TOKEN, 8);
     kernel.put(EXIT, numbers["exit"]!, 0);
   }
@@ -57,11 +55,12 @@ export class Waker {
    * Resolves when a tracee has an event, when a signal came, or by {@link wake}.
    *
    * @param milliseconds how long at most
+   * @param waiters how many bells there are in `LISTEN.waiters`, one of which rings for tracees; 0 for none
    */
-  sleep(milliseconds?: number): Promise<void> {
+  sleep(milliseconds?: number, waiters = 0): Promise<void> {
     const room = this.#kernel.base + arena.wakerRoom;
     this.#unwatch ??= this.#kernel.runtime.watch(this.#descriptor, room, () => this.wake());
-    const most = this.#arm() ? milliseconds : WITHOUT_THREAD_MILLISECONDS;
+    const most = this.#arm(waiters) ? milliseconds : WITHOUT_THREAD_MILLISECONDS;
     return new Promise((resolve) => {
       const timer = most === undefined ? undefined : setTimeout(resolve, most);
       this.#resolve = () => {
@@ -87,11 +86,24 @@ export class Waker {
     this.#kernel.call(numbers["write"]!, input, this.#kernel.base + SIGNAL_TOKEN, 8);
   }
 
+  #putWait(waiters: number): void {
+    const { arch, base } = this.#kernel;
+    const { futex_waitv, waitid } = arch.numbers;
+    if (waiters > 0) {
+      this.#kernel.put(WAIT, futex_waitv!, base + LISTEN.waiters, waiters);
+      return;
+    }
+    const events = flag.exited | flag.stopped | flag.noWait;
+    const info = base + arena.wakerInfo;
+    this.#kernel.put(WAIT, waitid!, P_ALL, 0, info, events + flag.clone, 0);
+  }
+
   /** Sees to it that a thread waits; gives false where none can be made. */
-  #arm(): boolean {
+  #arm(waiters: number): boolean {
     const kernel = this.#kernel;
     // the thread of an earlier sleep: what it waits for will wake this one
     if (kernel.i32[WAIT_RESULT] === WAITING) return true;
+    this.#putWait(waiters);
     kernel.putWord(WAIT_RESULT, WAITING);
     const tid = withSignalsBlocked(kernel, () =>
       kernel.spawn(arena.waker, THREAD, arena.wakerStack),

@@ -30,6 +30,7 @@ function load(path: string, arenaSize: number): Library {
     spawn: { args: [FFIType.i32, FFIType.i32, FFIType.i32], returns: FFIType.i32 },
     processor: { args: [FFIType.i32, FFIType.i32], returns: FFIType.i32 },
     step: { args: [], returns: FFIType.i32 },
+    listen: { args: [FFIType.i32, FFIType.i32, FFIType.i32], returns: FFIType.i32 },
   });
   const address = symbols.arena() as Pointer;
   return {
@@ -39,6 +40,7 @@ function load(path: string, arenaSize: number): Library {
     spawn: symbols.spawn,
     processor: symbols.processor,
     step: symbols.step,
+    listen: symbols.listen,
   };
 }
 

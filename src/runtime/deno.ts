@@ -27,6 +27,7 @@ function load(path: string, arenaSize: number): Library {
     spawn: { parameters: ["i32", "i32", "i32"], result: "i32" },
     processor: { parameters: ["i32", "i32"], result: "i32" },
     step: { parameters: [], result: "i32" },
+    listen: { parameters: ["i32", "i32", "i32"], result: "i32" },
   });
   const pointer = symbols.arena()!;
   return {
@@ -36,6 +37,7 @@ function load(path: string, arenaSize: number): Library {
     spawn: symbols.spawn,
     processor: symbols.processor,
     step: symbols.step,
+    listen: symbols.listen,
   };
 }
 

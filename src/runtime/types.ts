@@ -14,6 +14,8 @@ export interface Library {
   processor(question: number, at: number): number;
   /** Single-steps a thread as the arena says; gives why it came back. */
   step(): number;
+  /** Tells threads of their answers, and waits for others that ask, as the arena says; gives 1 where it slept. */
+  listen(waiters: number, looks: number, sleeps: number): number;
 }
 
 /** One JavaScript runtime. */

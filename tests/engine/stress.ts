@@ -138,8 +138,15 @@ function watching(seen: Numbered, stats: Stopped): ToolClass {
   return Watches;
 }
 
-interface Stopped {
+/** How many calls a tool saw, of any kind. */
+export interface Stopped {
   all: number;
+}
+
+/** Who sees the calls: by default, a tool that is told of them late. */
+export interface Watcher {
+  readonly tool?: (seen: Numbered, stats: Stopped) => ToolClass;
+  readonly blocking?: boolean;
 }
 
 /** A run of the guest. */
@@ -168,6 +175,7 @@ export async function stress(
   seconds: number,
   engine: Engine,
   disturb?: (pid: number) => Promise<void>,
+  { tool = watching, blocking = false }: Watcher = {},
 ): Promise<Stressed> {
   const folder = temporaryFolder();
   const base = newBase();
@@ -176,7 +184,7 @@ export async function stress(
   const kernel = await KernelCounts.begin(base);
   try {
     const words = [guest("calls_stress"), mode, String(seconds), String(base), file];
-    const { pid, finished } = await start(watching(seen, stats), words, { engine });
+    const { pid, finished } = await start(tool(seen, stats), words, { engine, blocking });
     await disturb?.(pid);
     const { status } = await finished;
     const counted = typeof kernel === "string" ? undefined : await kernel.end();

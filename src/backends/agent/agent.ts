@@ -1,16 +1,20 @@
 /** The agent of one run: which calls it records in the guests, and what the engine asks of it. */
 import { SLOT } from "../../../arch/handler.ts";
+import type { AskCode } from "../../../arch/ask.ts";
+import type { HandlerCode } from "../../../arch/handler.ts";
 import type { Syscall } from "../../../syscalls/base.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { infoField } from "../../kernel/ptrace.ts";
 import { readMemory } from "../../kernel/process_memory.ts";
 import { editCallNumber, editRegisters, readSiginfo } from "../../kernel/registers.ts";
-import { Windows } from "../../kernel/window.ts";
+import { siginfoCode } from "../../kernel/signals.ts";
+import { type Window, Windows } from "../../kernel/window.ts";
 import { engage } from "../ptrace/handlers.ts";
 import { resume } from "../ptrace/resume.ts";
 import type { Session } from "../ptrace/session.ts";
 import type { Process, Tracee } from "../ptrace/tracee.ts";
-import { Arena, HANDLER, SHARED, SHARED_SIZE, SLOTS } from "./arena.ts";
+import { serve } from "./asking.ts";
+import { Arena, bellOf, HANDLER, SHARED, SHARED_SIZE, SLOTS } from "./arena.ts";
 import { grow, install, NoAgent } from "./install.ts";
 import { finish, patch, unpatch } from "./patching.ts";
 import { Recorder } from "./recorder.ts";
@@ -18,7 +22,8 @@ import { begin, drain, drainRest, end } from "./records.ts";
 import type { Slot } from "./slot.ts";
 import { type Site, Space } from "./space.ts";
 import { Stats } from "./stats.ts";
-import { putRight } from "./unwind.ts";
+import { askedPlace, type Handled, putRight } from "./unwind.ts";
+import { interruptAsked } from "./bringing.ts";
 
 /** How often a site stops before it is patched. */
 const STOPS = 2;
@@ -33,16 +38,14 @@ const RECORDS_AT_ONCE = 256;
 /** Signals of instructions that fault. */
 const FAULTS = [4, 5, 7, 11];
 
-const SI_CODE = 8;
-
 /** Whether the signal that a thread is stopped for comes of an instruction, and was not sent. */
 function isRaisedByCode(kernel: Kernel, tid: number): boolean {
   const info = readSiginfo(kernel, tid);
-  return info !== undefined && new DataView(info.buffer).getInt32(SI_CODE, true) > 0;
+  return info !== undefined && siginfoCode(info) > 0;
 }
 
 /** A run's agent. */
-export class Agent {
+export class Agent implements Handled {
   readonly #session: Session;
   readonly #recorder: Recorder;
   readonly #windows: Windows;
@@ -54,9 +57,8 @@ export class Agent {
 
   /** The agent of a session; undefined where it can do nothing for it. */
   static of(session: Session): Agent | undefined {
-    const { interests, options, traps, logsCalls, toolClass } = session;
+    const { options, traps, logsCalls, toolClass } = session;
     if (options.engine === "ptrace" || !options.filter) return undefined;
-    if (!interests.late && !interests.rules) return undefined;
     if (traps || logsCalls || options.clock === "step" || toolClass.prototype.timer)
       return undefined;
     const recorder = Recorder.of(session);
@@ -97,14 +99,52 @@ export class Agent {
       const window = await install(tracee, this.#recorder.code.code, (file) =>
         this.#windows.open(file),
       );
-      process.space = new Space(new Arena(this.#windows, window, this.#recorder.code));
-      process.mayBeMoved = false;
+      process.space = new Space(this.#newArena(window));
+      // of recorded calls it is too late to hide where a process runs
+      if (this.#recorder.records) process.mayBeMoved = false;
       if (process.hasNetlink) this.#refuseSockets(process.space);
       this.adopt(tracee);
     } catch (error) {
       if (!(error instanceof NoAgent)) throw error;
       process.agentless = error.message;
     }
+  }
+
+  #newArena(window: Window): Arena {
+    const { asks, code } = this.#recorder;
+    const { bells } = this.#session.supervisor;
+    const bell = code.ask && bellOf(window);
+    const arena = new Arena(this.#windows, window, code, () => bell && bells.remove(bell));
+    if (bell && !bells.add(bell)) arena.refuse(asks);
+    return arena;
+  }
+
+  /** Where the handler asks. */
+  get ask(): AskCode {
+    return this.#recorder.code.ask!;
+  }
+
+  /** The handler. */
+  get code(): HandlerCode {
+    return this.#recorder.code;
+  }
+
+  /** Whether calls with this number must be made where the engine sees them. */
+  mustStop(number: number): boolean {
+    return this.#recorder.trapped.has(number);
+  }
+
+  /** Serves the threads that ask. Gives whether there were any. */
+  serve(): boolean {
+    if (!this.#recorder.code.ask) return false;
+    let found = false;
+    for (const tracee of this.#slots) if (serve(tracee, tracee.slot!)) found = true;
+    return found;
+  }
+
+  /** Ends the record of a call that is over, see {@link Recorder.finish}. */
+  finish(tracee: Tracee, slot: Slot): void {
+    this.#recorder.finish(tracee, slot);
   }
 
   /** Gives a thread that is about to begin its slot. */
@@ -160,9 +200,9 @@ export class Agent {
     }
   }
 
-  /** Whether there are threads that it serves. */
-  get isActive(): boolean {
-    return this.#slots.size > 0;
+  /** Whether there are threads whose calls it records. */
+  get isRecording(): boolean {
+    return this.#slots.size > 0 && this.#recorder.records;
   }
 
   /** Tells of what a thread did, before anything else of it is told. */
@@ -343,10 +383,16 @@ export class Agent {
     if (site.patch !== before) this.stats.patched++;
   }
 
-  /** Puts a thread right that stopped inside of our code. Gives whether its signal is none of the program's. */
-  heal(tracee: Tracee, signal: number): boolean {
-    if (!tracee.process.space) return false;
+  /**
+   * Puts a thread right that stopped inside of our code for a signal.
+   *
+   * @returns "healed" where the signal is none of the program's, "held" where it comes later and the thread is seen to
+   */
+  heal(tracee: Tracee, signal: number): "healed" | "held" | undefined {
+    if (!tracee.process.space) return undefined;
+    const place = this.#recorder.code.ask && askedPlace(tracee, this);
+    if (place) return interruptAsked(tracee, signal, place) ? undefined : "held";
     const isFault = FAULTS.includes(signal) && isRaisedByCode(this.#session.kernel, tracee.tid);
-    return putRight(tracee, this.#recorder, isFault) === "healed";
+    return putRight(tracee, this, isFault) === "healed" ? "healed" : undefined;
   }
 }

@@ -1,5 +1,6 @@
 /** The memory that the agent of one executed program, and of the processes it forks, shares with us. */
 import type { HandlerCode } from "../../../arch/handler.ts";
+import type { Bell } from "../../kernel/bells.ts";
 import type { Window, Windows } from "../../kernel/window.ts";
 import { Slot, SLOT_STRIDE } from "./slot.ts";
 
@@ -8,6 +9,9 @@ export const HANDLER = 0x1b5e_a6e0_0000;
 
 /** Where the shared memory lies: first a slot that has no room, and the table of calls. */
 export const SHARED: number = HANDLER + 0x100000;
+
+/** Where in it the words lie by which threads ring: `BELL` of `arch/ask.ts`. */
+export const BELL_AT = 0x800;
 
 /** Where in it the table of the handler lies. */
 export const TABLE = 0x1000;
@@ -38,10 +42,14 @@ export class Arena {
   /** Address spaces that have it. */
   #users = 0;
 
-  constructor(windows: Windows, window: Window, code: HandlerCode) {
+  readonly #onGone: () => void;
+
+  /** @param onGone called when nobody has it any more */
+  constructor(windows: Windows, window: Window, code: HandlerCode, onGone: () => void) {
     this.#windows = windows;
     this.#window = window;
     this.#code = code;
+    this.#onGone = onGone;
     window.u32.set(code.calls, TABLE >> 2);
   }
 
@@ -83,6 +91,13 @@ export class Arena {
 
   /** One less: with the last one it is gone. */
   leave(): void {
-    if (--this.#users === 0) this.#windows.close(this.#window);
+    if (--this.#users > 0) return;
+    this.#onGone();
+    this.#windows.close(this.#window);
   }
+}
+
+/** The words in shared memory by which its threads ring. */
+export function bellOf({ address, u32 }: Window): Bell {
+  return { u32, at: BELL_AT >> 2, address: address + BELL_AT };
 }

@@ -16,7 +16,7 @@ import { readMemory } from "../../kernel/process_memory.ts";
 import { INTERCEPT, type Interests, OBSERVE, RULED } from "../../subscription.ts";
 import type { Session } from "../ptrace/session.ts";
 import type { Tracee } from "../ptrace/tracee.ts";
-import { SHARED, TABLE } from "./arena.ts";
+import { BELL_AT, SHARED, TABLE } from "./arena.ts";
 import { agentConditions } from "./guards.ts";
 import type { Slot } from "./slot.ts";
 import type { Handled } from "./unwind.ts";
@@ -58,6 +58,8 @@ interface Recording {
   readonly sites: boolean;
   readonly plans: ReadonlyMap<number, CapturePlan>;
   readonly ruled: ReadonlyMap<number, RuledCall>;
+  readonly asks: readonly number[];
+  readonly trapped: ReadonlySet<number>;
   readonly limits: CaptureLimits;
 }
 
@@ -68,6 +70,10 @@ export class Recorder implements Handled {
   readonly start: number = RECORD.plain;
   /** Whether records tell where calls were made. */
   readonly sites: boolean;
+  /** The calls that are asked about. */
+  readonly asks: readonly number[];
+  /** The calls that the engine has to see itself. */
+  readonly trapped: ReadonlySet<number>;
   readonly #plans: ReadonlyMap<number, CapturePlan>;
   readonly #ruled: ReadonlyMap<number, RuledCall>;
   readonly #limits: CaptureLimits;
@@ -79,16 +85,20 @@ export class Recorder implements Handled {
     if (!handler || !sites.stub) return undefined;
     const { late } = interests;
     const planOf = (number: number): CapturePlan | undefined => {
-      const call = syscallName(name, number);
       if (late === false) return undefined;
+      const call = syscallName(name, number);
       if (typeof late === "boolean") return PLAIN;
       return call === undefined ? undefined : options.captures?.(name, call as SyscallName);
     };
-    const trapped = new Set(TRAPPED.map((name) => numbers[name]));
+    const trapped = new Set(TRAPPED.flatMap((name) => numbers[name] ?? []));
     const seen = new Map(agentConditions(numbers).map((one) => [one.number, one.operand]));
     const plans = new Map<number, CapturePlan>();
+    const asks: number[] = [];
     for (const number of Object.values(numbers)) {
-      if ((interests.of(number) & ~RULED) !== OBSERVE || trapped.has(number)) continue;
+      if (trapped.has(number)) continue;
+      const wanted = interests.of(number) & ~RULED;
+      if (wanted === INTERCEPT && !seen.has(number)) asks.push(number);
+      if (wanted !== OBSERVE) continue;
       const plan = planOf(number);
       const value = seen.get(number);
       if (plan) plans.set(number, value === undefined ? plan : except(plan, value));
@@ -101,6 +111,10 @@ export class Recorder implements Handled {
     const calls: ReadonlyMap<number, HandledCall> = plans;
     const limits = { string: strings, items: verbose ? Infinity : strings };
     const ruled = ruledCalls(interests, trapped, seen, plans);
+    for (const [number, { steps }] of ruled)
+      if (steps.some(({ action }) => action.kind === "ask")) asks.push(number);
+    if (plans.size === 0 && asks.length === 0 && ruled.size === 0) return undefined;
+    const direct = asks.filter((number) => !ruled.has(number)); // rules lead to it by themselves
     const code = handler({
       table: SHARED + TABLE,
       stamps: false,
@@ -108,22 +122,32 @@ export class Recorder implements Handled {
       calls,
       ruled,
       limits,
+      asks: asks.length > 0 ? { calls: direct, bell: SHARED + BELL_AT } : undefined,
     });
     return new Recorder({
       code,
       sites: keepsSites,
       plans,
       ruled,
+      asks,
+      trapped,
       limits: { stringLimit: strings, verbose },
     });
   }
 
-  private constructor({ code, sites, plans, ruled, limits }: Recording) {
+  private constructor({ code, sites, plans, ruled, limits, asks, trapped }: Recording) {
     this.code = code;
     this.sites = sites;
+    this.asks = asks;
+    this.trapped = trapped;
     this.#plans = plans;
     this.#ruled = ruled;
     this.#limits = limits;
+  }
+
+  /** Whether calls are recorded, or rules deal with them. */
+  get records(): boolean {
+    return this.#plans.size > 0 || this.#ruled.size > 0;
   }
 
   /** The calls whose plans are not for sockets of netlink. */
@@ -133,11 +157,10 @@ export class Recorder implements Handled {
 
   /** Why calls with this number are not recorded; undefined for those that are. */
   refusalOf(number: number): string | undefined {
-    const isRuled = this.#ruled.has(number);
-    if (!this.#plans.has(number) && !isRuled)
-      return "the tracer has to see it, or to read its memory";
     if (this.code.calls[number] !== 0) return undefined;
-    return isRuled ? "its rules are too many" : "too much of its memory is shown";
+    if (this.#ruled.has(number)) return "its rules are too many";
+    if (this.#plans.has(number)) return "too much of its memory is shown";
+    return "the tracer has to see it, or to read its memory";
   }
 
   /** Ends the record of a call that is over, which has its result; copies what is to be copied after it. */
@@ -169,8 +192,9 @@ function ruledCalls(
     if (trapped.has(number)) continue;
     const wanted = interests.of(number);
     const isTold = (wanted & OBSERVE) !== 0;
-    const stops = isTold || (wanted & INTERCEPT) !== 0;
-    const otherwise = plans.has(number) ? "record" : stops ? "trap" : "pass";
+    const intercepted = seen.has(number) ? "trap" : "ask";
+    const untold = (wanted & INTERCEPT) === 0 ? "pass" : intercepted;
+    const otherwise = plans.has(number) ? "record" : isTold ? "trap" : untold;
     ruled.set(number, { steps, otherwise, isTold, traced: seen.get(number) });
   }
   return ruled;

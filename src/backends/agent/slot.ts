@@ -42,7 +42,7 @@ export class Slot {
   begin(handler: number): void {
     const { u32 } = this.window;
     u32.fill(0, this.at >> 2, (this.at + RULED.end) >> 2);
-    this.put(RULED.self, this.address);
+    this.put(SLOT.self, this.address);
     this.put(SLOT.handler, handler);
     this.#half = 0;
     this.#open();

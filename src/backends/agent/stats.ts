@@ -30,6 +30,11 @@ export class Stats {
     this.#recorded[number]!++;
   }
 
+  /** The tool decided on one without a stop. */
+  asked(number: number): void {
+    this.recorded(number);
+  }
+
   /** @param reason why it was not recorded */
   stopped(number: number, reason: string): void {
     if (number >= 0 && number < HANDLED_CALLS) this.#stopped[number]!++;

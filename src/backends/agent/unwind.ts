@@ -2,7 +2,8 @@
  * Threads that stop inside of our code: they are put where a program can be, before or behind the call, so that
  * signals and tools find it as it would be without us.
  */
-import { type HandlerCode, RECORD, SLOT } from "../../../arch/handler.ts";
+import { ASK } from "../../../arch/ask.ts";
+import { type HandlerCode, RECORD, type Region, SLOT } from "../../../arch/handler.ts";
 import { RULED } from "../../../arch/rules.ts";
 import {
   getRegister,
@@ -11,6 +12,7 @@ import {
   setRegister,
   writeFunctionRegisters,
 } from "../../kernel/registers.ts";
+import type { Kernel } from "../../kernel/kernel.ts";
 import type { Tracee } from "../ptrace/tracee.ts";
 import { HANDLER } from "./arena.ts";
 import type { Slot } from "./slot.ts";
@@ -80,10 +82,14 @@ function inHandler(
   if (region.result === "slot") restore(words, slot, code.result, slot.at + SLOT.result);
   if (region.result === "record") restore(words, slot, code.result, record + RECORD.result);
   if (region.flags === "slot") restoreFlags(words, slot, code);
+  if (region.result === "asked") restore(words, slot, code.result, slot.at + ASK.result);
   if (region.arguments !== "register") {
-    const at =
-      region.arguments === "record" ? record + RECORD.arguments : slot.at + RULED.arguments;
-    restoreArguments(tracee, words, slot, at);
+    const places = {
+      record: record + RECORD.arguments,
+      slot: slot.at + RULED.arguments,
+      asked: slot.at + ASK.arguments,
+    };
+    restoreArguments(tracee, words, slot, places[region.arguments]);
   }
   if (region.stage === "before" && !region.isFresh) slot.uncount();
   if (region.stage === "made") {
@@ -92,6 +98,75 @@ function inHandler(
   }
   slot.put(SLOT.inFlight, 0);
   return region.stage === "before" ? back - abi.instruction.length : back;
+}
+
+/** Where a thread stands that asks about its call, or does what it was told. */
+export interface AskedPlace {
+  readonly words: RegisterWords;
+  readonly region: Region;
+}
+
+/** Whether a stopped thread is there. */
+export function askedPlace(
+  { session, slot, tid }: Tracee,
+  { code }: Handled,
+): AskedPlace | undefined {
+  const words = slot && readRegisters(session.kernel, tid);
+  const region = words && regionOf(words, session.kernel, code);
+  return region && (region.stage === "asking" || region.stage === "asked")
+    ? { words: words!, region }
+    : undefined;
+}
+
+function regionOf(words: RegisterWords, { arch }: Kernel, code: HandlerCode): Region | undefined {
+  const at = Number(getRegister(words, arch.abi.instructionPointer)) - HANDLER;
+  return at < 0 ? undefined : code.regions.find(({ end }) => at < end);
+}
+
+/** Sets the registers of a thread that asks to where it has not yet tried its call, which stops then. */
+export function undoAsked(tracee: Tracee, words: RegisterWords, agent: Handled): void {
+  const { code } = agent;
+  const slot = tracee.slot!;
+  const { kernel } = tracee.session;
+  const { abi } = kernel.arch;
+  const region = regionOf(words, kernel, code);
+  if (!region) return; // it is there already
+  let to = slot.get(SLOT.back) - abi.instruction.length;
+  if (region.stage === "asking" || region.stage === "asked") {
+    restore(words, slot, code.result, slot.at + SLOT.result);
+    restoreFlags(words, slot, code);
+    restoreArguments(tracee, words, slot, slot.at + ASK.arguments);
+  } else
+    to = inHandler(
+      tracee,
+      words,
+      slot,
+      agent,
+      Number(getRegister(words, abi.instructionPointer)) - HANDLER,
+    );
+  setRegister(words, abi.instructionPointer, to % 2 ** 32, Math.floor(to / 2 ** 32));
+  if (abi.pendingNumber !== undefined) setRegister(words, abi.pendingNumber, -1, -1);
+}
+
+/** Puts a thread behind the call about which it asked, as it was told. */
+export function completeAsked(
+  tracee: Tracee,
+  { words, region }: AskedPlace,
+  { code }: Handled,
+): void {
+  const slot = tracee.slot!;
+  const { kernel } = tracee.session;
+  if (region.stage === "asking") {
+    const { pendingNumber } = kernel.arch.abi;
+    restore(words, slot, code.result, slot.at + ASK.result);
+    restoreFlags(words, slot, code);
+    if (pendingNumber !== undefined) setRegister(words, pendingNumber, -1, -1);
+  }
+  restoreArguments(tracee, words, slot, slot.at + ASK.arguments);
+  const to = slot.get(SLOT.back);
+  const { instructionPointer } = kernel.arch.abi;
+  setRegister(words, instructionPointer, to % 2 ** 32, Math.floor(to / 2 ** 32));
+  writeFunctionRegisters(kernel, tracee.tid, words);
 }
 
 /** The result that is not yet in the record. */

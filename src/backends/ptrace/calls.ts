@@ -175,7 +175,8 @@ function settleExit(tracee: Tracee, value: unknown): void {
   remake(tracee, base, ownCallAgain(tracee, base, undefined));
 }
 
-function checked(tracee: Tracee, value: unknown): SyscallResult {
+/** The result that a handler gave. */
+export function checked(tracee: Tracee, value: unknown): SyscallResult {
   if (isResult(value)) return value;
   throw new TypeError(
     `syscall() returned ${String(value)} for ${tracee.call!.name}: it must return a result ` +
@@ -216,8 +217,8 @@ export function skipCall(tracee: Tracee, result: SyscallResult): void {
     throw new Error("rt_sigreturn can't be answered: let it run");
   if (tracee.session.logsCalls) tracee.session.journal!.callSuppressed(tracee, result);
   editCallNumber(kernel, tracee.tid, -1);
-  if (isRestart(result)) {
-    // only a call that the kernel takes for its own is restarted, and only after its end
+  if (isRestart(result) || tracee.site) {
+    // only a call that the kernel takes for its own is restarted, and only after its end; so is where it came from patched
     return endWith(tracee, result);
   }
   editRegisters(kernel, tracee.tid, [resultEdit(tracee, result)]);

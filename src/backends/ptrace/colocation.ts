@@ -6,6 +6,7 @@
  * all the stops, it and the tracer share a processor. A guest that asks where it may run, makes a task,
  * or stops seldom finds all as it was.
  */
+import { affinityOf, isSeveral, MASK_SIZE, setAffinity } from "../../kernel/affinity.ts";
 import { arena } from "../../kernel/arena.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import type { Tracee } from "./tracee.ts";
@@ -21,9 +22,6 @@ const STRANGERS = 16;
 
 /** Fewer stops between two looks of {@link Colocation.review} are not worth it. */
 const STOPS_PER_REVIEW = 100;
-
-/** Bytes of a processor mask: 8192 processors. */
-const MASK_SIZE = 1024;
 
 /** The shared processor of one supervisor. */
 export class Colocation {
@@ -72,13 +70,13 @@ export class Colocation {
     if (!pinned) return;
     this.#pinned = undefined;
     this.#last = undefined;
-    if (!pinned.tracee.gone) this.#setMask(pinned.tracee.tid, pinned.mask);
-    this.#setMask(0, pinned.own);
+    if (!pinned.tracee.gone) setAffinity(this.#kernel, pinned.tracee.tid, pinned.mask);
+    setAffinity(this.#kernel, 0, pinned.own);
   }
 
   /** A task that the pinned thread made may run where that thread might. */
   free(tid: number): void {
-    if (this.#pinned) this.#setMask(tid, this.#pinned.mask);
+    if (this.#pinned) setAffinity(this.#kernel, tid, this.#pinned.mask);
   }
 
   #begin(tracee: Tracee): void {
@@ -96,8 +94,8 @@ export class Colocation {
   }
 
   #pin(tracee: Tracee): void {
-    const mask = this.#mask(tracee.tid);
-    const own = this.#mask(0);
+    const mask = affinityOf(this.#kernel, tracee.tid);
+    const own = affinityOf(this.#kernel, 0);
     const cpu = this.#currentCpu();
     if (!mask || !own || !has(mask, cpu)) return;
     if (!isSeveral(mask)) {
@@ -107,23 +105,9 @@ export class Colocation {
     const one = new Uint8Array(MASK_SIZE);
     one[cpu >> 3] = 1 << (cpu & 7);
     this.#pinned = { tracee, mask, own };
-    this.#setMask(0, one);
-    this.#setMask(tracee.tid, one);
+    setAffinity(this.#kernel, 0, one);
+    setAffinity(this.#kernel, tracee.tid, one);
     this.#onPinned();
-  }
-
-  #mask(tid: number): Uint8Array | undefined {
-    const { sched_getaffinity } = this.#kernel.arch.numbers;
-    const at = arena.scratch;
-    this.#kernel.bytes.fill(0, at, at + MASK_SIZE);
-    const size = this.#kernel.call(sched_getaffinity!, tid, MASK_SIZE, this.#kernel.base + at);
-    return size < 0 ? undefined : this.#kernel.bytes.slice(at, at + MASK_SIZE);
-  }
-
-  #setMask(tid: number, mask: Uint8Array): void {
-    const { sched_setaffinity } = this.#kernel.arch.numbers;
-    this.#kernel.bytes.set(mask, arena.scratch);
-    this.#kernel.call(sched_setaffinity!, tid, MASK_SIZE, this.#kernel.base + arena.scratch);
   }
 
   #currentCpu(): number {
@@ -135,9 +119,4 @@ export class Colocation {
 
 function has(mask: Uint8Array, cpu: number): boolean {
   return (mask[cpu >> 3]! & (1 << (cpu & 7))) !== 0;
-}
-
-function isSeveral(mask: Uint8Array): boolean {
-  const bytes = mask.filter((byte) => byte !== 0);
-  return bytes.length > 1 || (bytes[0]! & (bytes[0]! - 1)) !== 0;
 }

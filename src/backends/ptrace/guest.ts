@@ -25,6 +25,7 @@ import { getRegister, setRegister, writeRegisters } from "../../kernel/registers
 import type { Registers } from "../../registers.ts";
 import type { SyscallResult } from "../../result.ts";
 import type { GuestTimers, TimerSchedule } from "../../timer.ts";
+import { bringToStop } from "../agent/bringing.ts";
 import { backtrace } from "./backtrace.ts";
 import { openCounter } from "./counters.ts";
 import { currentRegisters, inject } from "./injections.ts";
@@ -251,6 +252,7 @@ export class TraceeGuest implements Guest, GuestTimers {
     const tracee = this.#held(what);
     if (tracee.phase === phase.running)
       throw new Error(`guest.${what}() while an injected call runs`);
+    if (tracee.asked) bringToStop(tracee);
     if (tracee.process.launching) {
       throw new Error(`guest.${what}() before the launched child executed its program`);
     }

@@ -1,6 +1,7 @@
 /** Running calls in a stopped guest thread, for a handler. */
 import { ReverieError } from "../../errors.ts";
 import { GuestGone } from "../../guest.ts";
+import { hasMemory } from "../../kernel/process_memory.ts";
 import {
   getRegister,
   type RegisterWords,
@@ -10,6 +11,7 @@ import {
   writeSigmask,
 } from "../../kernel/registers.ts";
 import { halvesOf, resultOf, type SyscallResult } from "../../result.ts";
+import { tellCall } from "../agent/asking.ts";
 import { replaceCall } from "./calls.ts";
 import { refuse, release } from "./handlers.ts";
 import { goToCall, interruptedCall, remake } from "./remake.ts";
@@ -47,7 +49,9 @@ function startNext(tracee: Tracee): void {
   }
 }
 
-function start(tracee: Tracee, injection: Injection): void {
+/** Runs the call of an injection in a thread that waits. */
+export function start(tracee: Tracee, injection: Injection): void {
+  if (tracee.asked) return tellCall(tracee, injection);
   const { number, words } = injection;
   const same = isOwn(tracee, injection);
   if (same && tracee.answer !== undefined) return deliver(tracee, tracee.answer);
@@ -127,7 +131,8 @@ export function injected(tracee: Tracee): void {
   deliver(tracee, resultOf(tracee.resultLow, tracee.resultHigh));
 }
 
-function deliver(tracee: Tracee, result: SyscallResult): void {
+/** Gives a handler the result of the call that it had run. */
+export function deliver(tracee: Tracee, result: SyscallResult): void {
   const injection = tracee.injections.shift()!;
   tracee.ownIsLast = isOwn(tracee, injection);
   if (tracee.ownIsLast) tracee.own = result;
@@ -184,6 +189,7 @@ function callSite(tracee: Tracee, registers: RegisterWords): number {
   if (process.callSite !== undefined) return process.callSite;
   if (call?.arch === name)
     return Number(getRegister(registers, abi.instructionPointer)) - abi.instruction.length;
+  if (!hasMemory(tracee.session.kernel, tracee.tid)) throw new GuestGone(tracee.tid); // it is being killed
   throw new ReverieError(
     `Cannot inject a call into pid ${process.pid}: no instruction that enters the kernel is known in it.`,
   );

@@ -18,7 +18,8 @@ import type { SyscallResult } from "../../result.ts";
 import { resume } from "./resume.ts";
 import { progress, type Tracee } from "./tracee.ts";
 
-const ALL_SIGNALS = Uint32Array.of(0xffffffff, 0xffffffff);
+/** A signal mask that blocks all. */
+export const ALL_SIGNALS: RegisterWords = Uint32Array.of(0xffffffff, 0xffffffff);
 
 /** include/linux/errno.h: with these, the kernel restarts a call or turns it into EINTR. */
 const RESTART = [512, 513, 514, 516];

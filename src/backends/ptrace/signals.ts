@@ -21,7 +21,9 @@ const SIGINFO_SIZE = 128;
 export function onSignal(tracee: Tracee, stopped: number): void {
   const { process, session, guest } = tracee;
   if (tracee.counting && endsStep(tracee, stopped)) return;
-  if (session.agent?.heal(tracee, stopped)) return goOnHealed(tracee);
+  const healing = session.agent?.heal(tracee, stopped);
+  if (healing === "held") return;
+  if (healing === "healed") return goOnHealed(tracee);
   if (tracee.counter && stopped === COUNTER_SIGNAL && onCounterSignal(tracee)) return;
   if (stopped === SIGSEGV && tracee.traps) {
     const info = readSiginfo(session.kernel, tracee.tid);

@@ -2,6 +2,7 @@
 import { setImmediate as nextTask } from "node:timers/promises";
 import { SIGNAL_SEEN } from "../../../arch/architecture.ts";
 import { type CountedEvent, findBranchEvent } from "../../kernel/branch_counter.ts";
+import { Bells } from "../../kernel/bells.ts";
 import { Kernel } from "../../kernel/kernel.ts";
 import { Turn } from "../../kernel/turn.ts";
 import { flag } from "../../kernel/wait.ts";
@@ -34,6 +35,9 @@ const POLLS = 20;
 /** How often what was recorded in guests is looked at while nothing stops. */
 const FLUSH_MILLISECONDS = 50;
 
+/** How often tracees are looked at that should have sent SIGCHLD, where threads ask without a stop. */
+const BELLS_MILLISECONDS = 200;
+
 /** How often tasks of unknown makers are looked at. */
 const STRAY_MILLISECONDS = 20;
 
@@ -45,6 +49,8 @@ export class Supervisor {
 
   readonly kernel: Kernel;
   readonly turn: Turn;
+  /** The threads that ask without a stop. */
+  readonly bells: Bells;
   /** The threads that go on by steps. */
   readonly stepping: Stepping;
   /** The threads that wait for a time. */
@@ -64,6 +70,10 @@ export class Supervisor {
   readonly #waker: Waker;
   /** The runs that have guests; a list that is never changed, only replaced. */
   #list: readonly Session[] = [];
+  /** What is to be dealt with before any other stop. */
+  readonly #later: [tid: number, status: number][] = [];
+  /** Where threads ask without a stop: whether others may have stopped meanwhile. */
+  #mayHaveStops = true;
   #running = false;
   #idle = 0;
   #looks = 0;
@@ -79,6 +89,8 @@ export class Supervisor {
     this.turn = new Turn(kernel, TRACEES);
     this.stepping = new Stepping(kernel, this.turn, TRACEES);
     this.alarms = new Alarms(kernel);
+    this.bells = new Bells(kernel);
+    this.bells.onLook = () => this.colocation?.lift();
     this.#waker = new Waker(kernel);
   }
 
@@ -157,7 +169,7 @@ export class Supervisor {
 
   /** Whether calls are being recorded in guests. */
   get #records(): boolean {
-    return this.#list.some(({ agent }) => agent?.isActive);
+    return this.#list.some(({ agent }) => agent?.isRecording);
   }
 
   /** Whether there are threads that recorded as many calls as they may. */
@@ -201,7 +213,9 @@ export class Supervisor {
     if (this.#turn(false) || this.#tellsMore() || this.#poked) this.#idle = 0;
     else if (++this.#idle < POLLS) await nextTask();
     else {
-      await this.#waker.sleep(this.#mostSleep);
+      const { bells } = this;
+      await this.#waker.sleep(this.#mostSleep, bells.isActive ? bells.lieDown() : 0);
+      this.#mayHaveStops = true;
       this.#flushRecords();
       return false;
     }
@@ -213,6 +227,7 @@ export class Supervisor {
     const times = this.#strays.waiting > 0 ? [STRAY_MILLISECONDS] : [];
     if (this.#records) times.push(FLUSH_MILLISECONDS);
     if (this.alarms.size > 0) times.push(Math.ceil(this.alarms.milliseconds));
+    if (this.bells.isActive) times.push(BELLS_MILLISECONDS);
     return times.length > 0 ? Math.min(...times) : undefined;
   }
 
@@ -225,11 +240,49 @@ export class Supervisor {
     const found = steps ? this.stepping.run() : 0;
     if (steps) this.#late = performance.now() > this.#until; // it took its time
     const many = this.tracees.size > 1 || this.#strays.waiting > 0;
-    const tid = found > 0 ? found : this.turn.next(block && !steps, many);
+    // of the stops that are there, each has its turn before somebody asks again
+    const isDue = this.bells.isActive && !this.turn.hasMore;
+    const hasServed = isDue && this.#serve(block && !steps && found === 0);
+    const tid = found > 0 ? found : this.#next(block && !steps, many);
     if (tid > 0) this.#take(tid, this.turn.status);
     else if (tid === ECHILD) this.#lost();
     for (let i = 0; i < sessions.length; i++) if (sessions[i]!.isOver) this.#end(sessions[i]!);
-    return tid > 0 || steps;
+    return tid > 0 || steps || hasServed;
+  }
+
+  /** The next thread that stopped or ended: its id, 0, or `-errno`. */
+  #next(block: boolean, many: boolean): number {
+    const late = this.#later.shift();
+    if (late) {
+      this.turn.adopt(...late);
+      return late[0];
+    }
+    if (!this.bells.isActive) return this.turn.next(block, many);
+    if (!this.turn.hasMore && !this.#mayHaveStops) return 0;
+    const tid = this.turn.next(false, many);
+    this.#mayHaveStops = tid > 0;
+    return tid;
+  }
+
+  /** Serves threads that ask. Gives whether there were any. */
+  #serve(block: boolean): boolean {
+    const { bells, turn } = this;
+    turn.flush();
+    const isHeard = bells.hear(block && !this.#mayHaveStops);
+    if (bells.hasChild || (block && !isHeard)) this.#mayHaveStops = true;
+    let hasServed = false;
+    if (isHeard) for (const { agent } of this.#list) if (agent?.serve()) hasServed = true;
+    return hasServed;
+  }
+
+  /** A thread asked without a stop. */
+  noteAsk(tracee: Tracee): void {
+    if (!this.bells.isLooking) this.colocation?.note(tracee);
+  }
+
+  /** What another wait found of a thread is dealt with later. */
+  takeLater(tid: number, status: number): void {
+    this.#later.push([tid, status]);
   }
 
   #take(tid: number, status: number): void {

@@ -4,6 +4,7 @@ import type { RegisterWords } from "../../kernel/registers.ts";
 import type { Syscall } from "../../../syscalls/base.ts";
 import type { SyscallResult } from "../../result.ts";
 import type { Tool } from "../../tool.ts";
+import type { Asked } from "../agent/asking.ts";
 import type { Slot } from "../agent/slot.ts";
 import type { Site, Space } from "../agent/space.ts";
 import { TraceeGuest } from "./guest.ts";
@@ -122,6 +123,7 @@ export class Process {
     this.ppid = parent?.pid ?? session.savedMaker(pid);
     this.mayBeMoved = parent?.mayBeMoved ?? session.interests.numbers === "all";
     this.stopsAtEveryCall = parent?.stopsAtEveryCall ?? session.stopsAtEveryCall;
+    this.callSite = parent?.callSite;
     this.space = parent?.space?.fork();
     this.agentless = parent?.agentless;
     this.hasNetlink = parent?.hasNetlink ?? false;
@@ -209,6 +211,8 @@ export class Tracee {
 
   /** What it shares with us, where the agent serves it. */
   slot: Slot | undefined;
+  /** Set while it waits in the agent's handler for the tool's word on its call. */
+  asked: Asked | undefined;
   /** Where it makes the call it is in, if that is to be patched. */
   site: Site | undefined;
 

@@ -1,0 +1,142 @@
+/** The part of the handler by which a thread asks the tracer about its call. */
+import { ASK, type AskCode, askState, BELL } from "../ask.ts";
+import { SLOT } from "../handler.ts";
+import { type Assembler, reg } from "./assembler.ts";
+import { ARGUMENTS } from "./copies.ts";
+import { numbers } from "./numbers.gen.ts";
+import { BEFORE, OVER, type State, USUAL_FLAGS, type Writer } from "./regions.ts";
+
+const { rax, rcx, rdx, rsi, rdi, rsp, r10, r11 } = reg;
+
+const FUTEX_WAIT = 0;
+const FUTEX_WAKE = 1;
+
+const ASKED: State = { ...BEFORE, arguments: "asked" };
+const ASKING: State = { ...ASKED, stage: "asking" };
+
+/**
+ * Writes it:
+ *
+ * ```
+ * ask:     the call goes into the slot; rules lead here, too
+ * ring:    the tracer is woken where it sleeps
+ * wait:    looks for the answer, then sleeps
+ * go:      to one of these
+ * result:  back to the program, with a result
+ * make:    makes a call, then
+ * done:      back to the program, with its result
+ * tell:      asks again
+ * trap:    to the stub's own instruction
+ * ```
+ */
+export function writeAsk(writer: Writer, bell: number): AskCode & { readonly entry: number } {
+  const { a, end } = writer;
+  const entry = a.length;
+  a.label("ask");
+  ARGUMENTS.forEach((register, i) => a.storeGs(ASK.arguments + 8 * i, register));
+  a.storeGs(ASK.stack, rsp);
+  a.storeGs32Immediate(ASK.state, askState.asked);
+  end(BEFORE);
+  ring(a, bell);
+  wait(a);
+  a.jumpGs(ASK.answer);
+  end(ASKING);
+  const make = writeMake(writer);
+  const { done, tell } = writeNext(writer);
+  const result = writeResult(writer);
+  const trap = a.length;
+  restore(a);
+  a.jump("trap");
+  end(ASKED);
+  return { entry, result, make, done, tell, trap };
+}
+
+function ring(a: Assembler, bell: number): void {
+  a.label("ring");
+  a.moveImmediate64(r11, bell);
+  a.lockIncrement32(r11, BELL.rung);
+  a.load32(rax, r11, BELL.sleeping);
+  a.test(rax, rax);
+  a.jumpIf("equal", "wait");
+  a.move(rdi, r11);
+  a.moveImmediate(rsi, FUTEX_WAKE);
+  a.moveImmediate(rdx, 1);
+  a.moveImmediate(rax, numbers.futex);
+  a.syscall();
+  a.moveImmediate64(r11, bell);
+}
+
+function wait(a: Assembler): void {
+  a.label("wait");
+  a.load32(rcx, r11, BELL.looks);
+  a.label("look");
+  a.loadGs32(rdx, ASK.state);
+  a.compareImmediate32(rdx, askState.answered);
+  a.jumpIf("equal", "go");
+  a.test(rcx, rcx);
+  a.jumpIf("equal", "sleep");
+  a.addImmediate(rcx, -1);
+  a.pause();
+  a.jump("look");
+  a.label("sleep");
+  a.moveImmediate(rax, 1);
+  a.exchangeGs32(ASK.sleeping, rax);
+  a.label("doze");
+  a.loadGs32(rdx, ASK.state);
+  a.compareImmediate32(rdx, askState.answered);
+  a.jumpIf("equal", "woken");
+  a.loadGs(rdi, SLOT.self);
+  a.addImmediate(rdi, ASK.state);
+  a.moveImmediate(rsi, FUTEX_WAIT);
+  a.zero(r10);
+  a.moveImmediate(rax, numbers.futex);
+  a.syscall();
+  a.jump("doze");
+  a.label("woken");
+  a.storeGs32Immediate(ASK.sleeping, 0);
+  a.label("go");
+}
+
+function writeMake({ a, end }: Writer): number {
+  const make = a.length;
+  ARGUMENTS.forEach((register, i) => a.loadGs(register, ASK.callArguments + 8 * i));
+  a.loadGs(rax, SLOT.flags);
+  a.restoreFlags();
+  a.loadGs(rax, ASK.number);
+  a.syscall();
+  end(ASKING);
+  a.storeGs(ASK.result, rax);
+  a.jumpGs(ASK.next);
+  end({ ...ASKED, stage: "asked", result: "register", flags: "register" });
+  return make;
+}
+
+function writeNext({ a, end }: Writer): { done: number; tell: number } {
+  const done = a.length;
+  restore(a);
+  a.jumpGs(SLOT.back);
+  end({ ...OVER, arguments: "asked" });
+  const tell = a.length;
+  a.storeGs32Immediate(ASK.state, askState.made);
+  end({ ...ASKED, stage: "asked", result: "register", flags: "register" });
+  a.jump("ring");
+  end(ASKING);
+  return { done, tell };
+}
+
+function writeResult({ a, end }: Writer): number {
+  const result = a.length;
+  restore(a);
+  a.loadGs(rax, SLOT.flags);
+  a.restoreFlags();
+  a.loadGs(rax, ASK.result);
+  a.moveImmediate(r11, USUAL_FLAGS);
+  a.jumpGs(SLOT.back);
+  end({ ...OVER, result: "asked", flags: "slot", arguments: "asked" });
+  return result;
+}
+
+/** The program's own arguments. */
+function restore(a: Assembler): void {
+  ARGUMENTS.forEach((register, i) => a.loadGs(register, ASK.arguments + 8 * i));
+}

@@ -1,0 +1,212 @@
+/** Bringing a thread that waits for the tool's answer to the stop that its call would have had. */
+import { ASK, askState } from "../../../arch/ask.ts";
+import type { HandlerCode } from "../../../arch/handler.ts";
+import { GuestGone } from "../../guest.ts";
+import { arena } from "../../kernel/arena.ts";
+import type { Kernel } from "../../kernel/kernel.ts";
+import { event, ptrace, request } from "../../kernel/ptrace.ts";
+import {
+  editCallNumber,
+  readRegisters,
+  readSiginfo,
+  readSigmask,
+  type RegisterWords,
+  writeFunctionRegisters,
+  writeSigmask,
+} from "../../kernel/registers.ts";
+import { isStop, stopEvent, stopSignal } from "../../kernel/wait.ts";
+import { resultOf, type SyscallResult } from "../../result.ts";
+import { settleEntry } from "../ptrace/calls.ts";
+import { TailCall } from "../ptrace/guest.ts";
+import { NATURAL } from "../ptrace/handlers.ts";
+import { deliver, start } from "../ptrace/injections.ts";
+import { ALL_SIGNALS } from "../ptrace/remake.ts";
+import { interrupt } from "../ptrace/resume.ts";
+import { sendAgain, takeResent } from "../ptrace/resent.ts";
+import { type PendingAgain, phase, type Tracee } from "../ptrace/tracee.ts";
+import { HANDLER } from "./arena.ts";
+import { noteAsked, readAsked, resultIn, tell } from "./asking.ts";
+import type { Slot } from "./slot.ts";
+import { type AskedPlace, completeAsked, undoAsked } from "./unwind.ts";
+
+/** `__WALL`. */
+const ALL_CHILDREN = 0x40000000;
+
+const SIGTRAP = 5;
+const ENOSYS = -38;
+const EINTR = -4;
+
+/**
+ * Brings it there from where it waits: before its call, or behind it where the handler had calls made.
+ *
+ * @throws {GuestGone} where it died
+ */
+export function bringToStop(tracee: Tracee): void {
+  const { session, slot } = tracee;
+  session.supervisor.turn.flush();
+  tell(tracee, slot!, session.agent!.ask.trap);
+  session.supervisor.bells.hear(false);
+  arrive(tracee, undefined);
+}
+
+/**
+ * The same from where a signal stopped it, which comes later.
+ *
+ * @param then goes on with it there
+ */
+function bring(tracee: Tracee, stopped: number, then: () => void): void {
+  tracee.session.supervisor.turn.flush();
+  try {
+    arrive(tracee, stopped);
+    then();
+  } catch (error) {
+    if (!(error instanceof GuestGone)) throw error;
+  }
+}
+
+/** Goes on until it is there. What signals come on the way come again. */
+function arrive(tracee: Tracee, stopped: number | undefined): void {
+  const { kernel } = tracee.session;
+  const held: PendingAgain[] = [];
+  let isGroupStopped = false;
+  let mask: RegisterWords | undefined;
+  const hold = (signal: number): void => {
+    held.push(signalOf(tracee, signal));
+    // those that come after it must not come before it
+    mask ??= readSigmask(kernel, tracee.tid);
+    writeSigmask(kernel, tracee.tid, ALL_SIGNALS);
+    backToCall(tracee);
+    ptrace(kernel, request.continue, tracee.tid);
+  };
+  if (stopped !== undefined) hold(stopped);
+  if (tracee.groupStopped) ptrace(kernel, request.interrupt, tracee.tid);
+  for (;;) {
+    const status = waitFor(tracee);
+    if (stopEvent(status) === event.seccomp) break;
+    if (stopEvent(status) === 0) hold(stopSignal(status));
+    else {
+      isGroupStopped = isGroupStopped || stopSignal(status) !== SIGTRAP;
+      ptrace(kernel, request.continue, tracee.tid);
+    }
+  }
+  tracee.groupStopped = false;
+  if (isGroupStopped) interrupt(tracee); // it stops with the others, later
+  if (mask) writeSigmask(kernel, tracee.tid, mask);
+  for (const signal of held) sendAgain(tracee, signal);
+  reached(tracee);
+}
+
+function waitFor({ session, tid }: Tracee): number {
+  const { kernel, supervisor } = session;
+  const status = supervisor.turn.claim(tid) ?? waitInKernel(kernel, tid);
+  if (status === undefined) throw new GuestGone(tid);
+  if (isStop(status) && stopEvent(status) !== event.exec) return status;
+  supervisor.takeLater(tid, status);
+  throw new GuestGone(tid);
+}
+
+function waitInKernel(kernel: Kernel, tid: number): number | undefined {
+  const { wait4 } = kernel.arch.numbers;
+  for (;;) {
+    const got = kernel.call(wait4!, tid, kernel.base + arena.status, ALL_CHILDREN);
+    if (got === tid) return kernel.i32[arena.status >> 2]!;
+    if (got !== EINTR) return undefined;
+  }
+}
+
+function signalOf(tracee: Tracee, number: number): PendingAgain {
+  const again = takeResent(tracee, number);
+  if (again) return again;
+  const info = readSiginfo(tracee.session.kernel, tracee.tid);
+  if (!info) throw new GuestGone(tracee.tid);
+  return { number, info, isNews: true };
+}
+
+/** Has a thread that stopped in the handler make its call where it stops. */
+function backToCall(tracee: Tracee): void {
+  const { kernel } = tracee.session;
+  const words = readRegisters(kernel, tracee.tid);
+  if (!words) throw new GuestGone(tracee.tid);
+  undoAsked(tracee, words, tracee.session.agent!);
+  writeFunctionRegisters(kernel, tracee.tid, words);
+}
+
+/** It stands before its call. If its handler had calls made, it is taken behind it. */
+function reached(tracee: Tracee): void {
+  const { session, slot } = tracee;
+  const { kernel } = session;
+  const hasRun = tracee.phase === phase.exit;
+  tracee.asked = undefined;
+  slot!.window.i32[(slot!.at + ASK.state) >> 2] = askState.none;
+  tracee.phase = phase.entry;
+  if (!hasRun) return;
+  editCallNumber(kernel, tracee.tid, -1);
+  kernel.flush();
+  ptrace(kernel, request.syscall, tracee.tid, 0, 0);
+  waitFor(tracee);
+  const words = readRegisters(kernel, tracee.tid);
+  if (!words) throw new GuestGone(tracee.tid);
+  tracee.phase = phase.exit;
+  tracee.base = words;
+  [tracee.resultLow, tracee.resultHigh] = [ENOSYS, -1];
+}
+
+/**
+ * A signal came to a thread that asks, or does what it was told.
+ *
+ * @returns whether its call is over: the thread then is behind it, and the signal may come. If not, the signal comes
+ * later, and the thread is seen to
+ */
+export function interruptAsked(tracee: Tracee, stopped: number, place: AskedPlace): boolean {
+  const { asked, session } = tracee;
+  const slot = tracee.slot!;
+  const { ask } = session.agent!;
+  const { region } = place;
+  const state = slot.window.i32[(slot.at + ASK.state) >> 2];
+  if (!asked && state === askState.asked) {
+    // nobody has seen it: the signal is first
+    slot.uncount();
+    slot.window.i32[(slot.at + ASK.state) >> 2] = askState.none;
+    backToCall(tracee);
+    return true;
+  }
+  if (!asked) {
+    if (region.stage === "asked" || slot.get(ASK.answer) !== HANDLER + ask.make) {
+      completeAsked(tracee, place, session.agent!);
+      return true;
+    }
+    const tail = toldCall(tracee, slot);
+    bring(tracee, stopped, () => settleEntry(tracee, tail));
+  } else if (asked.isTelling) {
+    const result = toldResult(place, slot, session.agent!.code);
+    tracee.phase = result === undefined ? phase.entry : phase.exit;
+    bring(tracee, stopped, () => {
+      if (result === undefined) start(tracee, tracee.injections[0]!);
+      else deliver(tracee, result);
+    });
+  } else bring(tracee, stopped, () => {});
+  return false;
+}
+
+/** The result of the call that a thread was told to make, if it made it. */
+function toldResult(
+  { region, words }: AskedPlace,
+  slot: Slot,
+  { result }: HandlerCode,
+): SyscallResult | undefined {
+  if (slot.window.i32[(slot.at + ASK.state) >> 2] === askState.made) return resultIn(slot);
+  return region.stage === "asked"
+    ? resultOf(words[2 * result]! | 0, words[2 * result + 1]! | 0)
+    : undefined;
+}
+
+/** What a thread was told to make in its call's place, and has not made. */
+function toldCall(tracee: Tracee, slot: Slot): unknown {
+  const own = readAsked(tracee, slot);
+  const number = slot.window.i32[(slot.at + ASK.number) >> 2]!;
+  const from = (slot.at + ASK.callArguments) >> 2;
+  const words = slot.window.u32.slice(from, from + own.words.length);
+  noteAsked(tracee, own);
+  if (number === own.number && words.every((word, i) => word === own.words[i])) return NATURAL;
+  return new TailCall(own, number, words);
+}

@@ -1,0 +1,123 @@
+// Tools decide on calls without a stop: on each once, in its order, whatever comes between.
+// @runtimes bun deno
+// @users root user
+// @seconds 40
+import { setTimeout as sleep } from "node:timers/promises";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  type Guest,
+  syscall,
+  type Syscall,
+  type SyscallResult,
+  Tool,
+  type ToolClass,
+  type Verdict,
+} from "../../src/mod.ts";
+import { guest } from "../guests/build.ts";
+import { reverieCommand, runNative, temporaryFolder } from "../harness.ts";
+import t from "../tap.ts";
+import { type Numbered, STRESSES, type Stopped, stress } from "./stress.ts";
+import { traceCommand } from "./trace.ts";
+
+/** What a handler does before it has the call made. */
+type Before = (guest: Guest, count: number) => void | Promise<void>;
+
+const before: Readonly<Record<string, Before>> = {
+  nothing: () => {},
+  "a sleep now and then": (_, count) => (count % 500 === 0 ? sleep(1) : undefined),
+  "a look at its registers now and then": (guest, count) => {
+    if (count % 50 === 0) guest.registers();
+  },
+};
+
+function deciding(act: Before): (seen: Numbered, stats: Stopped) => ToolClass {
+  return (seen, stats) =>
+    class Decides extends Tool {
+      static override subscriptions = ["lseek"] as const;
+      override async syscall(guest: Guest, call: Syscall): Promise<Verdict> {
+        seen.enter(guest.tid, call);
+        let result: SyscallResult | undefined;
+        try {
+          await act(guest, stats.all++);
+          result = await guest.inject(call);
+          return result;
+        } finally {
+          seen.end(guest.tid, call, result);
+        }
+      }
+    };
+}
+
+for (const [what, act] of Object.entries(before))
+  for (const blocking of [false, true]) {
+    const where = blocking ? "asleep in the kernel" : "with a live event loop";
+    t.test(`every call is decided on once, after ${what}, ${where}`, async (t) => {
+      for (const mode of STRESSES) {
+        const watcher = { tool: deciding(act), blocking };
+        const { problems, calls } = await stress(mode, 0.3, "agent", undefined, watcher);
+        t.strictSame(problems, [], `${mode}: ${calls} calls`);
+        t.ok(calls > 0);
+      }
+    });
+  }
+
+/** What may become of a call. */
+const verdicts: Readonly<
+  Record<string, (guest: Guest, call: Syscall) => Verdict | Promise<Verdict>>
+> = {
+  "a result": () => 7,
+  "the call itself": (guest, call) => guest.tailInject(call),
+  "another call": (guest) => guest.tailInject(syscall("getpgid", { pid: 0 })),
+  "its own result": (guest, call) => guest.inject(call),
+  "a result after other calls": async (guest, call) => {
+    const group = await guest.inject(syscall("getpgid", { pid: 0 }));
+    const parent = await guest.inject(call);
+    return Number(group) > 0 && Number(parent) > 0 ? 9 : 8;
+  },
+  "a result after looks at its registers": async (guest, call) => {
+    const { rsp } = guest.registers();
+    await guest.inject(call);
+    return guest.registers()["rsp"] === rsp ? 5 : 6;
+  },
+  "a call that must stop": async (guest) => {
+    const PR_GET_DUMPABLE = 3;
+    const option = { option: PR_GET_DUMPABLE, arg2: 0, arg3: 0, arg4: 0, arg5: 0 };
+    return guest.inject(syscall("prctl", option));
+  },
+  "memory on its stack": async (guest) => {
+    const at = guest.stack().push("reverie");
+    await guest.inject(syscall("getpgid", { pid: 0 }));
+    return guest.memory.readString(at).length;
+  },
+};
+
+t.test("a thread that is asked about gets what one gets that stops", async (t) => {
+  for (const [what, decide] of Object.entries(verdicts)) {
+    class Decides extends Tool {
+      static override subscriptions = ["getppid"] as const;
+      override syscall(guest: Guest, call: Syscall): Verdict | Promise<Verdict> {
+        return decide(guest, call);
+      }
+    }
+    for (const blocking of [false, true]) {
+      const { out } = await traceCommand(Decides, [guest("getppid"), "300"], { blocking });
+      t.equal(out, "300 calls, 0 odd answers\n", what); // the first ones stop
+    }
+  }
+});
+
+t.test("nearly no call stops", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(() => folder.remove());
+  const log = join(folder.path, "log");
+  const command = reverieCommand(
+    "inject",
+    [guest("getppid"), "2000"],
+    ["--stats", "--log-file", log],
+  );
+  const { status } = await runNative(command);
+  t.equal(status, "exited 0");
+  const [, asked, stopped] = /^ *(\d+) +(\d+) getppid$/m.exec(readFileSync(log, "utf8")) ?? [];
+  t.ok(Number(stopped) < 10 && Number(asked) > 1980, `${stopped} stopped, ${asked} did not`);
+});
