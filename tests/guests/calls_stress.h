@@ -20,6 +20,7 @@ static struct shared {
 	long done[MOST];    /* it made no more than that; else it may have made one more */
 } *shared;
 
+static int zero;
 static long base;
 static double end;
 static char **words;
@@ -85,12 +86,9 @@ static void numbered(long who)
 /* Calls whose memory may be copied, and such that give something. */
 static void others(void)
 {
-	static __thread int zero;
 	char bytes[100];
 	ssize_t size;
 
-	if (zero == 0)
-		zero = open("/dev/zero", O_RDONLY | O_CLOEXEC);
 	size = read(zero, bytes, 1 + (unsigned)syscall(SYS_getppid) % 99);
 	if ((size < 1 && errno != EINTR) || (size > 0 && bytes[size - 1] != 0))
 		__atomic_fetch_add(&shared->wrong, 1, __ATOMIC_SEQ_CST);
@@ -166,6 +164,7 @@ static int begin(char **argv)
 	int file;
 
 	words = argv;
+	zero = (int)must(open("/dev/zero", O_RDONLY | O_CLOEXEC));
 	end = now() + atof(argv[2]);
 	base = atol(argv[3]);
 	file = (int)must(open(argv[4], O_RDWR | O_CREAT | O_CLOEXEC, 0666));

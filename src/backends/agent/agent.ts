@@ -6,14 +6,7 @@ import type { Syscall } from "../../../syscalls/base.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { infoField } from "../../kernel/ptrace.ts";
 import { readMemory } from "../../kernel/process_memory.ts";
-import {
-  editCallNumber,
-  editRegisters,
-  getRegister,
-  readRegisters,
-  readSiginfo,
-  wereNative,
-} from "../../kernel/registers.ts";
+import { editCallNumber, editRegisters, readSiginfo } from "../../kernel/registers.ts";
 import { siginfoCode } from "../../kernel/signals.ts";
 import { type Window, Windows } from "../../kernel/window.ts";
 import { engage } from "../ptrace/handlers.ts";
@@ -28,6 +21,7 @@ import { Recorder } from "./recorder.ts";
 import { begin, drain, drainRest, end } from "./records.ts";
 import type { Slot } from "./slot.ts";
 import { type Site, Space } from "./space.ts";
+import { leaveMakersSlot, pointTo } from "./slot_register.ts";
 import { Stats } from "./stats.ts";
 import { askedPlace, type Handled, putRight } from "./unwind.ts";
 import { interruptAsked } from "./bringing.ts";
@@ -158,7 +152,7 @@ export class Agent implements Handled {
   adopt(tracee: Tracee): void {
     const { process, session, tid } = tracee;
     const { kernel } = session;
-    if (!process.space) return this.#takeSlot(tracee);
+    if (!process.space) return leaveMakersSlot(tracee);
     for (const begun of process.space.unfinished.splice(0)) finish(kernel, tid, begun);
     if (process.space.isWithdrawn) return;
     this.#give(tracee, process.space);
@@ -175,23 +169,7 @@ export class Agent implements Handled {
       tracee.rules?.moveTo(slot.ruleWords(tracee.rules.state.length));
       this.#slots.add(tracee);
     } else if (slot) arena.giveBack(slot);
-    this.#point(tracee, tracee.slot?.address ?? SHARED); // there it finds that there is no room
-  }
-
-  /** Sets where a thread finds its slot. */
-  #point({ session, tid }: Tracee, address: number): void {
-    const register = session.kernel.arch.sites.slotRegister!;
-    const [low, high] = [address % 2 ** 32, Math.floor(address / 2 ** 32)];
-    editRegisters(session.kernel, tid, [[register, low, high]]);
-  }
-
-  /** Of a child whose maker was killed before it could report it, nothing is known, and the slot it has is its maker's. */
-  #takeSlot(tracee: Tracee): void {
-    const { kernel } = tracee.session;
-    const words = readRegisters(kernel, tracee.tid);
-    if (!words || !wereNative(kernel)) return;
-    const base = Number(getRegister(words, kernel.arch.sites.slotRegister!));
-    if (base > SHARED && base < SHARED + SHARED_SIZE) this.#point(tracee, SHARED);
+    pointTo(tracee, tracee.slot?.address ?? SHARED); // there it finds that there is no room
   }
 
   /** The same where more slots must be mapped for that. */
