@@ -87,9 +87,20 @@ export class Bells {
   /** A thread's answer is there: it is woken with the next {@link hear}. */
   answered(state: number): void {
     const { i32 } = this.#kernel;
-    if (this.#answers === MOST_ANSWERS) this.hear(false);
+    if (this.#answers === MOST_ANSWERS) this.wake();
     this.#kernel.putWord((LISTEN.answers >> 2) + 2 + 2 * this.#answers++, state);
     i32[LISTEN.answers >> 2] = this.#answers;
+  }
+
+  /** Tells threads of their answers now. */
+  wake(): void {
+    this.#kernel.listen(this.#bells.length + 1, 0, false);
+    this.#forgetAnswers();
+  }
+
+  #forgetAnswers(): void {
+    this.#answers = 0;
+    this.#kernel.i32[LISTEN.answers >> 2] = 0;
   }
 
   /** Tells threads of their answers, and waits for others. Gives whether somebody rang. */
@@ -98,8 +109,7 @@ export class Bells {
     if (this.#isLying) this.#lie(false);
     const slept = this.#kernel.listen(this.#bells.length + 1, looks, sleeps);
     if (sleeps && this.#spinning.note(slept)) this.#changeLooks();
-    this.#answers = 0;
-    this.#kernel.i32[LISTEN.answers >> 2] = 0;
+    this.#forgetAnswers();
     const isHeard = this.#take();
     if (!isHeard && sleeps) this.#setEnd();
     return isHeard;

@@ -29,8 +29,9 @@ class Sums {
         all += count;
       }
     }
-    // each of the thread's words is as the others are
-    if (sevenths !== Math.floor(all / 7)) this.wrong.push(`${sevenths} sevenths of ${all}`);
+    // each of the thread's words is as the others are; who is killed may have come to the first rule only
+    const isRight = [all, all - 1].some((calls) => sevenths === Math.floor(calls / 7));
+    if (!isRight) this.wrong.push(`${sevenths} sevenths of ${all}`);
     this.all += all;
   }
 

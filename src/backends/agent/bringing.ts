@@ -45,7 +45,7 @@ export function bringToStop(tracee: Tracee): void {
   const { session, slot } = tracee;
   session.supervisor.turn.flush();
   tell(tracee, slot!, session.agent!.ask.trap);
-  session.supervisor.bells.hear(false);
+  session.supervisor.bells.wake();
   arrive(tracee, undefined);
 }
 

@@ -1,7 +1,7 @@
 /** Running calls in a stopped guest thread, for a handler. */
 import { ReverieError } from "../../errors.ts";
 import { GuestGone } from "../../guest.ts";
-import { hasMemory } from "../../kernel/process_memory.ts";
+import { auxiliaryVector } from "../../kernel/proc.ts";
 import {
   getRegister,
   type RegisterWords,
@@ -189,7 +189,7 @@ function callSite(tracee: Tracee, registers: RegisterWords): number {
   if (process.callSite !== undefined) return process.callSite;
   if (call?.arch === name)
     return Number(getRegister(registers, abi.instructionPointer)) - abi.instruction.length;
-  if (!hasMemory(tracee.session.kernel, tracee.tid)) throw new GuestGone(tracee.tid); // it is being killed
+  if (auxiliaryVector(tracee.tid).size === 0) throw new GuestGone(tracee.tid); // it is being killed
   throw new ReverieError(
     `Cannot inject a call into pid ${process.pid}: no instruction that enters the kernel is known in it.`,
   );
