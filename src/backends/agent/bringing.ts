@@ -33,6 +33,7 @@ import { type AskedPlace, completeAsked, undoAsked } from "./unwind.ts";
 const ALL_CHILDREN = 0x40000000;
 
 const SIGTRAP = 5;
+const SIGSTOP = 19;
 const ENOSYS = -38;
 const EINTR = -4;
 
@@ -71,6 +72,10 @@ function arrive(tracee: Tracee, stopped: number | undefined): void {
   let isGroupStopped = false;
   let mask: RegisterWords | undefined;
   const hold = (signal: number): void => {
+    if (isStopSignal(tracee, signal)) {
+      ptrace(kernel, request.continue, tracee.tid, 0, signal);
+      return;
+    }
     held.push(signalOf(tracee, signal));
     // those that come after it must not come before it
     mask ??= readSigmask(kernel, tracee.tid);
@@ -158,8 +163,13 @@ function reached(tracee: Tracee): void {
  * later, and the thread is seen to
  */
 export function interruptAsked(tracee: Tracee, stopped: number, place: AskedPlace): boolean {
-  const { asked, session } = tracee;
+  const { asked, session, tid } = tracee;
   const slot = tracee.slot!;
+  if (isStopSignal(tracee, stopped)) {
+    // it stops and goes on where it is
+    session.supervisor.turn.resume(tid, request.continue, stopped);
+    return false;
+  }
   const { ask } = session.agent!;
   const { region } = place;
   const state = slot.window.i32[(slot.at + ASK.state) >> 2];
@@ -186,6 +196,14 @@ export function interruptAsked(tracee: Tracee, stopped: number, place: AskedPlac
     });
   } else bring(tracee, stopped, () => {});
   return false;
+}
+
+/**
+ * Whether a signal stops the process at once, with no handler and no word of the tool. It must not come later: the signal
+ * that ends the stop may be there already.
+ */
+function isStopSignal({ process }: Tracee, signal: number): boolean {
+  return signal === SIGSTOP && !process.tool.signal;
 }
 
 /** The result of the call that a thread was told to make, if it made it. */

@@ -6,7 +6,7 @@ import { phase, progress, type Tracee } from "./tracee.ts";
 /** Resumes a thread with the next wait, to its next stop of interest. A signal is delivered if it is stopped for one. */
 export function resume(tracee: Tracee, signal = 0): void {
   const { session } = tracee;
-  tracee.phase = phase.running;
+  if (!tracee.asked) tracee.phase = phase.running;
   if (tracee.timer) session.supervisor.alarms.goesOn(tracee);
   if (tracee.counting && isSteppable(tracee))
     return session.supervisor.stepping.add(tracee, signal);
@@ -64,7 +64,7 @@ function toNextCall(tracee: Tracee): boolean {
 export function staysStopped(tracee: Tracee): void {
   if (tracee.session.ending === "detach") return resume(tracee); // a detached thread stays stopped by itself
   tracee.groupStopped = true;
-  tracee.phase = phase.running;
+  if (!tracee.asked) tracee.phase = phase.running;
   ptraceLater(tracee.session.kernel, request.listen, tracee.tid);
 }
 
