@@ -27,10 +27,10 @@ const FUTEX_WAKE_PRIVATE = 129;
 const MOST_SLEEP_MILLISECONDS = 50;
 
 /** How often a thread that asked looks for its answer: each look takes some 50 ns. */
-const LOOKS_OF_GUESTS = 40;
+const LOOKS_OF_GUESTS = 400;
 
 /** How often we look before we sleep. */
-const LOOKS = 200;
+const LOOKS = 1000;
 
 /** The words by which the threads of some processes ring, in a window. */
 export interface Bell {
