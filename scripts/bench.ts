@@ -114,6 +114,24 @@ const RULED: readonly Tracer[] = RUNTIMES.flatMap((runtime) =>
   })),
 );
 
+const HANDLER_TOOL = join(ROOT, "scripts/bench_cost_tool.ts");
+
+/** Calls that a tool's handler decides on: asked by shared memory, and by a stop. */
+const HANDLED: readonly Tracer[] = RUNTIMES.flatMap((runtime) =>
+  ["suppress", "tail", "inject"].flatMap((kind): Tracer[] => [
+    {
+      name: `handler: ${kind} (${runtime})`,
+      command: reverie(runtime, HANDLER_TOOL, "--kind", kind),
+      calls: "recorded",
+    },
+    {
+      name: `handler: ${kind}, --engine ptrace (${runtime})`,
+      command: reverie(runtime, "--engine", "ptrace", HANDLER_TOOL, "--kind", kind),
+      calls: "stopped",
+    },
+  ]),
+);
+
 /** What the runtimes themselves take for a script without a line. */
 const EMPTY = RUNTIMES.map((runtime): Tracer => ({
   name: `an empty script (${runtime})`,
@@ -185,6 +203,12 @@ function prepare(): Workload[] {
       command: (calls) => [join(WORK, "loop"), String(calls)],
       isLoop: true,
       only: [TRACERS[0]!, ...FILTERED, ...RULED],
+    },
+    {
+      name: "handlers",
+      command: (calls) => [join(WORK, "loop"), String(calls)],
+      isLoop: true,
+      only: [TRACERS[0]!, TRACERS[1]!, ...HANDLED],
     },
     {
       name: "dd bs=1",

@@ -77,7 +77,14 @@ function must(words: readonly string[], cwd: string): string {
 type Tracer = (kind: string, words: readonly string[]) => string[];
 
 function tracers(root: string, work: string): readonly (readonly [string, Tracer])[] {
-  const run = [join(root, "scripts/reverie"), "run", "--log-file", "/dev/null"];
+  const run = [
+    join(root, "scripts/reverie"),
+    "run",
+    "--engine",
+    "ptrace",
+    "--log-file",
+    "/dev/null",
+  ];
   const tool = join(root, "scripts/bench_cost_tool.ts");
   return [
     ["C", (kind, words) => [join(work, "tracer"), kind, ...words]],

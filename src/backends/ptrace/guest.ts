@@ -178,7 +178,7 @@ export class TraceeGuest implements Guest, GuestTimers {
   }
 
   stack(): GuestStack {
-    const tracee = this.#stopped("stack");
+    const tracee = this.#waiting("stack");
     tracee.stack ??= ScratchArea.below(tracee);
     return new StackPart(tracee.stack);
   }
@@ -188,7 +188,7 @@ export class TraceeGuest implements Guest, GuestTimers {
   }
 
   auxv(): Auxv {
-    const { tid } = this.#stopped("auxv");
+    const { tid } = this.#waiting("auxv");
     const entries = auxiliaryVector(tid);
     if (entries.size === 0) throw new GuestGone(tid); // it is being killed
     return auxvOf(entries);
@@ -247,15 +247,21 @@ export class TraceeGuest implements Guest, GuestTimers {
     return tracee;
   }
 
-  /** The thread, if a handler has it and it stands still. */
-  #stopped(what: string): Tracee {
+  /** The thread, if a handler has it and it waits for that. */
+  #waiting(what: string): Tracee {
     const tracee = this.#held(what);
     if (tracee.phase === phase.running)
       throw new Error(`guest.${what}() while an injected call runs`);
-    if (tracee.asked) bringToStop(tracee);
     if (tracee.process.launching) {
       throw new Error(`guest.${what}() before the launched child executed its program`);
     }
+    return tracee;
+  }
+
+  /** The same where it stands still. */
+  #stopped(what: string): Tracee {
+    const tracee = this.#waiting(what);
+    if (tracee.asked) bringToStop(tracee);
     return tracee;
   }
 }

@@ -1,4 +1,5 @@
 /** Scratch memory in a guest: below a stopped thread's stack pointer, and pages of its own. */
+import { ASK } from "../../../arch/ask.ts";
 import { Errno, syscall } from "../../../syscalls/base.ts";
 import { type Guest, GuestGone, type GuestPages, type GuestStack } from "../../guest.ts";
 import { getRegister } from "../../kernel/registers.ts";
@@ -33,7 +34,9 @@ export class ScratchArea {
   /** What lies below a thread's stack pointer. */
   static below(tracee: Tracee): ScratchArea {
     const { abi } = tracee.session.kernel.arch;
-    const pointer = getRegister(currentRegisters(tracee), abi.stackPointer);
+    const pointer = tracee.asked
+      ? BigInt(tracee.slot!.get(ASK.stack))
+      : getRegister(currentRegisters(tracee), abi.stackPointer);
     const end = aligned(pointer - BigInt(abi.redZone));
     return new ScratchArea(tracee.guest, "scratch stack", end - BigInt(STACK_CAPACITY), end);
   }
