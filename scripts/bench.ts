@@ -120,13 +120,13 @@ const HANDLER_TOOL = join(ROOT, "scripts/bench_cost_tool.ts");
 const HANDLED: readonly Tracer[] = RUNTIMES.flatMap((runtime) =>
   ["suppress", "tail", "inject"].flatMap((kind): Tracer[] => [
     {
-      name: `handler: ${kind} (${runtime})`,
-      command: reverie(runtime, HANDLER_TOOL, "--kind", kind),
+      name: `handler: ${kind}, --engine agent (${runtime})`,
+      command: reverie(runtime, "--engine", "agent", HANDLER_TOOL, "--kind", kind),
       calls: "recorded",
     },
     {
-      name: `handler: ${kind}, --engine ptrace (${runtime})`,
-      command: reverie(runtime, "--engine", "ptrace", HANDLER_TOOL, "--kind", kind),
+      name: `handler: ${kind}, a stop (${runtime})`,
+      command: reverie(runtime, HANDLER_TOOL, "--kind", kind),
       calls: "stopped",
     },
   ]),

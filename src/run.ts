@@ -32,7 +32,7 @@ export interface RunOptions<Config = unknown> extends CommandOptions {
    * ("continue").
    */
   readonly onToolError?: "end" | "continue";
-  /** What serves calls that the tool may be told of late. "auto" by default. */
+  /** What serves calls. "auto" by default. */
   readonly engine?: Engine;
   /** What counts the threads' branches, for timers and `guest.readClock()`. "auto" by default. */
   readonly clock?: Clock;

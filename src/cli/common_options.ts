@@ -10,7 +10,7 @@ export const commonOptions: ToolOptions = {
   engine: {
     kind: "text",
     brief:
-      "what serves calls that the tool may be told of late: auto (default), agent (in the guest) or ptrace",
+      "how calls are served: auto (default; late ones and rules in the guest), agent (those it decides on, too) or ptrace",
     placeholder: "ENGINE",
   },
   onToolError: {

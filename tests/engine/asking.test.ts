@@ -101,7 +101,10 @@ t.test("a thread that is asked about gets what one gets that stops", async (t) =
       }
     }
     for (const blocking of [false, true]) {
-      const { out } = await traceCommand(Decides, [guest("getppid"), "300"], { blocking });
+      const { out } = await traceCommand(Decides, [guest("getppid"), "300"], {
+        blocking,
+        engine: "agent",
+      });
       t.equal(out, "300 calls, 0 odd answers\n", what); // the first ones stop
     }
   }
@@ -114,7 +117,7 @@ t.test("nearly no call stops", async (t) => {
   const command = reverieCommand(
     "inject",
     [guest("getppid"), "2000"],
-    ["--stats", "--log-file", log],
+    ["--engine", "agent", "--stats", "--log-file", log],
   );
   const { status } = await runNative(command);
   t.equal(status, "exited 0");

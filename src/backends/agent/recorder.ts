@@ -94,10 +94,11 @@ export class Recorder implements Handled {
     const seen = new Map(agentConditions(numbers).map((one) => [one.number, one.operand]));
     const plans = new Map<number, CapturePlan>();
     const asks: number[] = [];
+    const mayAsk = options.engine === "agent";
     for (const number of Object.values(numbers)) {
       if (trapped.has(number)) continue;
       const wanted = interests.of(number) & ~RULED;
-      if (wanted === INTERCEPT && !seen.has(number)) asks.push(number);
+      if (mayAsk && wanted === INTERCEPT && !seen.has(number)) asks.push(number);
       if (wanted !== OBSERVE) continue;
       const plan = planOf(number);
       const value = seen.get(number);
@@ -110,9 +111,9 @@ export class Recorder implements Handled {
     } = typeof late === "boolean" ? { strings: 0 } : late;
     const calls: ReadonlyMap<number, HandledCall> = plans;
     const limits = { string: strings, items: verbose ? Infinity : strings };
-    const ruled = ruledCalls(interests, trapped, seen, plans);
+    const ruled = ruledCalls(interests, { trapped, seen, asks, plans });
     for (const [number, { steps }] of ruled)
-      if (steps.some(({ action }) => action.kind === "ask")) asks.push(number);
+      if (mayAsk && steps.some(({ action }) => action.kind === "ask")) asks.push(number);
     if (plans.size === 0 && asks.length === 0 && ruled.size === 0) return undefined;
     const direct = asks.filter((number) => !ruled.has(number)); // rules lead to it by themselves
     const code = handler({
@@ -181,18 +182,24 @@ export class Recorder implements Handled {
 }
 
 /** The rules of calls that the handler may apply. */
+/** What becomes of calls that no rule decides on. */
+interface Others {
+  readonly trapped: ReadonlySet<number>;
+  readonly seen: ReadonlyMap<number, number>;
+  readonly asks: readonly number[];
+  readonly plans: ReadonlyMap<number, CapturePlan>;
+}
+
 function ruledCalls(
   interests: Interests,
-  trapped: ReadonlySet<number | undefined>,
-  seen: ReadonlyMap<number, number>,
-  plans: ReadonlyMap<number, CapturePlan>,
+  { trapped, seen, asks, plans }: Others,
 ): Map<number, RuledCall> {
   const ruled = new Map<number, RuledCall>();
   for (const [number, steps] of interests.rules?.steps ?? []) {
     if (trapped.has(number)) continue;
     const wanted = interests.of(number);
     const isTold = (wanted & OBSERVE) !== 0;
-    const intercepted = seen.has(number) ? "trap" : "ask";
+    const intercepted = asks.includes(number) ? "ask" : "trap";
     const untold = (wanted & INTERCEPT) === 0 ? "pass" : intercepted;
     const otherwise = plans.has(number) ? "record" : isTold ? "trap" : untold;
     ruled.set(number, { steps, otherwise, isTold, traced: seen.get(number) });
