@@ -160,6 +160,12 @@ export class Space {
       ?.find(({ from, to }) => address >= from && address < to);
   }
 
+  /** Where a call is made that stops, in the place of one whose instruction may have been overwritten. */
+  callAt(site: number): number {
+    const patch = this.windowAt(site);
+    return patch ? patch.address + patch.stub.shadow : site;
+  }
+
   /** Whether an address lies in memory for stubs. */
   isNear(address: number): boolean {
     return this.nears.some(({ low, high }) => address >= low && address < high);

@@ -114,8 +114,9 @@ export function goToCall(
   }
   setRegister(registers, abi.number, number, 0);
   if (abi.pendingNumber !== undefined) setRegister(registers, abi.pendingNumber, -1, -1);
-  const high = Math.floor(site / 2 ** 32);
-  setRegister(registers, abi.instructionPointer, site % 2 ** 32, high);
+  const at = tracee.process.space?.callAt(site) ?? site;
+  const high = Math.floor(at / 2 ** 32);
+  setRegister(registers, abi.instructionPointer, at % 2 ** 32, high);
   writeFunctionRegisters(kernel, tracee.tid, registers);
   tracee.injecting = true;
   tracee.progress = progress.entering;
