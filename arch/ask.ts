@@ -21,6 +21,8 @@ export const ASK = {
   /** What it gave. */
   result: 0x100,
   stack: 0x108,
+  /** What the call leaves in the link register: flags. */
+  link: 0x110,
   /** Where these words end. */
   size: 0x120,
 } as const;

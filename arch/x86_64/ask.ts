@@ -4,7 +4,7 @@ import { SLOT } from "../handler.ts";
 import { type Assembler, reg } from "./assembler.ts";
 import { ARGUMENTS } from "./copies.ts";
 import { numbers } from "./numbers.gen.ts";
-import { BEFORE, OVER, type State, USUAL_FLAGS, type Writer } from "./regions.ts";
+import { BEFORE, OVER, type State, type Writer } from "./regions.ts";
 
 const { rax, rcx, rdx, rsi, rdi, rsp, r10, r11 } = reg;
 
@@ -106,6 +106,7 @@ function writeMake({ a, end }: Writer): number {
   a.syscall();
   end(ASKING);
   a.storeGs(ASK.result, rax);
+  a.storeGs(ASK.link, r11);
   a.jumpGs(ASK.next);
   end({ ...ASKED, stage: "asked", result: "register", flags: "register" });
   return make;
@@ -130,7 +131,7 @@ function writeResult({ a, end }: Writer): number {
   a.loadGs(rax, SLOT.flags);
   a.restoreFlags();
   a.loadGs(rax, ASK.result);
-  a.moveImmediate(r11, USUAL_FLAGS);
+  a.loadGs(r11, ASK.link);
   a.jumpGs(SLOT.back);
   end({ ...OVER, result: "asked", flags: "slot", arguments: "asked" });
   return result;

@@ -18,6 +18,9 @@ import { HANDLER } from "./arena.ts";
 import { bringToStop } from "./bringing.ts";
 import type { Slot } from "./slot.ts";
 
+/** The flags that every thread of a program has: the one that is always set, and interrupts. */
+const USER_FLAGS = 0x202;
+
 /** A call that a thread waits to be told about. */
 export interface Asked {
   /** It makes a call of its handler's. */
@@ -54,6 +57,7 @@ function begin(tracee: Tracee, slot: Slot): void {
   tracee.phase = phase.entry;
   tracee.asked = { isTelling: false };
   slot.put(RULED.touched, 0); // what rules counted for it stays so
+  slot.put(ASK.link, agent.code.flagsOf(slot.get(SLOT.flags)) | USER_FLAGS);
   agent.stats.asked(call.number);
   session.supervisor.noteAsk(tracee);
   session.guards[call.number]?.(tracee, call);

@@ -82,7 +82,10 @@ function inHandler(
   if (region.result === "slot") restore(words, slot, code.result, slot.at + SLOT.result);
   if (region.result === "record") restore(words, slot, code.result, record + RECORD.result);
   if (region.flags === "slot") restoreFlags(words, slot, code);
-  if (region.result === "asked") restore(words, slot, code.result, slot.at + ASK.result);
+  if (region.result === "asked") {
+    restore(words, slot, code.result, slot.at + ASK.result);
+    restore(words, slot, code.link, slot.at + ASK.link);
+  }
   if (region.arguments !== "register") {
     const places = {
       record: record + RECORD.arguments,
@@ -159,6 +162,7 @@ export function completeAsked(
   if (region.stage === "asking") {
     const { pendingNumber } = kernel.arch.abi;
     restore(words, slot, code.result, slot.at + ASK.result);
+    restore(words, slot, code.link, slot.at + ASK.link);
     restoreFlags(words, slot, code);
     if (pendingNumber !== undefined) setRegister(words, pendingNumber, -1, -1);
   }
