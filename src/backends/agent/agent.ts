@@ -18,7 +18,7 @@ import { Arena, bellOf, HANDLER, SHARED, SHARED_SIZE, SLOTS } from "./arena.ts";
 import { grow, install, NoAgent } from "./install.ts";
 import { finish, patch, unpatch } from "./patching.ts";
 import { Recorder } from "./recorder.ts";
-import { begin, drain, drainRest, end } from "./records.ts";
+import { begin, drain, drainRest, end, isAsleep } from "./records.ts";
 import type { Slot } from "./slot.ts";
 import { type Site, Space } from "./space.ts";
 import { leaveMakersSlot, pointTo } from "./slot_register.ts";
@@ -217,7 +217,7 @@ export class Agent implements Handled {
   flush(): void {
     for (const tracee of this.#slots) {
       this.drain(tracee);
-      begin(tracee, tracee.slot!, this.#recorder.start);
+      begin(tracee, tracee.slot!, this.#recorder.start, isAsleep);
     }
   }
 

@@ -3,6 +3,7 @@ import { COPY, copyFlag, RECORD } from "../../../arch/handler.ts";
 import { type Address, Call, type Memory, type Syscall } from "../../../syscalls/base.ts";
 import { CapturedMemory, type Piece } from "../../../syscalls/capture/memory.ts";
 import { resultOf, type SyscallResult } from "../../result.ts";
+import { statusField } from "../../kernel/proc.ts";
 import type { Tracee } from "../ptrace/tracee.ts";
 import type { Slot } from "./slot.ts";
 
@@ -121,9 +122,19 @@ function tellEnd(
   observe(tracee, call, result);
 }
 
-/** Tells of the call that a thread is in. */
-export function begin(tracee: Tracee, slot: Slot, start: number): void {
-  if (slot.begun || !slot.isInFlight) return;
+/** Whether a thread sleeps in the kernel: one that is about to make its call may yet be sent back by a signal. */
+export function isAsleep({ tid }: Tracee): boolean {
+  return /^[SD]/.test(statusField(tid, "State") ?? "");
+}
+
+/** Tells of the call that a thread is in, if it is in it for sure. */
+export function begin(
+  tracee: Tracee,
+  slot: Slot,
+  start: number,
+  isSure: (tracee: Tracee) => boolean,
+): void {
+  if (slot.begun || !slot.isInFlight || !isSure(tracee)) return;
   const { taken } = slot; // not `next`: the thread may have gone on by now
   const { copies, between } = partsOf(slot, taken, start);
   const memory = new GrowingMemory(piecesOf(slot, copies, between));
@@ -134,7 +145,7 @@ export function begin(tracee: Tracee, slot: Slot, start: number): void {
 
 /** Tells of the call that a thread died in. */
 export function end(tracee: Tracee, slot: Slot, start: number): void {
-  begin(tracee, slot, start);
+  begin(tracee, slot, start, () => true);
   if (!slot.begun) return;
   const { copies, between } = partsOf(slot, slot.taken, start);
   tellEnd(tracee, slot, slot.begun, { copies, between, end: between }, undefined);
