@@ -65,7 +65,7 @@ export const processes: readonly Case[] = [
   { ...program("proc_daemon", "later"), graceMilliseconds: 5000 },
 ];
 
-export const races: readonly Case[] = [program("race")];
+export const races: readonly Case[] = [program("race"), program("stop_births")];
 
 export const execs: readonly Case[] = [
   program("exec_thread"),

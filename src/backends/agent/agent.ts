@@ -14,7 +14,7 @@ import { resume } from "../ptrace/resume.ts";
 import type { Session } from "../ptrace/session.ts";
 import type { Process, Tracee } from "../ptrace/tracee.ts";
 import { serve } from "./asking.ts";
-import { Arena, bellOf, HANDLER, SHARED, SHARED_SIZE, SLOTS } from "./arena.ts";
+import { Arena, bellOf, HANDLER, SHARED, SHARED_SIZE, sharedSize, SLOTS } from "./arena.ts";
 import { grow, install, NoAgent } from "./install.ts";
 import { finish, patch, unpatch } from "./patching.ts";
 import { Recorder } from "./recorder.ts";
@@ -175,7 +175,6 @@ export class Agent implements Handled {
   /** The same where more slots must be mapped for that. */
   async #giveMore(tracee: Tracee, space: Space | undefined): Promise<void> {
     while (space && !tracee.slot && !space.isWithdrawn) {
-      await space.growing;
       const { wanted } = space.arena;
       if (wanted === undefined) return;
       const mustGrow = wanted > space.slots;
@@ -185,17 +184,19 @@ export class Agent implements Handled {
     }
   }
 
-  /** Maps more slots into a process. Gives whether that could be done. */
+  /**
+   * Maps more slots into a process. Gives whether there are more. Where another thread does so at the same time, one of
+   * them fails; neither may wait for the other, which job control may have stopped until all threads are.
+   */
   async #grow(tracee: Tracee, space: Space, wanted: number): Promise<boolean> {
-    const slots = Math.min(Math.max(2 * space.slots, wanted), SLOTS);
-    space.growing = grow(tracee, space.slots, slots);
-    try {
-      if (!(await space.growing)) return false;
-      space.slots = slots;
-      return true;
-    } finally {
-      space.growing = undefined;
-    }
+    const before = space.slots;
+    const slots = Math.min(Math.max(2 * before, wanted), SLOTS);
+    const last = SHARED + sharedSize(slots) - 1;
+    const { kernel } = tracee.session;
+    const isThere =
+      (await grow(tracee, before, slots)) || readMemory(kernel, tracee.tid, last, 1).length === 1;
+    if (isThere) space.slots = Math.max(space.slots, slots);
+    return space.slots > before;
   }
 
   /** Whether there are threads whose calls it records. */

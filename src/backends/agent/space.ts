@@ -44,8 +44,6 @@ export class Space {
   stops = 0;
   /** Slots that are mapped in it. */
   slots: number = FIRST_SLOTS;
-  /** Set while a thread maps more. */
-  growing: Promise<boolean> | undefined;
   /** Processes in it. */
   #users = 1;
   /** What a thread of its maker was writing as it was copied. */
