@@ -118,9 +118,8 @@ export class Sameness {
     const isHex = theirs.startsWith("0x");
     if (isHex !== ours.startsWith("0x")) return false;
     if (isHex) {
-      const areAddresses =
-        bothAddresses(theirs, ours) || (call !== "brk" && bothHeap(theirs, ours));
-      return areAddresses && this.#learn(this.#addresses, theirs, ours);
+      if (call !== "brk" && bothHeap(theirs, ours)) return true;
+      return bothAddresses(theirs, ours) && this.#learn(this.#addresses, theirs, ours);
     }
     if (this.#ids.get(theirs) === ours) return true;
     return TELL_IDS.test(call) && this.#learn(this.#ids, theirs, ours);
@@ -145,7 +144,7 @@ export function bothAddresses(theirs: string, ours: string): boolean {
   return theirs.length > 6 && ours.length > 6 && theirs.slice(-3) === ours.slice(-3);
 }
 
-/** Whether both lie in a heap: what a program allocates before may depend on the time of day. */
+/** Whether both lie in a heap: what is allocated where, and used again, may depend on the time of day. */
 function bothHeap(theirs: string, ours: string): boolean {
   const isHeap = /^0x5[56][0-9a-f]{10}$/;
   return isHeap.test(theirs) && isHeap.test(ours) && theirs.at(-1) === ours.at(-1);
