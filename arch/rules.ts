@@ -6,6 +6,12 @@
 /** A 64-bit word: its halves, unsigned. */
 export type Halves = readonly [low: number, high: number];
 
+/** The halves of a number of up to 64 bits. */
+export function halves(word: bigint): Halves {
+  const bits = BigInt.asUintN(64, word);
+  return [Number(bits & 0xffff_ffffn), Number(bits >> 32n)];
+}
+
 /** A test of an argument: whether it is in one of the ranges (bounds included), all unsigned. */
 export interface WordTest {
   readonly argument: number;

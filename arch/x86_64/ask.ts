@@ -2,14 +2,12 @@
 import { ASK, type AskCode, askState, BELL } from "../ask.ts";
 import { SLOT } from "../handler.ts";
 import { type Assembler, reg } from "./assembler.ts";
-import { ARGUMENTS } from "./copies.ts";
+import { FUTEX_WAIT, FUTEX_WAKE, wakeOne } from "./futex.ts";
 import { numbers } from "./numbers.gen.ts";
+import { giveFlags, keepArguments, loadArguments } from "./program_words.ts";
 import { BEFORE, OVER, type State, type Writer } from "./regions.ts";
 
 const { rax, rcx, rdx, rsi, rdi, rsp, r10, r11 } = reg;
-
-const FUTEX_WAIT = 0;
-const FUTEX_WAKE = 1;
 
 const ASKED: State = { ...BEFORE, arguments: "asked" };
 const ASKING: State = { ...ASKED, stage: "asking" };
@@ -33,7 +31,7 @@ export function writeAsk(writer: Writer, bell: number): AskCode & { readonly ent
   const { a, end } = writer;
   const entry = a.length;
   a.label("ask");
-  ARGUMENTS.forEach((register, i) => a.storeGs(ASK.arguments + 8 * i, register));
+  keepArguments(a, ASK.arguments);
   a.storeGs(ASK.stack, rsp);
   a.storeGs32Immediate(ASK.state, askState.asked);
   end(BEFORE);
@@ -45,7 +43,7 @@ export function writeAsk(writer: Writer, bell: number): AskCode & { readonly ent
   const { done, tell } = writeNext(writer);
   const result = writeResult(writer);
   const trap = a.length;
-  restore(a);
+  loadArguments(a, ASK.arguments);
   a.jump("trap");
   end(ASKED);
   return { entry, result, make, done, tell, trap };
@@ -59,10 +57,7 @@ function ring(a: Assembler, bell: number): void {
   a.test(rax, rax);
   a.jumpIf("equal", "wait");
   a.move(rdi, r11);
-  a.moveImmediate(rsi, FUTEX_WAKE);
-  a.moveImmediate(rdx, 1);
-  a.moveImmediate(rax, numbers.futex);
-  a.syscall();
+  wakeOne(a, FUTEX_WAKE);
   a.moveImmediate64(r11, bell);
 }
 
@@ -99,10 +94,8 @@ function wait(a: Assembler): void {
 
 function writeMake({ a, end }: Writer): number {
   const make = a.length;
-  ARGUMENTS.forEach((register, i) => a.loadGs(register, ASK.callArguments + 8 * i));
-  a.loadGs(rax, SLOT.flags);
-  a.restoreFlags();
-  a.loadGs(rax, ASK.number);
+  loadArguments(a, ASK.callArguments);
+  giveFlags(a, ASK.number);
   a.syscall();
   end(ASKING);
   a.storeGs(ASK.result, rax);
@@ -114,7 +107,7 @@ function writeMake({ a, end }: Writer): number {
 
 function writeNext({ a, end }: Writer): { done: number; tell: number } {
   const done = a.length;
-  restore(a);
+  loadArguments(a, ASK.arguments);
   a.jumpGs(SLOT.back);
   end({ ...OVER, arguments: "asked" });
   const tell = a.length;
@@ -127,17 +120,10 @@ function writeNext({ a, end }: Writer): { done: number; tell: number } {
 
 function writeResult({ a, end }: Writer): number {
   const result = a.length;
-  restore(a);
-  a.loadGs(rax, SLOT.flags);
-  a.restoreFlags();
-  a.loadGs(rax, ASK.result);
+  loadArguments(a, ASK.arguments);
+  giveFlags(a, ASK.result);
   a.loadGs(r11, ASK.link);
   a.jumpGs(SLOT.back);
   end({ ...OVER, result: "asked", flags: "slot", arguments: "asked" });
   return result;
-}
-
-/** The program's own arguments. */
-function restore(a: Assembler): void {
-  ARGUMENTS.forEach((register, i) => a.loadGs(register, ASK.arguments + 8 * i));
 }

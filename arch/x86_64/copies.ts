@@ -9,11 +9,9 @@ import {
   SLOT,
 } from "../handler.ts";
 import { type Assembler, reg, type Register } from "./assembler.ts";
+import { loadRecordedArguments } from "./program_words.ts";
 
 const { rax, rcx, rdx, rsi, rdi, r8, r9, r10, r11 } = reg;
-
-/** The arguments of a call in their order. */
-export const ARGUMENTS: readonly Register[] = [rdi, rsi, rdx, r10, r8, r9];
 
 /** The items of an array are looked at up to this many bytes. */
 const MOST_ITEM_BYTES = 1 << 20;
@@ -85,7 +83,7 @@ export class Copies {
     for (const step of before) this.#copy(step);
     if (before.length > 0) {
       a.loadGs(rcx, SLOT.next);
-      ARGUMENTS.forEach((register, i) => a.load(register, rcx, RECORD.arguments + 8 * i));
+      loadRecordedArguments(a, rcx);
     }
     if (after.length > 0) {
       const label = `after ${JSON.stringify(after)}`;

@@ -9,7 +9,8 @@ import {
 } from "../handler.ts";
 import { type Assembler, reg } from "./assembler.ts";
 import { writeAsk } from "./ask.ts";
-import { ARGUMENTS, Copies } from "./copies.ts";
+import { Copies } from "./copies.ts";
+import { ARGUMENTS, giveFlags, loadRecordedArguments } from "./program_words.ts";
 import { RULED, type RuledCall } from "../rules.ts";
 import {
   BEFORE,
@@ -105,9 +106,7 @@ function toTracer({ a, end }: Writer, rules: RuleWriter | undefined): void {
   a.storeGsImmediate(SLOT.room, 0);
   a.label("trap");
   rules?.writeUndo();
-  a.loadGs(rax, SLOT.flags);
-  a.restoreFlags();
-  a.loadGs(rax, SLOT.result);
+  giveFlags(a, SLOT.result);
   a.loadGs(rcx, SLOT.back);
   a.lea(rcx, rcx, -2);
   a.jumpTo(rcx);
@@ -191,25 +190,16 @@ function writeParts(
       if (size === undefined || a.length + size > MOST_CODE) return void (calls[number] = 0);
     }
     parts.set(key, a.length);
-    const otherwise = () =>
-      goOn(
-        a,
-        rule && behind === 0 && rule.otherwise === "record"
-          ? "trap"
-          : (rule?.otherwise ?? "record"),
-        behind,
-      );
+    const wanted = rule?.otherwise ?? "record";
+    const way = wanted === "record" && behind === 0 ? "trap" : wanted;
+    const otherwise = () => goOn(a, way, behind);
     if (rule?.traced !== undefined) {
       a.compareImmediate32(ARGUMENTS[0]!, rule.traced);
       a.jumpIf("equal", "trap");
     }
-    const told = rule?.isTold
-      ? rule.otherwise === "record" && behind !== 0
-        ? "record"
-        : "trap"
-      : undefined;
-    if (rule) rules!.write(rule.steps, { otherwise, told });
-    else otherwise();
+    if (!rule) return otherwise();
+    const told = way === "record" ? "record" : "trap";
+    rules!.write(rule.steps, { otherwise, told: rule.isTold ? told : undefined });
   });
   end(BEFORE);
 }
@@ -265,9 +255,7 @@ function writeGate({ a, end }: Writer, rules: RuleWriter | undefined): void {
 
 /** Makes the program's call: up to the end of the instruction, it is as if it had not been tried. */
 function call(a: Assembler): void {
-  a.loadGs(rax, SLOT.flags);
-  a.restoreFlags();
-  a.loadGs(rax, SLOT.result);
+  giveFlags(a, SLOT.result);
   a.syscall();
 }
 
@@ -310,11 +298,9 @@ function writeCopying({ a, end }: Writer, copies: Copies): void {
   a.storeGs(SLOT.cursor, r11);
   a.subtract(r11, rcx);
   a.store32(rcx, RECORD.size, r11);
-  ARGUMENTS.forEach((register, i) => a.load(register, rcx, RECORD.arguments + 8 * i));
+  loadRecordedArguments(a, rcx);
   a.loadGs(r11, SLOT.link);
-  a.loadGs(rax, SLOT.flags);
-  a.restoreFlags();
-  a.loadGs(rax, SLOT.result);
+  giveFlags(a, SLOT.result);
   a.jump("over");
   copies.writeAfter();
   end({ ...MADE, flags: "slot" });
@@ -332,9 +318,7 @@ function writeAnswer({ a, end }: Writer): void {
   a.label("answer");
   a.storeGs(SLOT.result, rax);
   end({ ...OVER, flags: "slot" });
-  a.loadGs(rax, SLOT.flags);
-  a.restoreFlags();
-  a.loadGs(rax, SLOT.result);
+  giveFlags(a, SLOT.result);
   a.moveImmediate(r11, USUAL_FLAGS);
   a.jumpGs(SLOT.back);
   end({ ...OVER, result: "slot", flags: "slot" });

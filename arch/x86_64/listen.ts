@@ -1,12 +1,11 @@
 /** The thunks by which the tracer waits for threads that ask, see `arch/ask.ts`. */
 import { ASK, BELL, LISTEN, WAITER_SIZE } from "../ask.ts";
 import { type Assembler, reg } from "./assembler.ts";
+import { FUTEX_WAKE, FUTEX_WAKE_PRIVATE, wakeOne } from "./futex.ts";
 import { numbers } from "./numbers.gen.ts";
 
 const { rax, rcx, rdx, rbx, rbp, rsi, rdi, r8, r10, r12, r13, r14, r15 } = reg;
 
-const FUTEX_WAKE = 1;
-const FUTEX_WAKE_PRIVATE = 129;
 const CLOCK_MONOTONIC = 1;
 
 /** Byte offsets in a `struct futex_waitv`. */
@@ -54,10 +53,7 @@ function answer(a: Assembler): void {
   a.load32(rax, rdi, ASK.sleeping - ASK.state);
   a.test(rax, rax);
   a.jumpIf("equal", "listen-awake");
-  a.moveImmediate(rsi, FUTEX_WAKE);
-  a.moveImmediate(rdx, 1);
-  a.moveImmediate(rax, numbers.futex);
-  a.syscall();
+  wakeOne(a, FUTEX_WAKE);
   a.label("listen-awake");
   a.addImmediate(r15, 8);
   a.addImmediate(r14, -1);
@@ -112,10 +108,7 @@ export function onChild(a: Assembler, arena: number): void {
   a.jumpIf("equal", "child-known");
   for (const register of [rdi, rsi, rdx]) a.push(register);
   a.lea(rdi, rcx, LISTEN.own + BELL.rung);
-  a.moveImmediate(rsi, FUTEX_WAKE_PRIVATE);
-  a.moveImmediate(rdx, 1);
-  a.moveImmediate(rax, numbers.futex);
-  a.syscall();
+  wakeOne(a, FUTEX_WAKE_PRIVATE);
   for (const register of [rdx, rsi, rdi]) a.pop(register);
   a.label("child-known");
   a.leaFromStart(rcx, arena);

@@ -1,7 +1,7 @@
 /** Tests of paths as machine code. */
 import { PATH_MAX, type PathBytes, type PathPattern, type PathTest, RULED } from "../rules.ts";
 import { type Assembler, reg } from "./assembler.ts";
-import { ARGUMENTS } from "./copies.ts";
+import { ARGUMENTS } from "./program_words.ts";
 import type { SlotWords } from "./slot_words.ts";
 
 const { rax, rcx, r11 } = reg;

@@ -1,9 +1,10 @@
 /** Rules as machine code: see arch/rules.ts for what they mean. */
-import { RECORD, SLOT } from "../handler.ts";
+import { SLOT } from "../handler.ts";
 import {
   DECIDED,
   DRAW,
   type Halves,
+  halves,
   PATH_MAX,
   type PathTest,
   RULED,
@@ -14,7 +15,13 @@ import {
   type WordTest,
 } from "../rules.ts";
 import { type Assembler, reg } from "./assembler.ts";
-import { ARGUMENTS } from "./copies.ts";
+import {
+  ARGUMENTS,
+  giveFlags,
+  keepArguments,
+  loadArguments,
+  loadRecordedArguments,
+} from "./program_words.ts";
 import { BEFORE, MADE, OVER, RECORDING, USUAL_FLAGS, type Writer } from "./regions.ts";
 import { PathCode } from "./rule_paths.ts";
 import { pathArguments } from "./rule_size.ts";
@@ -212,7 +219,7 @@ export class RuleWriter {
     const { a } = this.#writer;
     const { told, otherwise } = this.#exit;
     if (told !== "record") return a.jump(told ?? label);
-    this.#words.store32(RULED.decided, decision);
+    a.storeGs32Immediate(RULED.decided, decision);
     otherwise();
   }
 
@@ -231,13 +238,9 @@ export class RuleWriter {
     this.#incrementChosen();
   }
 
-  #keepArguments(): void {
-    ARGUMENTS.forEach((register, i) => this.#writer.a.storeGs(RULED.changed + 8 * i, register));
-  }
-
   #rewrite({ edits }: Rewrite): void {
     const { a } = this.#writer;
-    this.#keepArguments();
+    keepArguments(a, RULED.changed);
     for (const { argument, keep, set } of edits) {
       a.move(rax, ARGUMENTS[argument]!);
       this.#words.constant(r11, ...keep);
@@ -254,7 +257,7 @@ export class RuleWriter {
     const { arguments: paths, from, to } = action;
     const tooLong = this.#label();
     const longer = to.length - from.length;
-    this.#keepArguments();
+    keepArguments(a, RULED.changed);
     for (const argument of paths) {
       const other = this.#label();
       this.#paths.test(beginningWith({ ...action, arguments: [argument] }), other);
@@ -299,14 +302,13 @@ export class RuleWriter {
    */
   writeChanged(call: (a: Assembler) => void): void {
     const { a, end } = this.#writer;
-    const registers = ARGUMENTS.map((register, i) => [register, 8 * i] as const);
     a.label("changed");
-    for (const [register, at] of registers) a.storeGs(RULED.arguments + at, register);
+    keepArguments(a, RULED.arguments);
     end(BEFORE);
-    for (const [register, at] of registers) a.loadGs(register, RULED.changed + at);
+    loadArguments(a, RULED.changed);
     call(a);
     end({ ...BEFORE, arguments: "slot" });
-    for (const [register, at] of registers) a.loadGs(register, RULED.arguments + at);
+    loadArguments(a, RULED.arguments);
     end({ ...OVER, arguments: "slot" });
     a.jumpGs(SLOT.back);
     end(OVER);
@@ -330,17 +332,15 @@ export class RuleWriter {
     a.label("decided");
     a.compareImmediate32(rax, DECIDED.answer);
     a.jumpIf("notEqual", "recorded change");
-    a.loadGs(rax, SLOT.flags);
-    a.restoreFlags();
-    a.loadGs(rax, RULED.result);
+    giveFlags(a, RULED.result);
     a.moveImmediate(r11, USUAL_FLAGS);
     a.jump("made");
     a.label("recorded change");
-    ARGUMENTS.forEach((register, i) => a.loadGs(register, RULED.changed + 8 * i));
+    loadArguments(a, RULED.changed);
     call(a);
     end(RECORDING);
     a.loadGs(rcx, SLOT.next);
-    ARGUMENTS.forEach((register, i) => a.load(register, rcx, RECORD.arguments + 8 * i));
+    loadRecordedArguments(a, rcx);
     a.jump("made");
     end({ ...MADE, result: "register" });
   }
@@ -370,9 +370,5 @@ function divisor(every: number): {
   let inverse = odd; // right in its lowest 3 bits; each step doubles those
   for (let bits = 3; bits < 64; bits *= 2)
     inverse = BigInt.asUintN(64, inverse * (2n - odd * inverse));
-  return { inverse: split(inverse), shift, most: split(((1n << 64n) - 1n) / BigInt(every)) };
-}
-
-function split(word: bigint): Halves {
-  return [Number(word & 0xffff_ffffn), Number(word >> 32n)];
+  return { inverse: halves(inverse), shift, most: halves(((1n << 64n) - 1n) / BigInt(every)) };
 }

@@ -45,11 +45,6 @@ export class SlotWords {
     this.#put(GS, 0xc6, ...operand(0, undefined, offset), value);
   }
 
-  /** `mov dword gs:[offset], value` */
-  store32(offset: number, value: number): void {
-    this.#put(GS, 0xc7, ...operand(0, undefined, offset), ...bytesOf(value));
-  }
-
   /** `mov gs:[rcx + offset], al` */
   storeLowByte(offset: number): void {
     this.#put(GS, 0x88, ...operand(reg.rax, reg.rcx, offset));

@@ -1,10 +1,10 @@
 /** What rules do, as engines take it. */
-import type { Halves, StepAction } from "../../arch/rules.ts";
+import { type Halves, halves, type StepAction } from "../../arch/rules.ts";
 import { Errno } from "../../syscalls/base.ts";
 import { shown } from "./complaint.ts";
 import { type Counters, pathsOf, placeOf, type RuledCall } from "./lower.ts";
 import { pathBytes } from "./paths.ts";
-import { halves, isRecord, type Place, wordOf } from "./words.ts";
+import { isRecord, type Place, wordOf } from "./words.ts";
 
 /** What is done, by its kind. */
 type Kinds = {

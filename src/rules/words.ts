@@ -1,15 +1,9 @@
 /** What rules say of arguments, as ranges of unsigned numbers. */
-import type { Halves, WordTest } from "../../arch/rules.ts";
+import { halves, type WordTest } from "../../arch/rules.ts";
 import type { Operand } from "../../syscalls/base.ts";
 import { type Complaint, shown } from "./complaint.ts";
 
 type Range = readonly [low: bigint, high: bigint];
-
-/** The halves of a number of up to 64 bits. */
-export function halves(word: bigint): Halves {
-  const bits = BigInt.asUintN(64, word);
-  return [Number(bits & 0xffff_ffffn), Number(bits >> 32n)];
-}
 
 /** An argument that a rule names. */
 export interface Place {
