@@ -50,14 +50,12 @@ export class Bells {
   #isOpen: boolean | undefined;
   /** Whether somebody else sleeps for them. */
   #isLying = false;
-  readonly #spinning: Spinning;
+  #spinning = new Spinning(false);
   /** Called when it is tried again to look for rings before sleeping. */
   onLook: (() => void) | undefined;
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
-    const mask = affinityOf(kernel, 0);
-    this.#spinning = new Spinning(mask !== undefined && isSeveral(mask));
   }
 
   /** Whether there is anybody to listen to. */
@@ -146,6 +144,8 @@ export class Bells {
     const kernel = this.#kernel;
     const { futex_waitv, rt_sigaction } = kernel.arch.numbers;
     if (kernel.call(futex_waitv!, 0, 0) === ENOSYS) return false;
+    const mask = affinityOf(kernel, 0);
+    this.#spinning = new Spinning(mask !== undefined && isSeveral(mask));
     this.#setEnd();
     const [action, old] = [arena.scratch, arena.scratch + ACTION_SIZE];
     const here = kernel.addressOf("on_child");

@@ -12,8 +12,9 @@ export type RegisterWords = Uint32Array<ArrayBuffer>;
 /** One changed register: its index, the halves of its value. */
 export type RegisterEdit = readonly [index: number, low: number, high: number];
 
-/** The change of a register to a value of 64 bits. */
-export function registerEdit(index: number, value: bigint): RegisterEdit {
+/** The change of a register to a value of 64 bits; of those of programs' addresses, a number has all. */
+export function registerEdit(index: number, value: bigint | number): RegisterEdit {
+  if (typeof value === "number") return [index, value % 2 ** 32, Math.floor(value / 2 ** 32)];
   return [index, Number(value & 0xffffffffn), Number((value >> 32n) & 0xffffffffn)];
 }
 

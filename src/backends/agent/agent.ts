@@ -1,12 +1,15 @@
 /** The agent of one run: which calls it records in the guests, and what the engine asks of it. */
 import { SLOT } from "../../../arch/handler.ts";
-import type { AskCode } from "../../../arch/ask.ts";
-import type { HandlerCode } from "../../../arch/handler.ts";
 import type { Syscall } from "../../../syscalls/base.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { infoField } from "../../kernel/ptrace.ts";
 import { readMemory } from "../../kernel/process_memory.ts";
-import { editCallNumber, editRegisters, readSiginfo } from "../../kernel/registers.ts";
+import {
+  editCallNumber,
+  editRegisters,
+  readSiginfo,
+  registerEdit,
+} from "../../kernel/registers.ts";
 import { siginfoCode } from "../../kernel/signals.ts";
 import { type Window, Windows } from "../../kernel/window.ts";
 import { engage } from "../ptrace/handlers.ts";
@@ -23,7 +26,7 @@ import type { Slot } from "./slot.ts";
 import { type Site, Space } from "./space.ts";
 import { leaveMakersSlot, pointTo } from "./slot_register.ts";
 import { Stats } from "./stats.ts";
-import { askedPlace, type Handled, putRight } from "./unwind.ts";
+import { askingAt, putRight, standingOf } from "./unwind.ts";
 import { interruptAsked } from "./bringing.ts";
 
 /** How often a site stops before it is patched. */
@@ -46,9 +49,10 @@ function isRaisedByCode(kernel: Kernel, tid: number): boolean {
 }
 
 /** A run's agent. */
-export class Agent implements Handled {
+export class Agent {
   readonly #session: Session;
-  readonly #recorder: Recorder;
+  /** What it records, and how. */
+  readonly recorder: Recorder;
   readonly #windows: Windows;
   readonly #slots = new Set<Tracee>();
   /** Threads one of whose rooms is full and not yet read. */
@@ -68,26 +72,21 @@ export class Agent implements Handled {
 
   private constructor(session: Session, recorder: Recorder) {
     this.#session = session;
-    this.#recorder = recorder;
+    this.recorder = recorder;
     this.stats = new Stats(session.kernel.arch.name);
     this.#windows = new Windows(session.kernel, SHARED_SIZE);
   }
 
   /** Where calls may come from without a stop. */
   get gate(): { readonly start: bigint; readonly end: bigint } {
-    const { length } = this.#recorder.code.code;
+    const { length } = this.recorder.code.code;
     return { start: BigInt(HANDLER), end: BigInt(HANDLER + length + 1) };
-  }
-
-  /** Whether records tell where calls were made. */
-  get keepsSites(): boolean {
-    return this.#recorder.sites;
   }
 
   /** Where a stopped thread makes its call: the site, where it stands in that one's stub. */
   siteAt({ process: { space }, slot }: Tracee): number | undefined {
     const ip = this.#stoppedAt();
-    const { code } = this.#recorder.code;
+    const { code } = this.recorder.code;
     if (slot && ip >= HANDLER && ip < HANDLER + code.length)
       return space?.siteOf(slot.get(SLOT.back) >>> 0);
     return space?.stubAt(ip)?.site ?? ip - this.#session.kernel.arch.abi.instruction.length;
@@ -97,12 +96,12 @@ export class Agent implements Handled {
   async install(tracee: Tracee): Promise<void> {
     const { process } = tracee;
     try {
-      const window = await install(tracee, this.#recorder.code.code, (file) =>
+      const window = await install(tracee, this.recorder.code.code, (file) =>
         this.#windows.open(file),
       );
       process.space = new Space(this.#newArena(window));
       // of recorded calls it is too late to hide where a process runs
-      if (this.#recorder.records) process.mayBeMoved = false;
+      if (this.recorder.records) process.mayBeMoved = false;
       if (process.hasNetlink) this.#refuseSockets(process.space);
       this.adopt(tracee);
     } catch (error) {
@@ -112,7 +111,7 @@ export class Agent implements Handled {
   }
 
   #newArena(window: Window): Arena {
-    const { asks, code } = this.#recorder;
+    const { asks, code } = this.recorder;
     const { bells } = this.#session.supervisor;
     const bell = code.ask && bellOf(window);
     const arena = new Arena(this.#windows, window, code, () => bell && bells.remove(bell));
@@ -120,32 +119,12 @@ export class Agent implements Handled {
     return arena;
   }
 
-  /** Where the handler asks. */
-  get ask(): AskCode {
-    return this.#recorder.code.ask!;
-  }
-
-  /** The handler. */
-  get code(): HandlerCode {
-    return this.#recorder.code;
-  }
-
-  /** Whether calls with this number must be made where the engine sees them. */
-  mustStop(number: number): boolean {
-    return this.#recorder.trapped.has(number);
-  }
-
   /** Serves the threads that ask. Gives whether there were any. */
   serve(): boolean {
-    if (!this.#recorder.code.ask) return false;
+    if (!this.recorder.code.ask) return false;
     let found = false;
     for (const tracee of this.#slots) if (serve(tracee, tracee.slot!)) found = true;
     return found;
-  }
-
-  /** Ends the record of a call that is over, see {@link Recorder.finish}. */
-  finish(tracee: Tracee, slot: Slot): void {
-    this.#recorder.finish(tracee, slot);
   }
 
   /** Gives a thread that is about to begin its slot. */
@@ -201,12 +180,12 @@ export class Agent implements Handled {
 
   /** Whether there are threads whose calls it records. */
   get isRecording(): boolean {
-    return this.#slots.size > 0 && this.#recorder.records;
+    return this.#slots.size > 0 && this.recorder.records;
   }
 
   /** Tells of what a thread did, before anything else of it is told. */
   drain(tracee: Tracee): void {
-    if (tracee.slot) drain(tracee, tracee.slot, this.#recorder.start);
+    if (tracee.slot) drain(tracee, tracee.slot, this.recorder.start);
   }
 
   /** The same for all threads. */
@@ -218,7 +197,7 @@ export class Agent implements Handled {
   flush(): void {
     for (const tracee of this.#slots) {
       this.drain(tracee);
-      begin(tracee, tracee.slot!, this.#recorder.start, isAsleep);
+      begin(tracee, tracee.slot!, this.recorder.start, isAsleep);
     }
   }
 
@@ -227,7 +206,7 @@ export class Agent implements Handled {
     const { process, slot } = tracee;
     if (!slot) return;
     this.drain(tracee);
-    end(tracee, slot, this.#recorder.start);
+    end(tracee, slot, this.recorder.start);
     this.#slots.delete(tracee);
     this.#full.delete(tracee);
     tracee.slot = undefined;
@@ -248,7 +227,7 @@ export class Agent implements Handled {
   }
 
   #refuseSockets({ arena }: Space): void {
-    arena.refuse(this.#recorder.plain);
+    arena.refuse(this.recorder.plain);
   }
 
   /** A call ended in a window: the thread goes on in the stub. */
@@ -259,9 +238,7 @@ export class Agent implements Handled {
     if (!patch || ip !== patch.site + abi.instruction.length) return;
     const to = patch.address + patch.stub.resume;
     const { kernel } = this.#session;
-    editRegisters(kernel, tracee.tid, [
-      [abi.instructionPointer, to % 2 ** 32, Math.floor(to / 2 ** 32)],
-    ]);
+    editRegisters(kernel, tracee.tid, [registerEdit(abi.instructionPointer, to)]);
   }
 
   /** Takes the agent out of the process of a thread that is stopped before a call. */
@@ -289,7 +266,7 @@ export class Agent implements Handled {
     editCallNumber(kernel, tid, -1);
     editRegisters(kernel, tid, [
       [abi.number, number, 0],
-      [abi.instructionPointer, entry % 2 ** 32, Math.floor(entry / 2 ** 32)],
+      registerEdit(abi.instructionPointer, entry),
     ]);
     this.stats.full++;
     this.#full.add(tracee);
@@ -317,7 +294,7 @@ export class Agent implements Handled {
     this.#full.delete(tracee); // others come first next time
     const { slot } = tracee;
     if (!slot) return true;
-    drainRest(tracee, slot, this.#recorder.start, RECORDS_AT_ONCE);
+    drainRest(tracee, slot, this.recorder.start, RECORDS_AT_ONCE);
     if (slot.hasRest) this.#full.add(tracee);
     else if (slot.isWaiting) {
       this.#turn(tracee, slot);
@@ -348,7 +325,7 @@ export class Agent implements Handled {
     if (space.withdrawn !== undefined) return space.withdrawn;
     if (process.stopsAtEveryCall) return "all its calls stop";
     if (call.arch !== name) return "it is of another ABI";
-    const refusal = this.#recorder.refusalOf(call.number);
+    const refusal = this.recorder.refusalOf(call.number);
     if (refusal !== undefined) return refusal;
     const address = this.#stoppedAt() - abi.instruction.length;
     const known = space.sites.get(address);
@@ -388,10 +365,11 @@ export class Agent implements Handled {
    * @returns "healed" where the signal is none of the program's, "held" where it comes later and the thread is seen to
    */
   heal(tracee: Tracee, signal: number): "healed" | "held" | undefined {
-    if (!tracee.process.space) return undefined;
-    const place = this.#recorder.code.ask && askedPlace(tracee, this);
+    const standing = standingOf(tracee, this.recorder.code);
+    if (!standing) return undefined;
+    const place = askingAt(standing);
     if (place) return interruptAsked(tracee, signal, place) ? undefined : "held";
     const isFault = FAULTS.includes(signal) && isRaisedByCode(this.#session.kernel, tracee.tid);
-    return putRight(tracee, this, isFault) === "healed" ? "healed" : undefined;
+    return putRight(tracee, standing, this.recorder, isFault) && isFault ? "healed" : undefined;
   }
 }

@@ -2,7 +2,7 @@
  * Calls that the tool decides on without a stop: their threads wait in the handler, and are told what to do by shared
  * memory. Where more is needed, the thread is brought to the stop that its call would have had.
  */
-import { ASK, askState } from "../../../arch/ask.ts";
+import { ASK, type AskCode, askState } from "../../../arch/ask.ts";
 import { SLOT } from "../../../arch/handler.ts";
 import { RULED } from "../../../arch/rules.ts";
 import { Call, type Syscall } from "../../../syscalls/base.ts";
@@ -30,7 +30,7 @@ export interface Asked {
 /** Looks what a thread wants. Gives whether it wanted something. */
 export function serve(tracee: Tracee, slot: Slot): boolean {
   const { asked } = tracee;
-  const state = slot.window.i32[(slot.at + ASK.state) >> 2]!;
+  const { askState: state } = slot;
   if (state === askState.asked && !asked) {
     begin(tracee, slot);
     return true;
@@ -57,7 +57,7 @@ function begin(tracee: Tracee, slot: Slot): void {
   tracee.phase = phase.entry;
   tracee.asked = { isTelling: false };
   slot.put(RULED.touched, 0); // what rules counted for it stays so
-  slot.put(ASK.link, agent.code.flagsOf(slot.get(SLOT.flags)) | USER_FLAGS);
+  slot.put(ASK.link, agent.recorder.code.flagsOf(slot.get(SLOT.flags)) | USER_FLAGS);
   agent.stats.asked(call.number);
   session.supervisor.noteAsk(tracee);
   session.guards[call.number]?.(tracee, call);
@@ -88,7 +88,7 @@ export function noteAsked(tracee: Tracee, call: Syscall): void {
 function settle(tracee: Tracee, value: unknown): void {
   if (!tracee.asked) return settleEntry(tracee, value); // it stands still by now
   if (value instanceof TailCall) {
-    if (tracee.session.agent!.mustStop(value.number)) return settleStopped(tracee, value);
+    if (mustStop(tracee, value.number)) return settleStopped(tracee, value);
     return make(tracee, value.number, value.words);
   }
   if (value === NATURAL) {
@@ -108,7 +108,7 @@ function settleStopped(tracee: Tracee, value: unknown): void {
 /** The thread makes a call, and its program gets the result. */
 function make(tracee: Tracee, number: number, words: Uint32Array): void {
   const { slot } = tracee;
-  const { ask } = tracee.session.agent!;
+  const ask = askCode(tracee);
   over(tracee);
   putCall(slot!, number, words);
   slot!.put(ASK.next, HANDLER + ask.done);
@@ -123,7 +123,17 @@ function answer(tracee: Tracee, result: SyscallResult): void {
   const i = (slot!.at + ASK.result) >> 2;
   slot!.window.i32[i] = low;
   slot!.window.i32[i + 1] = high;
-  tell(tracee, slot!, tracee.session.agent!.ask.result);
+  tell(tracee, slot!, askCode(tracee).result);
+}
+
+/** Where the handler asks. */
+function askCode({ session }: Tracee): AskCode {
+  return session.agent!.recorder.code.ask!;
+}
+
+/** Whether calls with this number must be made where the engine sees them. */
+function mustStop({ session }: Tracee, number: number): boolean {
+  return session.agent!.recorder.trapped.has(number);
 }
 
 function over(tracee: Tracee): void {
@@ -135,12 +145,12 @@ function over(tracee: Tracee): void {
 /** Runs a call for a handler whose thread waits. */
 export function tellCall(tracee: Tracee, injection: Injection): void {
   const { number, words, held } = injection;
-  if (held !== 0n || tracee.session.agent!.mustStop(number)) {
+  if (held !== 0n || mustStop(tracee, number)) {
     bringToStop(tracee);
     return start(tracee, injection);
   }
   const { slot } = tracee;
-  const { ask } = tracee.session.agent!;
+  const ask = askCode(tracee);
   tracee.asked!.isTelling = true;
   tracee.phase = phase.running;
   putCall(slot!, number, words);
@@ -158,8 +168,7 @@ function putCall({ at, window }: Slot, number: number, words: Uint32Array): void
 
 /** The thread goes on with a part of the handler. */
 export function tell({ session }: Tracee, slot: Slot, part: number): void {
-  const { address, i32 } = slot.window;
   slot.put(ASK.answer, HANDLER + part);
-  Atomics.store(i32, (slot.at + ASK.state) >> 2, askState.answered);
-  session.supervisor.bells.answered(address + slot.at + ASK.state);
+  slot.askState = askState.answered;
+  session.supervisor.bells.answered(slot.window.address + slot.at + ASK.state);
 }

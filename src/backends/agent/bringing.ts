@@ -11,7 +11,6 @@ import {
   readSiginfo,
   readSigmask,
   type RegisterWords,
-  writeFunctionRegisters,
   writeSigmask,
 } from "../../kernel/registers.ts";
 import { isStop, stopEvent, stopSignal } from "../../kernel/wait.ts";
@@ -27,7 +26,7 @@ import { type PendingAgain, phase, type Tracee } from "../ptrace/tracee.ts";
 import { HANDLER } from "./arena.ts";
 import { noteAsked, readAsked, resultIn, tell } from "./asking.ts";
 import type { Slot } from "./slot.ts";
-import { type AskedPlace, completeAsked, undoAsked } from "./unwind.ts";
+import { type AskedPlace, completeAsked, standingOf, undoAsked } from "./unwind.ts";
 
 /** `__WALL`. */
 const ALL_CHILDREN = 0x40000000;
@@ -45,7 +44,7 @@ const EINTR = -4;
 export function bringToStop(tracee: Tracee): void {
   const { session, slot } = tracee;
   session.supervisor.turn.flush();
-  tell(tracee, slot!, session.agent!.ask.trap);
+  tell(tracee, slot!, session.agent!.recorder.code.ask!.trap);
   session.supervisor.bells.wake();
   arrive(tracee, undefined);
 }
@@ -129,11 +128,10 @@ function signalOf(tracee: Tracee, number: number): PendingAgain {
 
 /** Has a thread that stopped in the handler make its call where it stops. */
 function backToCall(tracee: Tracee): void {
-  const { kernel } = tracee.session;
-  const words = readRegisters(kernel, tracee.tid);
-  if (!words) throw new GuestGone(tracee.tid);
-  undoAsked(tracee, words, tracee.session.agent!);
-  writeFunctionRegisters(kernel, tracee.tid, words);
+  const { recorder } = tracee.session.agent!;
+  const standing = standingOf(tracee, recorder.code);
+  if (!standing) throw new GuestGone(tracee.tid);
+  undoAsked(tracee, standing, recorder);
 }
 
 /** It stands before its call. If its handler had calls made, it is taken behind it. */
@@ -142,7 +140,7 @@ function reached(tracee: Tracee): void {
   const { kernel } = session;
   const hasRun = tracee.phase === phase.exit;
   tracee.asked = undefined;
-  slot!.window.i32[(slot!.at + ASK.state) >> 2] = askState.none;
+  slot!.askState = askState.none;
   tracee.phase = phase.entry;
   if (!hasRun) return;
   editCallNumber(kernel, tracee.tid, -1);
@@ -170,25 +168,24 @@ export function interruptAsked(tracee: Tracee, stopped: number, place: AskedPlac
     session.supervisor.turn.resume(tid, request.continue, stopped);
     return false;
   }
-  const { ask } = session.agent!;
+  const { code } = session.agent!.recorder;
   const { region } = place;
-  const state = slot.window.i32[(slot.at + ASK.state) >> 2];
-  if (!asked && state === askState.asked) {
+  if (!asked && slot.askState === askState.asked) {
     // nobody has seen it: the signal is first
     slot.uncount();
-    slot.window.i32[(slot.at + ASK.state) >> 2] = askState.none;
+    slot.askState = askState.none;
     backToCall(tracee);
     return true;
   }
   if (!asked) {
-    if (region.stage === "asked" || slot.get(ASK.answer) !== HANDLER + ask.make) {
-      completeAsked(tracee, place, session.agent!);
+    if (region.stage === "asked" || slot.get(ASK.answer) !== HANDLER + code.ask!.make) {
+      completeAsked(tracee, place, code);
       return true;
     }
     const tail = toldCall(tracee, slot);
     bring(tracee, stopped, () => settleEntry(tracee, tail));
   } else if (asked.isTelling) {
-    const result = toldResult(place, slot, session.agent!.code);
+    const result = toldResult(place, slot, code);
     tracee.phase = result === undefined ? phase.entry : phase.exit;
     bring(tracee, stopped, () => {
       if (result === undefined) start(tracee, tracee.injections[0]!);
@@ -212,7 +209,7 @@ function toldResult(
   slot: Slot,
   { result }: HandlerCode,
 ): SyscallResult | undefined {
-  if (slot.window.i32[(slot.at + ASK.state) >> 2] === askState.made) return resultIn(slot);
+  if (slot.askState === askState.made) return resultIn(slot);
   return region.stage === "asked"
     ? resultOf(words[2 * result]! | 0, words[2 * result + 1]! | 0)
     : undefined;

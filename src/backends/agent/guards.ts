@@ -1,12 +1,11 @@
 /** Calls by which a program would find the agent, or harm it. */
 import type { Call } from "../../../syscalls/base.ts";
 import { readMemory, writeMemory } from "../../kernel/process_memory.ts";
-import { getRegister, readRegisters } from "../../kernel/registers.ts";
 import type { Condition } from "../../kernel/seccomp.ts";
 import { ACTION_SIZE, noteAction, SIGSEGV } from "../ptrace/fault_state.ts";
 import type { Guard } from "../ptrace/guards.ts";
 import type { Tracee } from "../ptrace/tracee.ts";
-import { SHARED, SHARED_SIZE } from "./arena.ts";
+import { pointsToSlot } from "./slot_register.ts";
 
 const ARCH_SET_GS = 0x1001;
 const ARCH_GET_GS = 0x1004;
@@ -52,11 +51,7 @@ function withdraw(tracee: Tracee, why: string): void {
 
 /** The register by which a thread finds its slot is 0 for its program. */
 function hideSlot(tracee: Tracee, call: Call): void {
-  if (!tracee.process.space) return;
-  const { arch } = tracee.session.kernel;
-  const words = readRegisters(tracee.session.kernel, tracee.tid);
-  const base = words ? Number(getRegister(words, arch.sites.slotRegister!)) : 0;
-  if (base < SHARED || base >= SHARED + SHARED_SIZE) return; // it is the program's own by now
+  if (!tracee.process.space || !pointsToSlot(tracee)) return;
   tracee.wantsExit = true;
   tracee.amend = (result) => {
     if (result === 0)

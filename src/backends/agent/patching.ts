@@ -4,7 +4,7 @@ import { SLOT } from "../../../arch/handler.ts";
 import { Errno, syscall } from "../../../syscalls/base.ts";
 import { readCode, writeMemory } from "../../kernel/process_memory.ts";
 import { currentRegisters } from "../ptrace/injections.ts";
-import { setRegister, writeFunctionRegisters } from "../../kernel/registers.ts";
+import { registerEdit, setRegister, writeFunctionRegisters } from "../../kernel/registers.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { Maps } from "../../symbols/maps.ts";
 import type { Tracee } from "../ptrace/tracee.ts";
@@ -207,8 +207,7 @@ async function order(tracee: Tracee, space: Space): Promise<void> {
 function goOnAt(tracee: Tracee, address: number): void {
   const { kernel } = tracee.session;
   const words = currentRegisters(tracee);
-  const index = kernel.arch.abi.instructionPointer;
-  setRegister(words, index, address % 2 ** 32, Math.floor(address / 2 ** 32));
+  setRegister(words, ...registerEdit(kernel.arch.abi.instructionPointer, address));
   if (tracee.base) tracee.base = words;
   else writeFunctionRegisters(kernel, tracee.tid, words);
 }

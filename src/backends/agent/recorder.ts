@@ -181,7 +181,6 @@ export class Recorder implements Handled {
   }
 }
 
-/** The rules of calls that the handler may apply. */
 /** What becomes of calls that no rule decides on. */
 interface Others {
   readonly trapped: ReadonlySet<number>;
@@ -190,6 +189,7 @@ interface Others {
   readonly plans: ReadonlyMap<number, CapturePlan>;
 }
 
+/** The rules of calls that the handler may apply. */
 function ruledCalls(
   interests: Interests,
   { trapped, seen, asks, plans }: Others,

@@ -181,7 +181,8 @@ function readCall(
   for (let i = 0; i < WORDS; i++) words[i] = u32[from + i]!;
   const number = window.i32[(at + RECORD.number) >> 2]!;
   const call = new Call(session.kernel.arch.name, number, words, memory);
-  if (session.agent!.keepsSites) call.site = process.space?.siteOf(u32[(at + RECORD.back) >> 2]!);
+  if (session.agent!.recorder.sites)
+    call.site = process.space?.siteOf(u32[(at + RECORD.back) >> 2]!);
   return call as Syscall;
 }
 

@@ -1,5 +1,6 @@
 /** A thread's part of the memory that the agent shares with us: see {@link SLOT}. */
 import { SLOT } from "../../../arch/handler.ts";
+import { ASK } from "../../../arch/ask.ts";
 import { RULED } from "../../../arch/rules.ts";
 import type { Window } from "../../kernel/window.ts";
 import type { Begun } from "./records.ts";
@@ -104,6 +105,15 @@ export class Slot {
   get isInFlight(): boolean {
     const next = this.get(SLOT.next);
     return next - this.address + this.at === this.taken && this.get(SLOT.inFlight) === next;
+  }
+
+  /** How far a call has come that its thread asks about. */
+  get askState(): number {
+    return this.window.i32[(this.at + ASK.state) >> 2]!;
+  }
+
+  set askState(state: number) {
+    Atomics.store(this.window.i32, (this.at + ASK.state) >> 2, state);
   }
 
   /** One of its words. */

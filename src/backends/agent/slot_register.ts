@@ -1,13 +1,26 @@
 /** The register by which a thread finds its slot. */
-import { editRegisters, getRegister, readRegisters, wereNative } from "../../kernel/registers.ts";
+import {
+  editRegisters,
+  getRegister,
+  readRegisters,
+  registerEdit,
+  wereNative,
+} from "../../kernel/registers.ts";
 import type { Tracee } from "../ptrace/tracee.ts";
 import { SHARED, SHARED_SIZE } from "./arena.ts";
 
 /** Sets where a stopped thread finds its slot. */
 export function pointTo({ session, tid }: Tracee, address: number): void {
   const register = session.kernel.arch.sites.slotRegister!;
-  const [low, high] = [address % 2 ** 32, Math.floor(address / 2 ** 32)];
-  editRegisters(session.kernel, tid, [[register, low, high]]);
+  editRegisters(session.kernel, tid, [registerEdit(register, address)]);
+}
+
+/** Whether a stopped thread of a 64-bit program has a slot in its register, or where none is: not a value of its own. */
+export function pointsToSlot({ session: { kernel }, tid }: Tracee): boolean {
+  const words = readRegisters(kernel, tid);
+  if (!words || !wereNative(kernel)) return false;
+  const base = Number(getRegister(words, kernel.arch.sites.slotRegister!));
+  return base >= SHARED && base < SHARED + SHARED_SIZE;
 }
 
 /**
@@ -15,9 +28,5 @@ export function pointTo({ session, tid }: Tracee, address: number): void {
  * gets one that has no room, so that its calls stop.
  */
 export function leaveMakersSlot(tracee: Tracee): void {
-  const { kernel } = tracee.session;
-  const words = readRegisters(kernel, tracee.tid);
-  if (!words || !wereNative(kernel)) return;
-  const base = Number(getRegister(words, kernel.arch.sites.slotRegister!));
-  if (base > SHARED && base < SHARED + SHARED_SIZE) pointTo(tracee, SHARED);
+  if (pointsToSlot(tracee)) pointTo(tracee, SHARED);
 }

@@ -8,6 +8,7 @@ import { RULED } from "../../../arch/rules.ts";
 import {
   getRegister,
   readRegisters,
+  registerEdit,
   type RegisterWords,
   setRegister,
   writeFunctionRegisters,
@@ -18,37 +19,57 @@ import { HANDLER } from "./arena.ts";
 import type { Slot } from "./slot.ts";
 import type { Space } from "./space.ts";
 
-/** What came of it. */
-export type Place = "elsewhere" | "moved" | "healed";
-
-/** What is needed of an agent. */
+/** What is needed to know of the handler, and of what it records. */
 export interface Handled {
   readonly code: HandlerCode;
   /** Ends the record of a call that is over, which has its result; copies what is to be copied after it. */
   finish(tracee: Tracee, slot: Slot): void;
 }
 
+/** Where a stopped thread is. */
+export interface Standing {
+  readonly words: RegisterWords;
+  readonly ip: number;
+  /** The part of the handler that it is in. */
+  readonly region: Region | undefined;
+}
+
+/** Where a stopped thread is whose process has the agent; undefined for others. */
+export function standingOf(
+  { process, session: { kernel }, slot, tid }: Tracee,
+  { regions }: HandlerCode,
+): Standing | undefined {
+  const words = process.space && readRegisters(kernel, tid);
+  if (!words) return undefined;
+  const ip = Number(getRegister(words, kernel.arch.abi.instructionPointer));
+  const at = ip - HANDLER;
+  const region = slot && at >= 0 ? regions.find(({ end }) => at < end) : undefined;
+  return { words, ip, region };
+}
+
 /**
- * Puts a stopped thread right.
+ * Puts a stopped thread right. Gives whether it was in our code.
  *
  * @param isFault it stopped because an instruction faulted
- * @returns "healed" where that was one of ours: the program must not hear of it
  */
-export function putRight(tracee: Tracee, agent: Handled, isFault: boolean): Place {
-  const { process, session, slot, tid } = tracee;
-  const { space } = process;
-  const { abi } = session.kernel.arch;
-  const words = space && readRegisters(session.kernel, tid);
-  if (!words) return "elsewhere";
-  const ip = Number(getRegister(words, abi.instructionPointer));
-  const isHandler = slot && ip >= HANDLER && ip < HANDLER + agent.code.code.length;
-  const to = isHandler
-    ? inHandler(tracee, words, slot, agent, ip - HANDLER)
-    : inPatch(space, ip, isFault);
-  if (to === undefined) return "elsewhere";
-  setRegister(words, abi.instructionPointer, to % 2 ** 32, Math.floor(to / 2 ** 32));
+export function putRight(
+  tracee: Tracee,
+  { words, ip, region }: Standing,
+  handled: Handled,
+  isFault: boolean,
+): boolean {
+  const { process, session, tid } = tracee;
+  const to = region
+    ? inHandler(tracee, words, region, handled)
+    : inPatch(process.space!, ip, isFault);
+  if (to === undefined) return false;
+  goTo(session.kernel, words, to);
   writeFunctionRegisters(session.kernel, tid, words);
-  return isFault ? "healed" : "moved";
+  return true;
+}
+
+function goTo({ arch }: Kernel, words: RegisterWords, address: number): void {
+  setRegister(words, ...registerEdit(arch.abi.instructionPointer, address));
 }
 
 function inPatch(space: Space, ip: number, isFault: boolean): number | undefined {
@@ -65,15 +86,9 @@ function inPatch(space: Space, ip: number, isFault: boolean): number | undefined
   return place && patch.address + place.stub;
 }
 
-function inHandler(
-  tracee: Tracee,
-  words: RegisterWords,
-  slot: Slot,
-  agent: Handled,
-  at: number,
-): number {
-  const { code } = agent;
-  const region = code.regions.find(({ end }) => at < end)!;
+function inHandler(tracee: Tracee, words: RegisterWords, region: Region, handled: Handled): number {
+  const { code } = handled;
+  const slot = tracee.slot!;
   const { abi } = tracee.session.kernel.arch;
   const back =
     region.back === "slot" ? slot.get(SLOT.back) : Number(getRegister(words, code.backRegister));
@@ -97,65 +112,50 @@ function inHandler(
   if (region.stage === "before" && !region.isFresh) slot.uncount();
   if (region.stage === "made") {
     setRegister(words, code.link, words[2 * code.flags]!, 0);
-    agent.finish(tracee, slot);
+    handled.finish(tracee, slot);
   }
   slot.put(SLOT.inFlight, 0);
   return region.stage === "before" ? back - abi.instruction.length : back;
 }
 
 /** Where a thread stands that asks about its call, or does what it was told. */
-export interface AskedPlace {
-  readonly words: RegisterWords;
+export interface AskedPlace extends Standing {
   readonly region: Region;
 }
 
-/** Whether a stopped thread is there. */
-export function askedPlace(
-  { session, slot, tid }: Tracee,
-  { code }: Handled,
-): AskedPlace | undefined {
-  const words = slot && readRegisters(session.kernel, tid);
-  const region = words && regionOf(words, session.kernel, code);
-  return region && (region.stage === "asking" || region.stage === "asked")
-    ? { words: words!, region }
-    : undefined;
+/** The same place, if a thread asks there. */
+export function askingAt(standing: Standing): AskedPlace | undefined {
+  const { region } = standing;
+  return region && isAsking(region) ? { ...standing, region } : undefined;
 }
 
-function regionOf(words: RegisterWords, { arch }: Kernel, code: HandlerCode): Region | undefined {
-  const at = Number(getRegister(words, arch.abi.instructionPointer)) - HANDLER;
-  return at < 0 ? undefined : code.regions.find(({ end }) => at < end);
+function isAsking({ stage }: Region): boolean {
+  return stage === "asking" || stage === "asked";
 }
 
-/** Sets the registers of a thread that asks to where it has not yet tried its call, which stops then. */
-export function undoAsked(tracee: Tracee, words: RegisterWords, agent: Handled): void {
-  const { code } = agent;
+/** Puts a thread that asks to where it has not yet tried its call, which stops then. */
+export function undoAsked(tracee: Tracee, { words, region }: Standing, handled: Handled): void {
+  if (!region) return; // it is there already
+  const { code } = handled;
   const slot = tracee.slot!;
   const { kernel } = tracee.session;
   const { abi } = kernel.arch;
-  const region = regionOf(words, kernel, code);
-  if (!region) return; // it is there already
   let to = slot.get(SLOT.back) - abi.instruction.length;
-  if (region.stage === "asking" || region.stage === "asked") {
+  if (isAsking(region)) {
     restore(words, slot, code.result, slot.at + SLOT.result);
     restoreFlags(words, slot, code);
     restoreArguments(tracee, words, slot, slot.at + ASK.arguments);
-  } else
-    to = inHandler(
-      tracee,
-      words,
-      slot,
-      agent,
-      Number(getRegister(words, abi.instructionPointer)) - HANDLER,
-    );
-  setRegister(words, abi.instructionPointer, to % 2 ** 32, Math.floor(to / 2 ** 32));
+  } else to = inHandler(tracee, words, region, handled);
+  goTo(kernel, words, to);
   if (abi.pendingNumber !== undefined) setRegister(words, abi.pendingNumber, -1, -1);
+  writeFunctionRegisters(kernel, tracee.tid, words);
 }
 
 /** Puts a thread behind the call about which it asked, as it was told. */
 export function completeAsked(
   tracee: Tracee,
   { words, region }: AskedPlace,
-  { code }: Handled,
+  code: HandlerCode,
 ): void {
   const slot = tracee.slot!;
   const { kernel } = tracee.session;
@@ -167,9 +167,7 @@ export function completeAsked(
     if (pendingNumber !== undefined) setRegister(words, pendingNumber, -1, -1);
   }
   restoreArguments(tracee, words, slot, slot.at + ASK.arguments);
-  const to = slot.get(SLOT.back);
-  const { instructionPointer } = kernel.arch.abi;
-  setRegister(words, instructionPointer, to % 2 ** 32, Math.floor(to / 2 ** 32));
+  goTo(kernel, words, slot.get(SLOT.back));
   writeFunctionRegisters(kernel, tracee.tid, words);
 }
 

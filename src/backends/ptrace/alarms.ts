@@ -7,7 +7,7 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { ptrace, request } from "../../kernel/ptrace.ts";
-import { editRegisters, getRegister, readRegisters } from "../../kernel/registers.ts";
+import { editRegisters, getRegister, readRegisters, registerEdit } from "../../kernel/registers.ts";
 import { mayFire } from "./timers.ts";
 import { phase, type Tracee } from "./tracee.ts";
 
@@ -158,7 +158,7 @@ export function beginAgain(tracee: Tracee, first: number): void {
   }
   const ip = Number(getRegister(registers, abi.instructionPointer)) - abi.instruction.length;
   editRegisters(kernel, tracee.tid, [
-    [abi.result, first % 2 ** 32, Math.floor(first / 2 ** 32)],
-    [abi.instructionPointer, ip % 2 ** 32, Math.floor(ip / 2 ** 32)],
+    registerEdit(abi.result, first),
+    registerEdit(abi.instructionPointer, ip),
   ]);
 }

@@ -31,7 +31,8 @@ const WORDS = 12;
 /** include/linux/errno.h: begin again, or give EINTR if a handler runs. */
 const ERESTARTNOHAND = Errno.of(514);
 
-const EXECVE = new Set(["execve", "execveat"]);
+/** The calls that execute a program. */
+export const EXECVE: ReadonlySet<string> = new Set(["execve", "execveat"]);
 
 /** A thread stopped before or after a call; `seccomp` where our filter stopped it. */
 export function onCallStop(tracee: Tracee, seccomp: boolean): void {
@@ -216,11 +217,9 @@ export function skipCall(tracee: Tracee, result: SyscallResult): void {
   if (tracee.call!.name === "rt_sigreturn")
     throw new Error("rt_sigreturn can't be answered: let it run");
   if (tracee.session.logsCalls) tracee.session.journal!.callSuppressed(tracee, result);
+  // only a call that the kernel takes for its own is restarted, and only after its end; so is where it came from patched
+  if (isRestart(result) || tracee.site) return endWith(tracee, result);
   editCallNumber(kernel, tracee.tid, -1);
-  if (isRestart(result) || tracee.site) {
-    // only a call that the kernel takes for its own is restarted, and only after its end; so is where it came from patched
-    return endWith(tracee, result);
-  }
   editRegisters(kernel, tracee.tid, [resultEdit(tracee, result)]);
   forgetCall(tracee);
   if (tracee.process.stopsAtEveryCall) tracee.atExit = (tracee) => resume(tracee);

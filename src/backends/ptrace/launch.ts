@@ -90,13 +90,9 @@ function start(
   if (asked.length === 0) throw new ReverieError("There is no command to run.");
   if (session.misses) session.warnOnce("outer filter", OUTER_FILTER);
   const path = variable(environment, "PATH");
-  const { words: command, argv0, cwd } = commandOf(session, asked, askedOptions, path);
-  const options = {
-    ...askedOptions,
-    ...(argv0 !== undefined && { argv0 }),
-    ...(cwd !== undefined && { cwd }),
-  };
-  const program = findProgram(kernel, command[0]!, path, cwd);
+  const { words: command, ...line } = commandOf(session, asked, askedOptions, path);
+  const options = { ...askedOptions, ...line };
+  const program = findProgram(kernel, command[0]!, path, line.cwd);
   const list = new ChildList(kernel);
   const descriptors = [options.stdin, options.stdout, options.stderr].map((fd) => copy(kernel, fd));
   const filter = session.filtered ? sessionFilter(session) : undefined;

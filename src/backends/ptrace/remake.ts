@@ -10,6 +10,7 @@ import {
   getRegister,
   type RegisterWords,
   readSigmask,
+  registerEdit,
   setRegister,
   writeFunctionRegisters,
   writeSigmask,
@@ -115,8 +116,7 @@ export function goToCall(
   setRegister(registers, abi.number, number, 0);
   if (abi.pendingNumber !== undefined) setRegister(registers, abi.pendingNumber, -1, -1);
   const at = tracee.process.space?.callAt(site) ?? site;
-  const high = Math.floor(at / 2 ** 32);
-  setRegister(registers, abi.instructionPointer, at % 2 ** 32, high);
+  setRegister(registers, ...registerEdit(abi.instructionPointer, at));
   writeFunctionRegisters(kernel, tracee.tid, registers);
   tracee.injecting = true;
   tracee.progress = progress.entering;

@@ -1,6 +1,6 @@
 /** Rules where the engine applies them: at calls that stop. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { DRAW, PATH_MAX, SEED_WORD, spread } from "../../../arch/rules.ts";
+import { DRAW, halves, PATH_MAX, SEED_WORD, spread } from "../../../arch/rules.ts";
 import { Call, Errno, type Syscall } from "../../../syscalls/base.ts";
 import type { GuestScratch } from "../../guest.ts";
 import { resultOf } from "../../result.ts";
@@ -8,7 +8,7 @@ import { type Decision, evaluate } from "../../rules/evaluate.ts";
 import type { LoweredRules } from "../../rules/lower.ts";
 import { INTERCEPT, OBSERVE, RULED } from "../../subscription.ts";
 import { readMemory } from "../../kernel/process_memory.ts";
-import { skipCall, endWith, proceed, settleEntry } from "./calls.ts";
+import { endWith, EXECVE, skipCall, proceed, settleEntry } from "./calls.ts";
 import { TailCall } from "./guest.ts";
 import { lend } from "./handlers.ts";
 import { mapPages } from "./scratch.ts";
@@ -16,8 +16,6 @@ import type { Tracee } from "./tracee.ts";
 
 /** Paths that need no more may lie on the guest's stack. */
 const MOST_ON_STACK = 800;
-
-const NAMES_OF_EXEC = new Set(["execve", "execveat"]);
 
 const ALIGNMENT = 16;
 
@@ -116,8 +114,8 @@ function decided(tracee: Tracee, decision: Decision): void {
   switch (decision.kind) {
     case "answer": {
       const result = resultOf(decision.low | 0, decision.high | 0);
-      // whoever looks on, and the place that is to be patched, wait for the end
-      if (tracee.interest & OBSERVE || tracee.site) return endWith(tracee, result);
+      // whoever looks on waits for the end
+      if (tracee.interest & OBSERVE) return endWith(tracee, result);
       return skipCall(tracee, result);
     }
     case "change":
@@ -146,9 +144,7 @@ function changed(tracee: Tracee, { words, paths }: Changed): TailCall | Promise<
 
 function put(scratch: GuestScratch, words: Uint32Array, paths: Changed["paths"]): void {
   for (const [argument, bytes] of paths) {
-    const address = scratch.push(bytes);
-    words[2 * argument] = Number(address & 0xffff_ffffn);
-    words[2 * argument + 1] = Number(address >> 32n);
+    words.set(halves(scratch.push(bytes)), 2 * argument);
   }
 }
 
@@ -165,7 +161,7 @@ async function onPages(
   });
   if (!pages) return Errno.ENOMEM;
   put(pages, words, paths);
-  if (NAMES_OF_EXEC.has(name)) return tail; // they go with the program
+  if (EXECVE.has(name)) return tail; // they go with the program
   try {
     return await guest.inject(new Call(arch, number, words, memory) as Syscall);
   } finally {

@@ -5,7 +5,7 @@ import type { Guest, GuestMemory, Verdict } from "../../guest.ts";
 import type { PathArgument } from "./calls.ts";
 import { runWith } from "./scratch.ts";
 import type { View } from "./view.ts";
-import { type Found, Paths, type Walker } from "./walk.ts";
+import { type Found, partsOf, Paths, type Walker } from "./walk.ts";
 
 /** What is known of a thread. */
 export interface Thread {
@@ -84,10 +84,7 @@ export class Lookups {
 }
 
 function normal(path: string): string {
-  return path
-    .split("/")
-    .filter((part) => part !== "" && part !== ".")
-    .join("/");
+  return partsOf(path).join("/");
 }
 
 /** The thread that paths are followed for. */

@@ -89,8 +89,12 @@ function addressFor(
   const found = path === undefined ? path : lookups.follow(guest, AT_FDCWD, path, follows);
   if (!found || found instanceof Errno) return found;
   if (found.isSame) return undefined;
-  const bytes = encoder.encode(`\x01\0${found.host}\0`);
+  const bytes = addressOf(found.host);
   return bytes.length > LONGEST ? Errno.ENAMETOOLONG : bytes;
+}
+
+function addressOf(path: string): Uint8Array {
+  return encoder.encode(`\x01\0${path}\0`);
 }
 
 /** The path that an address is; undefined where it is none. */
@@ -132,7 +136,7 @@ async function answer(
   const path = pathOf(memory.read(address, length));
   const shown = path && view.shown(path);
   if (shown === path) return result;
-  const bytes = encoder.encode(`\x01\0${shown}\0`);
+  const bytes = addressOf(shown!);
   memory.write(address, bytes.subarray(0, Math.min(bytes.length, room)));
   memory.write(lengthAt, new Uint8Array(Uint32Array.of(bytes.length).buffer));
   return result;

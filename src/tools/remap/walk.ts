@@ -117,7 +117,8 @@ export class Paths {
   }
 }
 
-function partsOf(path: string): string[] {
+/** The names that a path goes through. */
+export function partsOf(path: string): string[] {
   return path.split("/").filter((part) => part !== "" && part !== ".");
 }
 
@@ -142,7 +143,7 @@ function linkText(host: string): string | Errno {
 /** The errno of what a function of the runtime threw. */
 export function errnoOf(error: unknown): Errno {
   const { code } = error as { code?: string };
-  const known = (Errno as unknown as Record<string, unknown>)[code ?? ""];
-  if (known instanceof Errno) return known;
+  const known = code === undefined ? undefined : Errno.named(code);
+  if (known) return known;
   throw error;
 }
