@@ -344,11 +344,9 @@ export class Agent {
   }
 
   /** Patches the place of the call that is over. Gives whether the thread is kept for that. */
-  patch(tracee: Tracee, number: number, goOn: (tracee: Tracee) => void): boolean {
-    const { process, site } = tracee;
-    const { space } = process;
-    tracee.site = undefined;
-    if (!site || !space || this.#session.ending) return false;
+  patch(tracee: Tracee, site: Site, number: number, goOn: (tracee: Tracee) => void): boolean {
+    const { space } = tracee.process;
+    if (!space || this.#session.ending) return false;
     engage(tracee, () => this.#patch(tracee, space, site, number), goOn);
     return true;
   }
@@ -370,6 +368,6 @@ export class Agent {
     const place = askingAt(standing);
     if (place) return interruptAsked(tracee, signal, place) ? undefined : "held";
     const isFault = FAULTS.includes(signal) && isRaisedByCode(this.#session.kernel, tracee.tid);
-    return putRight(tracee, standing, this.recorder, isFault) && isFault ? "healed" : undefined;
+    return putRight(tracee, standing, this.recorder, isFault) ? "healed" : undefined;
   }
 }

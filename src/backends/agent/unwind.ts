@@ -48,9 +48,10 @@ export function standingOf(
 }
 
 /**
- * Puts a stopped thread right. Gives whether it was in our code.
+ * Puts a thread right that stopped for a signal.
  *
- * @param isFault it stopped because an instruction faulted
+ * @param isFault one of an instruction
+ * @returns whether that was one of ours: the program must not hear of it
  */
 export function putRight(
   tracee: Tracee,
@@ -59,31 +60,50 @@ export function putRight(
   isFault: boolean,
 ): boolean {
   const { process, session, tid } = tracee;
-  const to = region
-    ? inHandler(tracee, words, region, handled)
-    : inPatch(process.space!, ip, isFault);
-  if (to === undefined) return false;
+  const space = process.space!;
+  const inside = region && inHandler(tracee, words, region, handled);
+  const around = isFault ? (inside ?? inWindow(space, ip)) : undefined;
+  const to = around ?? inProgram(space, words, inside ?? ip, handled.code);
+  if (to === ip) return false;
   goTo(session.kernel, words, to);
   writeFunctionRegisters(session.kernel, tid, words);
-  return true;
+  return around !== undefined;
 }
 
-function goTo({ arch }: Kernel, words: RegisterWords, address: number): void {
-  setRegister(words, ...registerEdit(arch.abi.instructionPointer, address));
-}
-
-function inPatch(space: Space, ip: number, isFault: boolean): number | undefined {
-  const stubbed = space.stubAt(ip);
-  if (stubbed) {
-    const { address, stub } = stubbed;
-    // before the call it begins anew: what it loaded may be out of date by then
-    return ip < address + stub.shadow && !isFault ? address : undefined;
-  }
-  const patch = isFault ? space.windowAt(ip) : undefined;
+/** Where one goes on who landed inside of what was overwritten. */
+function inWindow(space: Space, ip: number): number | undefined {
+  const patch = space.windowAt(ip);
   if (!patch) return undefined;
   if (ip === patch.from) return patch.address;
   const place = patch.stub.places.find(({ site }) => patch.site + site === ip);
   return place && patch.address + place.stub;
+}
+
+/** The address in the program that one in a stub stands for: signal frames have it, by which stacks are unwound. */
+function inProgram(
+  space: Space,
+  words: RegisterWords,
+  ip: number,
+  { backRegister }: HandlerCode,
+): number {
+  const patch = space.stubAt(ip);
+  if (!patch) return ip;
+  const { address, from, site, stub } = patch;
+  const at = ip - address;
+  // before the call it begins anew: what it loaded may be out of date by then
+  if (at < stub.shadow) return from;
+  if (at === stub.shadow) return site;
+  const behind = stub.places[0]?.site;
+  if (at === stub.resume && behind !== undefined) {
+    setRegister(words, ...registerEdit(backRegister, site + behind));
+    return site + behind;
+  }
+  const place = stub.places.find((one) => one.stub === at);
+  return place ? site + place.site : ip;
+}
+
+function goTo({ arch }: Kernel, words: RegisterWords, address: number): void {
+  setRegister(words, ...registerEdit(arch.abi.instructionPointer, address));
 }
 
 function inHandler(tracee: Tracee, words: RegisterWords, region: Region, handled: Handled): number {

@@ -4,6 +4,7 @@ import { callStop, infoField } from "../../kernel/ptrace.ts";
 import { editCallNumber, editRegisters, type RegisterEdit } from "../../kernel/registers.ts";
 import { halvesOf, isResult, resultOf, type SyscallResult } from "../../result.ts";
 import { INTERCEPT, OBSERVE, RULED } from "../../subscription.ts";
+import type { Site } from "../agent/space.ts";
 import { enforceStrictMode } from "./guards.ts";
 import { handle, lend, NATURAL } from "./handlers.ts";
 import {
@@ -342,23 +343,22 @@ function sameResult(tracee: Tracee, result: SyscallResult): boolean {
 
 /** After a call, with its final result: observers, then the handlers of a new program, then on. */
 function callEnded(tracee: Tracee): void {
-  const { call, interest, session } = tracee;
+  const { call, interest, session, site } = tracee;
   if (call && session.logsCalls) {
     session.journal!.callEnds(tracee, call, resultOf(tracee.resultLow, tracee.resultHigh));
   }
   if (call && interest & OBSERVE) observeExit(tracee, call);
   forgetCall(tracee);
-  if (call && tracee.site && patchSite(tracee, call)) return;
+  if (call && site && patchSite(tracee, call, site)) return;
   goOn(tracee);
 }
 
 /** Patches where the call came from that is over. Gives whether the thread is kept for that. */
-function patchSite(tracee: Tracee, call: Syscall): boolean {
+function patchSite(tracee: Tracee, call: Syscall, site: Site): boolean {
   const result = resultOf(tracee.resultLow, tracee.resultHigh);
-  if (!isInterrupted(tracee, call.number, result))
-    return tracee.session.agent!.patch(tracee, call.number, settleGreeting);
-  tracee.site = undefined; // what the kernel knows of the interruption would be lost
-  return false;
+  // what the kernel knows of an interruption would be lost
+  if (isInterrupted(tracee, call.number, result)) return false;
+  return tracee.session.agent!.patch(tracee, site, call.number, settleGreeting);
 }
 
 /** Handlers that a new thread or program has to pass one after the other, then on. */
@@ -387,4 +387,5 @@ export function forgetCall(tracee: Tracee): void {
   tracee.progress = progress.none;
   tracee.amend = undefined;
   tracee.ruling = undefined;
+  tracee.site = undefined;
 }
