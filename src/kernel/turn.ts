@@ -23,6 +23,8 @@ const MOST_STOPS = (arena.stopsEnd - arena.stops) / STOP_SIZE;
 /** Stops that one list asks for. */
 const GROUP = 16;
 
+const EINTR = -4;
+
 /** In the place of the id of a thread whose stop was taken out of order. */
 const CLAIMED = 0;
 
@@ -101,6 +103,24 @@ export class Turn {
       return i32[(arena.stops + index * STOP_SIZE) >> 2]!;
     }
     return undefined;
+  }
+
+  /**
+   * Waits for a certain thread, which is running. What is found of others is told, too: a thread that is killed may end
+   * only after they were taken.
+   *
+   * @returns its status; undefined where there is no such thread any more
+   */
+  await(tid: number, others: (tid: number, status: number) => void): number | undefined {
+    const kernel = this.#kernel;
+    for (;;) {
+      const { wait4 } = kernel.arch.numbers;
+      const got = kernel.call(wait4!, -1, kernel.base + arena.status, this.#which);
+      const status = kernel.i32[arena.status >> 2]!;
+      if (got === tid) return status;
+      if (got > 0) others(got, status);
+      else if (got !== EINTR) return undefined;
+    }
   }
 
   /** Takes a stop that another wait found, as if {@link next} had. */

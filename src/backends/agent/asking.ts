@@ -6,6 +6,7 @@ import { ASK, type AskCode, askState } from "../../../arch/ask.ts";
 import { SLOT } from "../../../arch/handler.ts";
 import { RULED } from "../../../arch/rules.ts";
 import { Call, type Syscall } from "../../../syscalls/base.ts";
+import { GuestGone } from "../../guest.ts";
 import { halvesOf, resultOf, type SyscallResult } from "../../result.ts";
 import { INTERCEPT } from "../../subscription.ts";
 import { checked, forgetCall, settleEntry } from "../ptrace/calls.ts";
@@ -107,23 +108,33 @@ function settleStopped(tracee: Tracee, value: unknown): void {
 
 /** The thread makes a call, and its program gets the result. */
 function make(tracee: Tracee, number: number, words: Uint32Array): void {
-  const { slot } = tracee;
+  const slot = slotOf(tracee);
   const ask = askCode(tracee);
   over(tracee);
-  putCall(slot!, number, words);
-  slot!.put(ASK.next, HANDLER + ask.done);
-  tell(tracee, slot!, ask.make);
+  putCall(slot, number, words);
+  slot.put(ASK.next, HANDLER + ask.done);
+  tell(tracee, slot, ask.make);
 }
 
 /** The program gets a result. */
 function answer(tracee: Tracee, result: SyscallResult): void {
-  const { slot } = tracee;
+  const slot = slotOf(tracee);
   const [low, high] = halvesOf(result);
   over(tracee);
-  const i = (slot!.at + ASK.result) >> 2;
-  slot!.window.i32[i] = low;
-  slot!.window.i32[i + 1] = high;
-  tell(tracee, slot!, askCode(tracee).result);
+  const i = (slot.at + ASK.result) >> 2;
+  slot.window.i32[i] = low;
+  slot.window.i32[i + 1] = high;
+  tell(tracee, slot, askCode(tracee).result);
+}
+
+/**
+ * The slot of a thread that asks.
+ *
+ * @throws {GuestGone} where another thread executed a program: this one is dying
+ */
+export function slotOf({ slot, tid }: Tracee): Slot {
+  if (!slot) throw new GuestGone(tid);
+  return slot;
 }
 
 /** Where the handler asks. */
@@ -149,13 +160,13 @@ export function tellCall(tracee: Tracee, injection: Injection): void {
     bringToStop(tracee);
     return start(tracee, injection);
   }
-  const { slot } = tracee;
+  const slot = slotOf(tracee);
   const ask = askCode(tracee);
   tracee.asked!.isTelling = true;
   tracee.phase = phase.running;
-  putCall(slot!, number, words);
-  slot!.put(ASK.next, HANDLER + ask.tell);
-  tell(tracee, slot!, ask.make);
+  putCall(slot, number, words);
+  slot.put(ASK.next, HANDLER + ask.tell);
+  tell(tracee, slot, ask.make);
 }
 
 function putCall({ at, window }: Slot, number: number, words: Uint32Array): void {

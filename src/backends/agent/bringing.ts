@@ -2,8 +2,6 @@
 import { ASK, askState } from "../../../arch/ask.ts";
 import type { HandlerCode } from "../../../arch/handler.ts";
 import { GuestGone } from "../../guest.ts";
-import { arena } from "../../kernel/arena.ts";
-import type { Kernel } from "../../kernel/kernel.ts";
 import { event, ptrace, request } from "../../kernel/ptrace.ts";
 import {
   editCallNumber,
@@ -24,17 +22,13 @@ import { interrupt } from "../ptrace/resume.ts";
 import { sendAgain, takeResent } from "../ptrace/resent.ts";
 import { type PendingAgain, phase, type Tracee } from "../ptrace/tracee.ts";
 import { HANDLER } from "./arena.ts";
-import { noteAsked, readAsked, resultIn, tell } from "./asking.ts";
+import { noteAsked, readAsked, resultIn, slotOf, tell } from "./asking.ts";
 import type { Slot } from "./slot.ts";
 import { type AskedPlace, completeAsked, standingOf, undoAsked } from "./unwind.ts";
-
-/** `__WALL`. */
-const ALL_CHILDREN = 0x40000000;
 
 const SIGTRAP = 5;
 const SIGSTOP = 19;
 const ENOSYS = -38;
-const EINTR = -4;
 
 /**
  * Brings it there from where it waits: before its call, or behind it where the handler had calls made.
@@ -42,9 +36,10 @@ const EINTR = -4;
  * @throws {GuestGone} where it died
  */
 export function bringToStop(tracee: Tracee): void {
-  const { session, slot } = tracee;
+  const { session } = tracee;
+  const slot = slotOf(tracee);
   session.supervisor.turn.flush();
-  tell(tracee, slot!, session.agent!.recorder.code.ask!.trap);
+  tell(tracee, slot, session.agent!.recorder.code.ask!.trap);
   session.supervisor.bells.wake();
   arrive(tracee, undefined);
 }
@@ -101,21 +96,12 @@ function arrive(tracee: Tracee, stopped: number | undefined): void {
 }
 
 function waitFor({ session, tid }: Tracee): number {
-  const { kernel, supervisor } = session;
-  const status = supervisor.turn.claim(tid) ?? waitInKernel(kernel, tid);
+  const { supervisor } = session;
+  const status = supervisor.waitFor(tid);
   if (status === undefined) throw new GuestGone(tid);
   if (isStop(status) && stopEvent(status) !== event.exec) return status;
   supervisor.takeLater(tid, status);
   throw new GuestGone(tid);
-}
-
-function waitInKernel(kernel: Kernel, tid: number): number | undefined {
-  const { wait4 } = kernel.arch.numbers;
-  for (;;) {
-    const got = kernel.call(wait4!, tid, kernel.base + arena.status, ALL_CHILDREN);
-    if (got === tid) return kernel.i32[arena.status >> 2]!;
-    if (got !== EINTR) return undefined;
-  }
 }
 
 function signalOf(tracee: Tracee, number: number): PendingAgain {

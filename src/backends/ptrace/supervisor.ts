@@ -280,9 +280,25 @@ export class Supervisor {
     if (!this.bells.isLooking) this.colocation?.note(tracee);
   }
 
-  /** What another wait found of a thread is dealt with later. */
+  /**
+   * Waits for a thread that is running, before anything else is dealt with.
+   *
+   * @returns its status; undefined where there is no such thread any more
+   */
+  waitFor(tid: number): number | undefined {
+    return this.#takeBack(tid) ?? this.turn.await(tid, (...found) => this.takeLater(...found));
+  }
+
+  /** What was found of a thread is dealt with later. */
   takeLater(tid: number, status: number): void {
+    this.#takeBack(tid); // a death or an exec ended that stop
     this.#later.push([tid, status]);
+  }
+
+  /** Takes what was found of a thread and is not dealt with. */
+  #takeBack(tid: number): number | undefined {
+    const index = this.#later.findIndex(([other]) => other === tid);
+    return index < 0 ? this.turn.claim(tid) : this.#later.splice(index, 1)[0]![1];
   }
 
   #take(tid: number, status: number): void {
