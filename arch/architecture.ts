@@ -300,6 +300,24 @@ export interface BranchEvents {
 /** Offset in the arena of a table by signal number: a word that is 1 once it came, and its `si_code`. */
 export const SIGNAL_TABLE = 64;
 
+/** A counter that programs may read. */
+export interface Counter {
+  /** What the thunk `processor` is asked for it. */
+  readonly question: number;
+  /**
+   * What it is asked for a moment: four words of 64 bits, the counter before and after it read the clock
+   * CLOCK_MONOTONIC, and its seconds and nanoseconds.
+   */
+  readonly moment: number;
+  /** Where in the answer its halves are. */
+  readonly low: number;
+  readonly high: number;
+  /** What the kernel calls it as a source of its clock. */
+  readonly clocksource: string;
+  /** What /proc/cpuinfo says of one that is a clock, whatever the kernel uses itself. */
+  readonly flags: readonly string[];
+}
+
 /** One processor architecture. */
 export interface Architecture {
   readonly name: ArchitectureName;
@@ -319,6 +337,8 @@ export interface Architecture {
   readonly sites: Sites;
   /** The machine code that records calls in guests; undefined where there is none yet. */
   readonly handler: ((plan: HandlerPlan) => HandlerCode) | undefined;
+  /** The counter that it stamps records with; undefined where there is no handler yet. */
+  readonly counter: Counter | undefined;
   /** The thunks, for an arena that lies `arenaOffset` bytes after the start of their code. */
   thunks(arenaOffset: number): Thunks;
 }

@@ -142,7 +142,7 @@ export interface HandlerPlan {
   readonly asks?: { readonly calls: readonly number[]; readonly bell: number } | undefined;
   /** Address of a table in the guest: for each number 32 bits of {@link HandlerCode.calls}. */
   readonly table: number;
-  /** Whether records have time stamps. */
+  /** Whether records have time stamps: no later than what the call does, and than what is behind it. */
   readonly stamps: boolean;
   /** Whether records tell where the call was made: {@link RECORD.back}. */
   readonly sites: boolean;

@@ -114,6 +114,15 @@ const RULED: readonly Tracer[] = RUNTIMES.flatMap((runtime) =>
   })),
 );
 
+const STAMPS_TOOL = join(ROOT, "scripts/bench_stamps_tool.ts");
+
+/** Calls with two time stamps each. */
+const STAMPED: readonly Tracer[] = RUNTIMES.map((runtime) => ({
+  name: `stamped (${runtime})`,
+  command: reverie(runtime, STAMPS_TOOL),
+  calls: "free",
+}));
+
 const HANDLER_TOOL = join(ROOT, "scripts/bench_cost_tool.ts");
 
 /** Calls that a tool's handler decides on: asked by shared memory, and by a stop. */
@@ -196,7 +205,7 @@ function prepare(): Workload[] {
       name: "getppid",
       command: (calls) => [join(WORK, "loop"), String(calls)],
       isLoop: true,
-      more: [...STOPPED, ...FILTERED],
+      more: [...STAMPED, ...STOPPED, ...FILTERED],
     },
     {
       name: "rules",

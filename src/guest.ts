@@ -52,6 +52,13 @@ export interface GuestThread<Thread = unknown> {
    */
   mapping(address: Address): MappedPlace | undefined;
   /**
+   * A time of a call as CLOCK_REALTIME has it, as that is set now.
+   *
+   * @param nanoseconds {@link Call.beginNanoseconds} or {@link Call.endNanoseconds}
+   * @returns nanoseconds since 1970
+   */
+  realtime(nanoseconds: number): bigint;
+  /**
    * What rules counted of this thread since it began, by the names of the counters (those of 0 are left out). At its
    * end, in {@link Tool.threadExit}, that is all, however it ended.
    */

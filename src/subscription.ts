@@ -35,6 +35,11 @@ export interface SubscriptionSet {
    */
   readonly late?: boolean | LateMemory;
   /**
+   * Whether the tool is told when calls began and ended: {@link Call.beginNanoseconds}, {@link Call.endNanoseconds}. Calls
+   * that are told of late are stamped in the guest where the processor's counter is a clock, and stop where it is none.
+   */
+  readonly stamps?: boolean;
+  /**
    * What becomes of calls without the tool being asked: counted, failed, answered, changed ... by machine code in the
    * guest where that can be had, which costs next to nothing. They come before all else, and what no rule decides is
    * what the lists above say, or simply made. See {@link rule}.
@@ -81,6 +86,8 @@ export class Interests {
   readonly vdso: readonly SyscallName[];
   /** Whether observed calls may be told of late. */
   readonly late: boolean | LateMemory;
+  /** Whether it is told when calls began and ended. */
+  readonly stamps: boolean;
   /** What is tried before all else; undefined without rules. */
   readonly rules: LoweredRules | undefined;
   readonly #table = new Uint8Array(TABLE);
@@ -89,6 +96,7 @@ export class Interests {
   constructor(arch: ArchitectureName, subscriptions: Subscriptions) {
     const set = setOf(subscriptions);
     this.late = set.late ?? false;
+    this.stamps = set.stamps ?? false;
     this.#others =
       this.#add(arch, set.observe, OBSERVE) | this.#add(arch, set.intercept, INTERCEPT);
     const { rules = [] } = set;
@@ -191,6 +199,7 @@ export function mergeSubscriptions(...several: readonly Subscriptions[]): Subscr
     intercept: merged("intercept"),
     observe,
     ...(late !== false && { late }),
+    ...(sets.some(({ stamps }) => stamps) && { stamps: true }),
     ...(rules.length > 0 && { rules }),
   };
   if (sets.some((set) => set.vdso ?? namesVdsoCall(set))) return { ...lists, vdso: true };
@@ -249,7 +258,7 @@ function setOf(subscriptions: Subscriptions): SubscriptionSet {
   if (isSet(subscriptions)) return subscriptions;
   throw new ReverieError(
     `Cannot subscribe to ${JSON.stringify(subscriptions)}: subscriptions are "all", a list of calls, ` +
-      `{ except: a list }, or { intercept, observe } with one of those each, vdso: true or false, late: true, false or { strings }, and rules: a list.`,
+      `{ except: a list }, or { intercept, observe } with one of those each, vdso: true or false, late: true, false or { strings }, stamps: true or false, and rules: a list.`,
   );
 }
 
@@ -264,7 +273,7 @@ function isSet(value: unknown): value is SubscriptionSet {
     Object.entries(value).every(
       ([how, what]) =>
         what === undefined ||
-        (how === "vdso" && typeof what === "boolean") ||
+        ((how === "vdso" || how === "stamps") && typeof what === "boolean") ||
         (how === "late" && isLate(what)) ||
         (how === "rules" && Array.isArray(what)) ||
         ((how === "intercept" || how === "observe") && isSelection(what)),

@@ -26,6 +26,13 @@ export class Call<N extends SyscallName = SyscallName> {
   stackPointer: Address | undefined;
   /** The address of the instruction that made the call, if it is known. */
   site: number | undefined;
+  /**
+   * When it began, for tools that subscribe with `stamps`: nanoseconds of CLOCK_MONOTONIC; exact to one of them for 104 days
+   * after the machine started. Of a call that stopped, when the tracer had it.
+   */
+  beginNanoseconds: number | undefined;
+  /** When it ended, the same; undefined before that, and where its thread ended in it. */
+  endNanoseconds: number | undefined;
   #plan: Plan | undefined;
   #args: SyscallArgs[N] | undefined;
 
@@ -35,6 +42,19 @@ export class Call<N extends SyscallName = SyscallName> {
     this.number = number;
     this.words = words;
     this.memory = memory;
+  }
+
+  /**
+   * Makes it another call, whose words are those that `words` has by now: for who makes millions of them.
+   * @ignore
+   */
+  become(number: number, memory: Memory): void {
+    const self = this as { -readonly [K in "number" | "memory"]: this[K] };
+    self.number = number;
+    self.memory = memory;
+    this.endNanoseconds = undefined;
+    this.#plan = undefined;
+    this.#args = undefined;
   }
 
   /**
@@ -91,6 +111,8 @@ export class Call<N extends SyscallName = SyscallName> {
     const copy = new Call<N>(this.arch, this.number, words, this.memory);
     copy.stackPointer = this.stackPointer;
     copy.site = this.site;
+    copy.beginNanoseconds = this.beginNanoseconds;
+    copy.endNanoseconds = this.endNanoseconds;
     return copy;
   }
 

@@ -133,6 +133,7 @@ x86Is((a) => a.fence(), "mfence");
 x86Is((a) => a.pause(), "pause");
 x86Is((a) => a.storeGs32Immediate(0x30, 1), "mov dword ptr gs:[30h],1");
 x86Is((a) => a.rdtsc(), "rdtsc");
+x86Is((a) => a.lfence(), "lfence");
 x86Is((a) => a.rdtscp(), "rdtscp");
 
 t.test("aarch64: every instruction", async (t) => {

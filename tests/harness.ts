@@ -182,6 +182,7 @@ const TOOLS: Readonly<Record<string, string>> = {
   meddle: join(ROOT, "tests/tools/meddle.ts"),
   dawdle: join(ROOT, "tests/tools/dawdle.ts"),
   remap_all: join(ROOT, "tests/tools/remap_all.ts"),
+  in_order: join(ROOT, "tests/tools/in_order.ts"),
 };
 
 /** The path of a tool of tests/tools, by its short name. */

@@ -23,5 +23,6 @@ export const aarch64: Architecture = {
   vdso,
   sites,
   handler: undefined,
+  counter: undefined,
   thunks,
 };

@@ -239,6 +239,11 @@ export class Assembler extends Encoder {
     this.put(0x0f, 0xa2);
   }
 
+  /** Goes on when all before it is done. */
+  lfence(): void {
+    this.put(0x0f, 0xae, 0xe8);
+  }
+
   rdtsc(): void {
     this.put(0x0f, 0x31);
   }

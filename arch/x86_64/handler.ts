@@ -82,8 +82,8 @@ export function handler(plan: HandlerPlan): HandlerCode {
   writeParts(writer, calls, plan.ruled, rules);
   const ask = plan.asks && writeAsk(writer, plan.asks.bell);
   for (const number of plan.asks?.calls ?? []) calls[number] = ask!.entry;
-  writeGate(writer, rules);
-  writeExit(writer, plan.stamps);
+  writeGate(writer, plan, rules);
+  writeExit(writer, plan);
   writeCopying(writer, copies);
   writePass(writer);
   writeAnswer(writer);
@@ -158,10 +158,6 @@ function writeRecord({ a, end }: Writer, { stamps, sites }: HandlerPlan): void {
   }
   ARGUMENTS.forEach((register, i) => a.store(r11, RECORD.arguments + 8 * i, register));
   end(BEFORE);
-  if (stamps) {
-    stamp(a, r11, RECORD.begin);
-    a.load(rdx, r11, RECORD.arguments + 16);
-  }
   a.addImmediate(r11, stamps ? RECORD.stamped : RECORD.plain);
   a.jumpGs(SLOT.before);
 }
@@ -211,10 +207,12 @@ function goOn(a: Assembler, otherwise: RuledCall["otherwise"], behind: number): 
   a.jump("record");
 }
 
-function stamp(a: Assembler, record: typeof r11 | typeof rcx, at: number): void {
+/** Stamps the record at `rcx`. `rax` is lost. */
+function stamp(a: Assembler, at: number): void {
   a.rdtsc();
-  a.store32(record, at, rax);
-  a.store32(record, at + 4, rdx);
+  a.store32(rcx, at, rax);
+  a.store32(rcx, at + 4, rdx);
+  a.load(rdx, rcx, RECORD.arguments + 16);
 }
 
 /** The copies of a call that an argument decides on. */
@@ -240,13 +238,21 @@ function choose(a: Assembler, copies: Copies, { chosen }: HandledCall): number |
 }
 
 /** Makes the call. `r11` is where the record ends for now. */
-function writeGate({ a, end }: Writer, rules: RuleWriter | undefined): void {
+function writeGate(
+  { a, end }: Writer,
+  { stamps }: HandlerPlan,
+  rules: RuleWriter | undefined,
+): void {
   a.label("begin");
   a.loadGs(rcx, SLOT.next);
   a.storeGs(SLOT.cursor, r11);
   a.subtract(r11, rcx);
   a.store32(rcx, RECORD.size, r11);
   a.store32(rcx, RECORD.entrySize, r11);
+  if (stamps) {
+    a.lfence(); // what the program saw before the call was there before the stamp
+    stamp(a, RECORD.begin);
+  }
   a.storeGs(SLOT.inFlight, rcx);
   rules?.writeWhether();
   call(a);
@@ -260,21 +266,17 @@ function call(a: Assembler): void {
 }
 
 /** Ends the record, without touching flags. */
-function writeExit({ a, end }: Writer, stamps: boolean): void {
+function writeExit({ a, end }: Writer, { stamps }: HandlerPlan): void {
   a.label("made");
   a.loadGs(rcx, SLOT.next);
   a.store(rcx, RECORD.result, rax);
   end({ ...MADE, result: "register" });
+  if (stamps) {
+    stamp(a, RECORD.end);
+    a.load(rax, rcx, RECORD.result);
+  }
   a.jumpGs(SLOT.after);
   a.label("over");
-  if (stamps) {
-    a.storeGs(SLOT.result, rax);
-    a.storeGs(SLOT.data, rdx);
-    a.loadGs(rcx, SLOT.next);
-    stamp(a, rcx, RECORD.end);
-    a.loadGs(rdx, SLOT.data);
-    a.loadGs(rax, SLOT.result);
-  }
   a.loadGs(rcx, SLOT.cursor);
   a.storeGs(SLOT.next, rcx);
   end(MADE);

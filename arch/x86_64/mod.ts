@@ -7,7 +7,7 @@ import { numbers } from "./numbers.gen.ts";
 import { registers } from "./registers.ts";
 import { sites } from "./sites.ts";
 import { thunks } from "./thunks.ts";
-import { traps } from "./traps.ts";
+import { counter, traps } from "./traps.ts";
 import { vdso } from "./vdso.ts";
 
 /** The architecture x86_64. */
@@ -24,5 +24,6 @@ export const x86_64: Architecture = {
   vdso,
   sites,
   handler,
+  counter,
   thunks,
 };

@@ -20,6 +20,7 @@ import { questions } from "./traps.ts";
 import { step } from "./step.ts";
 
 const WNOHANG = 1;
+const CLOCK_MONOTONIC = 1;
 
 const { rax, rcx, rdx, rbx, rbp, rsi, rdi, r8, r9, r10 } = reg;
 
@@ -136,6 +137,8 @@ function processor(a: Assembler, arena: number): void {
   a.jumpIf("notEqual", "processor-rdtsc");
   a.testImmediate32(rdi, questions.rdtscp);
   a.jumpIf("notEqual", "processor-rdtscp");
+  a.testImmediate32(rdi, questions.moment);
+  a.jumpIf("notEqual", "processor-moment");
   a.cpuid();
   a.jump("processor-end");
   a.label("processor-rdtsc");
@@ -151,6 +154,27 @@ function processor(a: Assembler, arena: number): void {
   a.zero(rax);
   a.pop(rbx);
   a.ret();
+  a.label("processor-moment");
+  readCounter(a);
+  a.move(rbx, rax);
+  a.lea(rsi, r8, 16);
+  a.moveImmediate(rdi, CLOCK_MONOTONIC);
+  a.moveImmediate(rax, numbers.clock_gettime);
+  a.syscall();
+  readCounter(a);
+  a.store(r8, 0, rbx);
+  a.store(r8, 8, rax);
+  a.zero(rax);
+  a.pop(rbx);
+  a.ret();
+}
+
+/** `rax` = the counter, once all before is done. `rdx` is lost. */
+function readCounter(a: Assembler): void {
+  a.lfence();
+  a.rdtsc();
+  a.shiftLeft(rdx, 32);
+  a.add(rax, rdx);
 }
 
 /** Offset of the instruction pointer in `ucontext_t`. */

@@ -1,9 +1,19 @@
-import type { Trap, TrapKind, Traps } from "../architecture.ts";
+import type { Counter, Trap, TrapKind, Traps } from "../architecture.ts";
 import { LONGEST } from "./lengths.ts";
 import { type RegisterName, registers } from "./registers.ts";
 
 /** What the thunk `processor` is asked. */
-export const questions = { cpuid: 0, rdtsc: 1, rdtscp: 2 } as const;
+export const questions = { cpuid: 0, rdtsc: 1, rdtscp: 2, moment: 4 } as const;
+
+/** The timestamp counter. */
+export const counter: Counter = {
+  question: questions.rdtsc,
+  moment: questions.moment,
+  low: 0,
+  high: 3,
+  clocksource: "tsc",
+  flags: ["constant_tsc", "nonstop_tsc"],
+};
 
 /** Prefixes that may stand before any instruction: segments, sizes, repetitions; a lock can't be. */
 const PREFIXES = [0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65, 0x66, 0x67, 0xf2, 0xf3];

@@ -32,6 +32,9 @@ export const arena = {
   vectors: 0xc020,
   /** A `struct itimerval`. */
   timer: 0xc040,
+  /** The processor's counter at two times, and a `struct timespec`. */
+  moment: 0xc0e0,
+  time: 0xc0f0,
   /** A short path. */
   path: 0xc100,
   /** What the thunk that listens knows, as `LISTEN` says. */

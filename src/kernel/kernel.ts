@@ -149,6 +149,12 @@ export class Kernel {
     return [...this.u32.subarray(arena.processor >> 2, (arena.processor >> 2) + 4)];
   }
 
+  /** Reads the processor's counter and the clock at the same moment, see {@link Counter}. Gives where: an index of words. */
+  moment(question: number): number {
+    this.#library.processor(question, arena.moment);
+    return arena.moment >> 2;
+  }
+
   /** Single-steps a thread as `STEP` in the arena says; gives one of `stepEnd`. */
   step(): number {
     return this.#library.step();

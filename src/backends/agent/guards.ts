@@ -4,6 +4,7 @@ import { readMemory, writeMemory } from "../../kernel/process_memory.ts";
 import type { Condition } from "../../kernel/seccomp.ts";
 import { ACTION_SIZE, noteAction, SIGSEGV } from "../ptrace/fault_state.ts";
 import type { Guard } from "../ptrace/guards.ts";
+import { PR_SET_TSC, PR_TSC } from "../ptrace/trap_plan.ts";
 import type { Tracee } from "../ptrace/tracee.ts";
 import { pointsToSlot } from "./slot_register.ts";
 
@@ -11,6 +12,9 @@ const ARCH_SET_GS = 0x1001;
 const ARCH_GET_GS = 0x1004;
 const PR_SET_SECCOMP = 22;
 const AF_NETLINK = 16;
+
+/** Why calls are not stamped in some programs. */
+export const COUNTER_TRAPS = "its reads of the processor's counter trap";
 
 /** What is done when such a call is about to begin. */
 export const agentGuards: Readonly<Record<string, Guard>> = {
@@ -25,6 +29,10 @@ export const agentGuards: Readonly<Record<string, Guard>> = {
   },
   prctl(tracee, call) {
     if (call.uint(0) === PR_SET_SECCOMP) withdraw(tracee, "it has a seccomp filter of its own");
+    if (call.uint(0) !== PR_SET_TSC || call.uint(1) === PR_TSC.enable) return;
+    if (!tracee.session.stamps) return;
+    tracee.process.counterTraps = true;
+    withdraw(tracee, COUNTER_TRAPS);
   },
   ioperm: (tracee) => withdraw(tracee, "it may use ports"),
   iopl: (tracee) => withdraw(tracee, "it may use ports"),
@@ -68,6 +76,7 @@ export function agentConditions(numbers: Readonly<Record<string, number>>): Cond
   const conditions: [call: string, operand: number][] = [
     ["arch_prctl", ARCH_SET_GS],
     ["arch_prctl", ARCH_GET_GS],
+    ["prctl", PR_SET_TSC],
     ["rt_sigaction", SIGSEGV],
     ["socket", AF_NETLINK],
   ];

@@ -7,6 +7,7 @@ import { writeMemory } from "../../kernel/process_memory.ts";
 import { readRegisters, wereNative } from "../../kernel/registers.ts";
 import type { Window } from "../../kernel/window.ts";
 import type { Tracee } from "../ptrace/tracee.ts";
+import { COUNTER_TRAPS } from "./guards.ts";
 import { FIRST_SLOTS, HANDLER, SHARED, SHARED_SIZE, sharedSize } from "./arena.ts";
 
 const MFD_CLOEXEC = 1;
@@ -36,6 +37,7 @@ export async function install(
   const { guest, session, tid } = tracee;
   const { kernel } = session;
   if (!readRegisters(kernel, tid) || !wereNative(kernel)) throw new NoAgent("it is of 32 bits");
+  if (tracee.process.counterTraps) throw new NoAgent(COUNTER_TRAPS);
   if (fileLimit(kernel, tid) < SHARED_SIZE) throw new NoAgent("its limit of file sizes is too low");
   const name = guest.stack().push("reverie");
   const memory = checked(

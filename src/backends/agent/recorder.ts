@@ -12,6 +12,7 @@ import { capture, type CaptureLimits } from "../../../syscalls/capture/capture.t
 import type { Piece } from "../../../syscalls/capture/memory.ts";
 import { type CapturePlan, stepsOf } from "../../../syscalls/capture/plan.ts";
 import { CallResult } from "../../../syscalls/result.ts";
+import type { CallTimes } from "../../kernel/call_times.ts";
 import { readMemory } from "../../kernel/process_memory.ts";
 import { INTERCEPT, type Interests, OBSERVE, RULED } from "../../subscription.ts";
 import type { Session } from "../ptrace/session.ts";
@@ -55,6 +56,8 @@ function except({ steps }: CapturePlan, value: number): CapturePlan {
 /** What a recorder is made of. */
 interface Recording {
   readonly code: HandlerCode;
+  readonly stamps: CallTimes | undefined;
+  readonly areStamped: boolean;
   readonly sites: boolean;
   readonly plans: ReadonlyMap<number, CapturePlan>;
   readonly ruled: ReadonlyMap<number, RuledCall>;
@@ -67,7 +70,11 @@ interface Recording {
 export class Recorder implements Handled {
   readonly code: HandlerCode;
   /** Where in a record its copies begin. */
-  readonly start: number = RECORD.plain;
+  readonly start: number;
+  /** What the stamps of records mean, where they have some. */
+  readonly stamps: CallTimes | undefined;
+  /** Whether they have the stamps that the tool wants. */
+  readonly areStamped: boolean;
   /** Whether records tell where calls were made. */
   readonly sites: boolean;
   /** The calls that are asked about. */
@@ -84,8 +91,10 @@ export class Recorder implements Handled {
     const { interests, options } = session;
     if (!handler || !sites.stub) return undefined;
     const { late } = interests;
+    const stamps = session.stamps?.hasCounter ? session.stamps : undefined;
+    const mustStop = late === false || stamps !== session.stamps;
     const planOf = (number: number): CapturePlan | undefined => {
-      if (late === false) return undefined;
+      if (mustStop) return undefined;
       const call = syscallName(name, number);
       if (typeof late === "boolean") return PLAIN;
       return call === undefined ? undefined : options.captures?.(name, call as SyscallName);
@@ -118,7 +127,7 @@ export class Recorder implements Handled {
     const direct = asks.filter((number) => !ruled.has(number)); // rules lead to it by themselves
     const code = handler({
       table: SHARED + TABLE,
-      stamps: false,
+      stamps: stamps !== undefined,
       sites: keepsSites,
       calls,
       ruled,
@@ -127,6 +136,8 @@ export class Recorder implements Handled {
     });
     return new Recorder({
       code,
+      stamps,
+      areStamped: stamps === session.stamps,
       sites: keepsSites,
       plans,
       ruled,
@@ -136,8 +147,12 @@ export class Recorder implements Handled {
     });
   }
 
-  private constructor({ code, sites, plans, ruled, limits, asks, trapped }: Recording) {
+  private constructor(recording: Recording) {
+    const { code, stamps, areStamped, sites, plans, ruled, limits, asks, trapped } = recording;
     this.code = code;
+    this.stamps = stamps;
+    this.areStamped = areStamped;
+    this.start = stamps ? RECORD.stamped : RECORD.plain;
     this.sites = sites;
     this.asks = asks;
     this.trapped = trapped;
@@ -161,6 +176,7 @@ export class Recorder implements Handled {
     if (this.code.calls[number] !== 0) return undefined;
     if (this.#ruled.has(number)) return "its rules are too many";
     if (this.#plans.has(number)) return "too much of its memory is shown";
+    if (!this.areStamped) return "the processor's counter is no clock here";
     return "the tracer has to see it, or to read its memory";
   }
 
@@ -168,7 +184,7 @@ export class Recorder implements Handled {
   finish(tracee: Tracee, slot: Slot): void {
     const { u32 } = slot.window;
     const record = slot.next;
-    const words = u32.slice((record + RECORD.arguments) >> 2, (record + this.start) >> 2);
+    const words = u32.slice((record + RECORD.arguments) >> 2, (record + RECORD.begin) >> 2);
     const number = u32[(record + RECORD.number) >> 2]!;
     const result = (record + RECORD.result) >> 2;
     let at = record + u32[(record + RECORD.entrySize) >> 2]!;
@@ -177,6 +193,7 @@ export class Recorder implements Handled {
     const pieces = capture(steps, words, memoryOf(tracee), outcome, this.#limits);
     for (const piece of pieces) at = write(slot, at, piece);
     u32[(record + RECORD.size) >> 2] = at - record;
+    if (this.stamps) u32.set(this.stamps.stamp(), (record + RECORD.end) >> 2);
     slot.next = at;
   }
 }

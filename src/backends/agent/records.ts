@@ -73,8 +73,10 @@ function tellAll(tracee: Tracee, slot: Slot, from: number, to: number, start: nu
     const size = i32[(at + RECORD.size) >> 2]!;
     const i = (at + RECORD.result) >> 2;
     const result = resultOf(i32[i]!, i32[i + 1]!);
-    if (slot.begun) tellEnd(tracee, slot, slot.begun, partsOf(slot, at, start), result);
-    else tell(tracee, slot, at, memoryOf(slot, at, start, size), result);
+    if (slot.begun) {
+      stampEnd(tracee, slot, at, slot.begun.call);
+      tellEnd(tracee, slot, slot.begun, partsOf(slot, at, start), result);
+    } else tell(tracee, slot, at, memoryOf(slot, at, start, size), result);
     at += size;
   }
 }
@@ -106,6 +108,7 @@ function tell(
   session.agent!.stats.recorded(call.number);
   if (tool.enter) enter(tracee, call);
   memory.returned();
+  stampEnd(tracee, slot, at, call);
   if (tool.observe) observe(tracee, call, result);
 }
 
@@ -172,18 +175,27 @@ function piecesOf({ window }: Slot, from: number, to: number): readonly Piece[] 
 
 function readCall(
   { process, session, words }: Tracee,
-  { window }: Slot,
+  slot: Slot,
   at: number,
   memory: Memory,
 ): Syscall {
+  const { window } = slot;
   const { u32 } = window;
   const from = (at + RECORD.arguments) >> 2;
   for (let i = 0; i < WORDS; i++) words[i] = u32[from + i]!;
   const number = window.i32[(at + RECORD.number) >> 2]!;
-  const call = new Call(session.kernel.arch.name, number, words, memory);
+  const call = (slot.call ??= new Call(session.kernel.arch.name, number, words, memory));
+  call.become(number, memory);
   if (session.agent!.recorder.sites)
     call.site = process.space?.siteOf(u32[(at + RECORD.back) >> 2]!);
+  const begin = (at + RECORD.begin) >> 2;
+  call.beginNanoseconds = session.stamps?.at(u32[begin]!, u32[begin + 1]!);
   return call as Syscall;
+}
+
+function stampEnd({ session }: Tracee, { window }: Slot, at: number, call: Syscall): void {
+  const i = (at + RECORD.end) >> 2;
+  call.endNanoseconds = session.stamps?.at(window.u32[i]!, window.u32[i + 1]!);
 }
 
 function enter({ guest, process, session, tid }: Tracee, call: Syscall): void {

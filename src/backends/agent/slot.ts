@@ -2,6 +2,7 @@
 import { SLOT } from "../../../arch/handler.ts";
 import { ASK } from "../../../arch/ask.ts";
 import { RULED } from "../../../arch/rules.ts";
+import type { Call } from "../../../syscalls/base.ts";
 import type { Window } from "../../kernel/window.ts";
 import type { Begun } from "./records.ts";
 
@@ -28,6 +29,8 @@ export class Slot {
   readonly rest: [from: number, to: number] = [0, 0];
   /** Its thread is stopped until the rest was taken. */
   isWaiting = false;
+  /** What its thread's recorded calls are told by, one after the other. */
+  call: Call | undefined;
   /** The call that is in flight, where the tool knows of it. */
   begun: Begun | undefined;
 
@@ -46,6 +49,7 @@ export class Slot {
     this.put(SLOT.self, this.address);
     this.put(SLOT.handler, handler);
     this.#half = 0;
+    this.call = undefined;
     this.#open();
   }
 

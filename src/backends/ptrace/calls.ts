@@ -98,6 +98,7 @@ function observeEntry(tracee: Tracee, call: Syscall): void {
 function observeExit(tracee: Tracee, call: Syscall): void {
   try {
     const result = resultOf(tracee.resultLow, tracee.resultHigh);
+    call.endNanoseconds = tracee.session.stamps?.now();
     tracee.process.tool.observe?.(tracee.guest, call, result);
   } catch (error) {
     tracee.session.toolFailed(tracee.tid, call.name, error);
@@ -132,6 +133,7 @@ function readCall(tracee: Tracee): Syscall {
   for (let i = 0; i < WORDS; i++) words[i] = kernel.u32[info + ARGUMENTS + i]!;
   const call = new Call(isNative ? name : compatName, number, words, tracee.guest.memory);
   call.site = siteOf(tracee);
+  call.beginNanoseconds = tracee.session.stamps?.now();
   if (number === kernel.arch.numbers["rt_sigreturn"]) {
     call.stackPointer = kernel.number(info + (infoField.stackPointer >> 2)); // the frame it returns by
   }

@@ -108,6 +108,10 @@ export class TraceeGuest implements Guest, GuestTimers {
     return this.#tracee.rules?.counts ?? new Map();
   }
 
+  realtime(nanoseconds: number): bigint {
+    return this.#tracee.session.times.realtime(nanoseconds);
+  }
+
   get thread(): unknown {
     return this.#tracee.state;
   }

@@ -10,6 +10,7 @@ import { Interests, type Subscriptions } from "../../subscription.ts";
 import type { Clock } from "../../timer.ts";
 import { Tool, type ToolClass, type ToolInit } from "../../tool.ts";
 import { plain, restore, saved, type SavedProcess, type SavedRun } from "../../saved_run.ts";
+import { CallTimes } from "../../kernel/call_times.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { statusField } from "../../kernel/proc.ts";
 import { Agent } from "../agent/agent.ts";
@@ -102,6 +103,9 @@ export class Session {
   readonly letGo: Tracee[] = [];
   readonly supervisor: Supervisor;
   readonly guards: readonly (Guard | undefined)[];
+  /** What tells when calls begin and end, where the tool wants that. */
+  readonly stamps: CallTimes | undefined;
+  #times: CallTimes | undefined;
   /** The guests' instructions that trap. */
   readonly traps: TrapPlan | undefined;
   /** The calls whose functions in the vDSO make real calls. */
@@ -148,6 +152,7 @@ export class Session {
     this.toolClass = toolClass;
     this.options = options;
     this.interests = new Interests(kernel.arch.name, options.subscriptions);
+    this.stamps = this.interests.stamps ? this.times : undefined;
     this.traps = planTraps(kernel, toolClass.prototype as Tool, (kind, message) =>
       this.warnOnce(kind, message),
     );
@@ -175,6 +180,11 @@ export class Session {
       this.#reject = reject;
     });
     this.finished.catch(() => {}); // it may reject before anybody waits for it
+  }
+
+  /** Clocks. */
+  get times(): CallTimes {
+    return (this.#times ??= new CallTimes(this.kernel));
   }
 
   /** What all instances of the tool get. */

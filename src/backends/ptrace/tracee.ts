@@ -102,6 +102,8 @@ export class Process {
   agentless: string | undefined;
   /** It made a socket of netlink, or whoever it comes from did. */
   hasNetlink: boolean;
+  /** It made, or inherited, that the processor's counter can't be read, where calls are stamped by that. */
+  counterTraps: boolean;
   /** What was overwritten in its vDSO. */
   patch: VdsoPatch | undefined;
   /** It ran before we came, and its vDSO is as it was. */
@@ -127,6 +129,7 @@ export class Process {
     this.space = parent?.space?.fork();
     this.agentless = parent?.agentless;
     this.hasNetlink = parent?.hasNetlink ?? false;
+    this.counterTraps = parent?.counterTraps ?? false;
     this.patch = parent?.patch;
     this.unpatched = parent?.unpatched ?? false;
     this.faultAction = parent?.faultAction;

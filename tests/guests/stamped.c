@@ -1,0 +1,162 @@
+/* Calls that tell their tracer when they were made, and in which order: getppid(step, before, behind the last). */
+#include "guest.h"
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/time.h>
+
+#define STEPS 400
+
+static long *shared; /* the step that is to be made next */
+
+static long now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+static void mark(long step, long *behind)
+{
+	syscall(SYS_getppid, step, now(), *behind);
+	*behind = now();
+}
+
+/* Makes each second step, as soon as the one before it is over. */
+static void *take_turns(void *which)
+{
+	long behind = 0;
+
+	for (long step = (long)which; step < STEPS; step += 2) {
+		while (__atomic_load_n(shared, __ATOMIC_ACQUIRE) != step)
+			sched_yield();
+		mark(step, &behind);
+		__atomic_store_n(shared, step + 1, __ATOMIC_RELEASE);
+	}
+	return NULL;
+}
+
+static int threads(char *self unused)
+{
+	pthread_t other;
+
+	pthread_create(&other, NULL, take_turns, (void *)1);
+	take_turns((void *)0);
+	pthread_join(other, NULL);
+	say("%ld steps by two threads\n", *shared);
+	return 0;
+}
+
+static int processes(char *self unused)
+{
+	int status;
+	pid_t child = fork();
+
+	take_turns((void *)(long)(child == 0));
+	if (child == 0)
+		_exit(0);
+	waitpid(child, &status, 0);
+	say("%ld steps by two processes\n", *shared);
+	return status;
+}
+
+/* A chain through fork, exec and wait. */
+static int exec_end(char *self unused)
+{
+	long behind = 0;
+
+	for (long step = 30; step < 40; step++)
+		mark(step, &behind);
+	return 0;
+}
+
+static int chain(char *self)
+{
+	long behind = 0;
+	int status;
+
+	for (long step = 0; step < 20; step++)
+		mark(step, &behind);
+	if (fork() == 0) {
+		behind = 0;
+		for (long step = 20; step < 30; step++)
+			mark(step, &behind);
+		execl(self, self, "exec_end", NULL);
+		_exit(1);
+	}
+	wait(&status);
+	behind = 0;
+	for (long step = 40; step < 60; step++)
+		mark(step, &behind);
+	say("a chain of 60 steps\n");
+	return status;
+}
+
+/* Its counter can't be read from some step on; nor in its child, or what that executes. */
+static int without_counter(char *self)
+{
+	long behind = 0;
+	int status;
+
+	for (long step = 0; step < 20; step++)
+		mark(step, &behind);
+	if (fork() == 0) {
+		say("PR_SET_TSC: %d\n", prctl(PR_SET_TSC, PR_TSC_SIGSEGV, 0, 0, 0));
+		for (long step = 20; step < 30; step++)
+			syscall(SYS_getppid, step, 0, 0);
+		prctl(PR_SET_TSC, PR_TSC_ENABLE, 0, 0, 0);
+		execl(self, self, "exec_end", NULL);
+		_exit(1);
+	}
+	wait(&status);
+	behind = 0;
+	for (long step = 40; step < 60; step++)
+		mark(step, &behind);
+	return status;
+}
+
+/* A call that takes long, one that a signal interrupts, and one in which it is killed. */
+static void nothing(int signal unused)
+{
+}
+
+static int slow(char *self unused)
+{
+	struct timespec moment = { .tv_nsec = 20000000 };
+	struct sigaction action = { .sa_handler = nothing };
+	struct itimerval timer = { .it_value.tv_usec = 20000, .it_interval.tv_usec = 20000 };
+	long behind = 0;
+	int status, pipes[2];
+	pid_t child;
+	char byte;
+
+	for (long step = 0; step < 20; step++) {
+		mark(step, &behind);
+		syscall(SYS_nanosleep, &(struct timespec){ .tv_nsec = 1 }, NULL);
+	}
+	syscall(SYS_nanosleep, &moment, NULL);
+	sigaction(SIGALRM, &action, NULL);
+	setitimer(ITIMER_REAL, &timer, NULL);
+	syscall(SYS_nanosleep, &(struct timespec){ .tv_sec = 50 }, NULL);
+	setitimer(ITIMER_REAL, &(struct itimerval){ 0 }, NULL);
+	if (pipe(pipes) != 0)
+		return 1;
+	child = fork();
+	if (child == 0)
+		return read(pipes[0], &byte, 1) != 1;
+	await_blocked(child, SYS_read);
+	kill(child, SIGKILL);
+	waitpid(child, &status, 0);
+	return WTERMSIG(status) != SIGKILL;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct mode modes[] = {
+		{ "threads", threads }, { "processes", processes }, { "chain", chain }, { "exec_end", exec_end },
+		{ "without_counter", without_counter }, { "slow", slow },
+	};
+
+	shared = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	return run_mode(modes, sizeof(modes) / sizeof(*modes), argc, argv);
+}
