@@ -212,7 +212,7 @@ export async function openSession<Config, Thread, Global>(
     clock: options.clock ?? "auto",
     onToolError: options.onToolError ?? "end",
     engine: options.engine ?? "auto",
-    captures: options.engine === "ptrace" ? undefined : await capturesFor(subscriptions),
+    captures: wantsCaptures(subscriptions) ? loadCaptures : undefined,
     outlive: options.outlive ?? false,
     daemons,
     filter,
@@ -226,11 +226,14 @@ export async function openSession<Config, Thread, Global>(
   return session;
 }
 
-/** What memory calls need, for a tool that is told of them late and wants it: many tables. */
-async function capturesFor(subscriptions: Subscriptions): Promise<CapturePlans | undefined> {
-  const late =
-    typeof subscriptions === "object" && "late" in subscriptions ? subscriptions.late : undefined;
-  if (typeof late !== "object") return undefined;
+/** Whether a tool is told of calls late and wants the memory that they need. */
+function wantsCaptures(subscriptions: Subscriptions): boolean {
+  if (typeof subscriptions !== "object" || !("late" in subscriptions)) return false;
+  return typeof subscriptions.late === "object";
+}
+
+/** What memory calls need: many tables. */
+async function loadCaptures(): Promise<CapturePlans> {
   return (await import("../syscalls/capture/plan.ts")).capturePlan;
 }
 

@@ -4,7 +4,8 @@
 import { readFileSync } from "node:fs";
 import { capture } from "../syscalls/capture/capture.ts";
 import { CapturedMemory } from "../syscalls/capture/memory.ts";
-import { capturePlan, stepsOf } from "../syscalls/capture/plan.ts";
+import { capturePlan } from "../syscalls/capture/plan.ts";
+import { stepsOf } from "../syscalls/capture/steps.ts";
 import { roomOf } from "../syscalls/capture/room.ts";
 import {
   type Arch,

@@ -218,10 +218,12 @@ export async function runUnder(
 ): Promise<RanUnder> {
   const folder = temporaryFolder();
   const logPath = join(folder.path, "log");
+  // guests are short: of themselves, runs of a tool that only looks on would seldom have the agent
+  const engine = tool === "strace" && testEngine === "auto" ? ["--engine", "agent"] : [];
   const command =
     tool === "strace(1)"
       ? ["strace", "-f", "-o", logPath, "--", ...argv]
-      : reverieCommand(tool, argv, ["--log-file", logPath]);
+      : reverieCommand(tool, argv, [...engine, "--log-file", logPath]);
   try {
     const ran = await supervise(command, { cwd: folder.path, ...options }, folder.path);
     return { ...ran, log: readIfThere(logPath) };

@@ -56,7 +56,7 @@ export async function emitCaptures(
     "syscalls/generated/captures.gen.ts",
     "and what the decoders say they need",
     `
-import type { CapturePlan } from "../capture/plan.ts";
+import type { CapturePlan } from "../capture/steps.ts";
 
 type Plans = Readonly<Record<string, CapturePlan | undefined>>;
 

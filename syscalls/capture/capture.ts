@@ -4,7 +4,7 @@ import { readExactly, readString } from "../read.ts";
 import type { CallResult } from "../result.ts";
 import { halves, toAddress, toNumber, u32 } from "../words.ts";
 import type { Piece } from "./memory.ts";
-import type { Amount, Moment, Place, Step, Steps } from "./plan.ts";
+import type { Amount, Moment, Place, Step, Steps } from "./steps.ts";
 import { argumentOf, type CaptureLimits, IOVEC, itemCount, lengthOf, stringBytes } from "./room.ts";
 
 export type { CaptureLimits } from "./room.ts";

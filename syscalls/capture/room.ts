@@ -1,7 +1,7 @@
 // How many bytes the steps of a capture plan copy.
 import type { FormatOptions } from "../frame.ts";
 import { toNumber } from "../words.ts";
-import type { Amount, Step, Steps } from "./plan.ts";
+import type { Amount, Step, Steps } from "./steps.ts";
 
 /** How much is shown: the two options of `format` that decide how much is copied. */
 export type CaptureLimits = Pick<FormatOptions, "stringLimit" | "verbose">;

@@ -1,14 +1,9 @@
 // Whether the text of a call is the same from what was captured of it as from the memory itself.
 import { capture } from "../../syscalls/capture/capture.ts";
 import { CapturedMemory, type Piece } from "../../syscalls/capture/memory.ts";
-import {
-  type CapturePlan,
-  capturePlan,
-  type Step,
-  type Steps,
-  stepsOf,
-} from "../../syscalls/capture/plan.ts";
+import { capturePlan } from "../../syscalls/capture/plan.ts";
 import { roomOf } from "../../syscalls/capture/room.ts";
+import { type CapturePlan, type Step, type Steps, stepsOf } from "../../syscalls/capture/steps.ts";
 import {
   type Arch,
   Call,

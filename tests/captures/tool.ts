@@ -12,7 +12,7 @@ import {
 import { interfaceName, Sockets } from "../../src/tools/strace/sockets.ts";
 import { capture } from "../../syscalls/capture/capture.ts";
 import type { Piece } from "../../syscalls/capture/memory.ts";
-import type { Steps } from "../../syscalls/capture/plan.ts";
+import type { Steps } from "../../syscalls/capture/steps.ts";
 import {
   type EntryText,
   formatEntry,

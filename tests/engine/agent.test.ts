@@ -25,7 +25,7 @@ t.test("nearly all calls are made without a stop, and none where that is not wan
     const text = readFileSync(log, "utf8");
     for (const name of ["read", "write"]) {
       const [recorded, stopped] = statsOf(text, name);
-      t.ok(recorded >= 19_900, `${tool}: ${recorded} calls of ${name} were recorded`);
+      t.ok(recorded >= 19_500, `${tool}: ${recorded} calls of ${name} were recorded`);
       t.ok(recorded + stopped >= 20_000, `${tool}: ${stopped} stopped`);
     }
     if (tool === "strace") t.equal(text.match(/^write\(1, "\\0", 1\) += 1$/gm)?.length, 20_000);

@@ -80,7 +80,7 @@ const PROGRAMS: readonly Program[] = [
 /** Where what lies beside this runtime is found, too. */
 const PATH = `${join(process.cwd(), "node_modules/.bin")}:/usr/sbin:/usr/bin:/sbin:/bin`;
 
-const WARMING = "its place was seldom used";
+const WARMING = ["its program was young", "its place was seldom used"];
 
 /** What --stats said. */
 interface Share {
@@ -94,11 +94,13 @@ function readShare(text: string): Share {
   const rows = [...text.matchAll(/^ +(\d+) stopped: (.*)$/gm)].map(
     ([, calls, reason = ""]) => [reason, Number(calls)] as const,
   );
-  const warming = rows.find(([reason]) => reason === WARMING)?.[1] ?? 0;
+  const warming = rows
+    .filter(([reason]) => WARMING.includes(reason))
+    .reduce((sum, [, calls]) => sum + calls, 0);
   return {
     recorded: Number(recorded),
     warming,
-    others: rows.filter(([reason]) => reason !== WARMING),
+    others: rows.filter(([reason]) => !WARMING.includes(reason)),
   };
 }
 

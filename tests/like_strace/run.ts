@@ -58,7 +58,8 @@ export async function runCase(
   };
   try {
     const { tool, flags } = one.answered ? ANSWERING : { tool: TOOL, flags: [] };
-    const ours = await runOne([launcher, "run", "--log-file", log, tool]);
+    // with the agent from the beginning: these programs are short, and what it keeps of memory is to be shown
+    const ours = await runOne([launcher, "run", "--engine", "agent", "--log-file", log, tool]);
     const runs: Run[] = [];
     for (const setting of settings) {
       const theirs = await runOne([strace, "-f", "-o", log, ...flags, ...setting.flags]);

@@ -3,7 +3,6 @@ import { SLOT } from "../../../arch/handler.ts";
 import type { Syscall } from "../../../syscalls/base.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { infoField } from "../../kernel/ptrace.ts";
-import { readMemory } from "../../kernel/process_memory.ts";
 import {
   editCallNumber,
   editRegisters,
@@ -12,19 +11,23 @@ import {
 } from "../../kernel/registers.ts";
 import { siginfoCode } from "../../kernel/signals.ts";
 import { type Window, Windows } from "../../kernel/window.ts";
+import { noteInherited } from "../ptrace/fault_state.ts";
 import { engage } from "../ptrace/handlers.ts";
+import { stayWhereItIs } from "../ptrace/guards.ts";
 import { resume } from "../ptrace/resume.ts";
 import type { Session } from "../ptrace/session.ts";
-import type { Process, Tracee } from "../ptrace/tracee.ts";
+import type { Process, Tracee, Upkeep } from "../ptrace/tracee.ts";
 import { serve } from "./asking.ts";
-import { Arena, bellOf, HANDLER, SHARED, SHARED_SIZE, sharedSize, SLOTS } from "./arena.ts";
-import { grow, install, NoAgent } from "./install.ts";
+import { Arena, bellOf, HANDLER, SHARED, SHARED_SIZE } from "./arena.ts";
+import { doBefore, isAlone, isDue, makesThread, mayYetCome } from "./coming.ts";
+import { giveNewSlot, giveSlot } from "./giving.ts";
+import { install, NoAgent } from "./install.ts";
 import { finish, patch, unpatch } from "./patching.ts";
-import { Recorder } from "./recorder.ts";
+import { Recorder, SEEN_BY_TRACER, servedCalls } from "./recorder.ts";
 import { begin, drain, drainRest, end, isAsleep } from "./records.ts";
 import type { Slot } from "./slot.ts";
 import { type Site, Space } from "./space.ts";
-import { leaveMakersSlot, pointTo } from "./slot_register.ts";
+import { leaveMakersSlot } from "./slot_register.ts";
 import { Stats } from "./stats.ts";
 import { askingAt, putRight, standingOf } from "./unwind.ts";
 import { interruptAsked } from "./bringing.ts";
@@ -32,7 +35,7 @@ import { interruptAsked } from "./bringing.ts";
 /** How often a site stops before it is patched. */
 const STOPS = 2;
 
-/** The same in a program that had fewer stops than {@link YOUNG}: it may be over before that pays. */
+/** The same in a program that had fewer stops than {@link YOUNG} with the agent in it from its beginning. */
 const YOUNG_STOPS = 6;
 const YOUNG = 100;
 
@@ -51,8 +54,10 @@ function isRaisedByCode(kernel: Kernel, tid: number): boolean {
 /** A run's agent. */
 export class Agent {
   readonly #session: Session;
-  /** What it records, and how. */
-  readonly recorder: Recorder;
+  readonly #served: ReadonlySet<number>;
+  #recorder: Recorder | undefined;
+  /** Whether it comes into programs as they begin. */
+  readonly comesAtOnce: boolean;
   readonly #windows: Windows;
   readonly #slots = new Set<Tracee>();
   /** Threads one of whose rooms is full and not yet read. */
@@ -66,48 +71,61 @@ export class Agent {
     if (options.engine === "ptrace" || !options.filter) return undefined;
     if (traps || logsCalls || options.clock === "step" || toolClass.prototype.timer)
       return undefined;
-    const recorder = Recorder.of(session);
-    return recorder && new Agent(session, recorder);
+    const served = servedCalls(session);
+    return served.size > 0 ? new Agent(session, served) : undefined;
   }
 
-  private constructor(session: Session, recorder: Recorder) {
+  private constructor(session: Session, served: ReadonlySet<number>) {
     this.#session = session;
-    this.recorder = recorder;
+    this.#served = served;
+    this.comesAtOnce = session.options.engine === "agent";
     this.stats = new Stats(session.kernel.arch.name);
     this.#windows = new Windows(session.kernel, SHARED_SIZE);
   }
 
   /** Where calls may come from without a stop. */
   get gate(): { readonly start: bigint; readonly end: bigint } {
-    const { length } = this.recorder.code.code;
-    return { start: BigInt(HANDLER), end: BigInt(HANDLER + length + 1) };
+    return { start: BigInt(HANDLER), end: BigInt(SHARED) };
+  }
+
+  /** What it records, and how, where it is in a program. */
+  get recorder(): Recorder {
+    return this.#recorder!;
   }
 
   /** Where a stopped thread makes its call: the site, where it stands in that one's stub. */
   siteAt({ process: { space }, slot }: Tracee): number | undefined {
     const ip = this.#stoppedAt();
-    const { code } = this.recorder.code;
-    if (slot && ip >= HANDLER && ip < HANDLER + code.length)
-      return space?.siteOf(slot.get(SLOT.back) >>> 0);
+    if (slot && ip >= HANDLER && ip < SHARED) return space?.siteOf(slot.get(SLOT.back) >>> 0);
     return space?.stubAt(ip)?.site ?? ip - this.#session.kernel.arch.abi.instruction.length;
   }
 
-  /** Brings the agent into a new program, whose first thread has just begun. */
+  /** Brings the agent into a program whose only thread is stopped. */
   async install(tracee: Tracee): Promise<void> {
     const { process } = tracee;
     try {
-      const window = await install(tracee, this.recorder.code.code, (file) =>
-        this.#windows.open(file),
-      );
-      process.space = new Space(this.#newArena(window));
+      const { code, records } = (this.#recorder ??= await this.#makeRecorder());
+      const window = await install(tracee, code.code, (file) => this.#windows.open(file));
+      process.space = new Space(this.#newArena(window), this.comesAtOnce ? 0 : YOUNG);
       // of recorded calls it is too late to hide where a process runs
-      if (this.recorder.records) process.mayBeMoved = false;
+      if (records) stayWhereItIs(tracee);
+      if (!process.faultAction) noteInherited(tracee);
       if (process.hasNetlink) this.#refuseSockets(process.space);
       this.adopt(tracee);
     } catch (error) {
       if (!(error instanceof NoAgent)) throw error;
       process.agentless = error.message;
     }
+  }
+
+  async #makeRecorder(): Promise<Recorder> {
+    const recorder = Recorder.of(
+      this.#session,
+      this.#served,
+      await this.#session.options.captures?.(),
+    );
+    if (recorder) return recorder;
+    throw new NoAgent("none of the calls that the tool wants can be recorded");
   }
 
   #newArena(window: Window): Arena {
@@ -121,7 +139,6 @@ export class Agent {
 
   /** Serves the threads that ask. Gives whether there were any. */
   serve(): boolean {
-    if (!this.recorder.code.ask) return false;
     let found = false;
     for (const tracee of this.#slots) if (serve(tracee, tracee.slot!)) found = true;
     return found;
@@ -131,51 +148,18 @@ export class Agent {
   adopt(tracee: Tracee): void {
     const { process, session, tid } = tracee;
     const { kernel } = session;
-    if (!process.space) return leaveMakersSlot(tracee);
+    if (!process.space)
+      return process.agentless === undefined ? undefined : leaveMakersSlot(tracee);
     for (const begun of process.space.unfinished.splice(0)) finish(kernel, tid, begun);
     if (process.space.isWithdrawn) return;
-    this.#give(tracee, process.space);
-    if (tracee.slot) return;
-    tracee.greetings.unshift(() => this.#giveMore(tracee, process.space));
-  }
-
-  #give(tracee: Tracee, { arena, slots }: Space): void {
-    const { kernel } = tracee.session;
-    const slot = arena.take(slots);
-    // a child's memory may be older than what is known of it
-    if (slot && readMemory(kernel, tracee.tid, slot.address, 1).length === 1) {
-      tracee.slot = slot;
-      tracee.rules?.moveTo(slot.ruleWords(tracee.rules.state.length));
-      this.#slots.add(tracee);
-    } else if (slot) arena.giveBack(slot);
-    pointTo(tracee, tracee.slot?.address ?? SHARED); // there it finds that there is no room
+    if (giveSlot(tracee, process.space)) this.#slots.add(tracee);
+    else tracee.greetings.unshift(() => this.#adoptWithMore(tracee));
   }
 
   /** The same where more slots must be mapped for that. */
-  async #giveMore(tracee: Tracee, space: Space | undefined): Promise<void> {
-    while (space && !tracee.slot && !space.isWithdrawn) {
-      const { wanted } = space.arena;
-      if (wanted === undefined) return;
-      const mustGrow = wanted > space.slots;
-      if (mustGrow && !(await this.#grow(tracee, space, wanted))) return;
-      this.#give(tracee, space);
-      if (!mustGrow) return; // else threads of other processes may have been faster
-    }
-  }
-
-  /**
-   * Maps more slots into a process. Gives whether there are more. Where another thread does so at the same time, one of
-   * them fails; neither may wait for the other, which job control may have stopped until all threads are.
-   */
-  async #grow(tracee: Tracee, space: Space, wanted: number): Promise<boolean> {
-    const before = space.slots;
-    const slots = Math.min(Math.max(2 * before, wanted), SLOTS);
-    const last = SHARED + sharedSize(slots) - 1;
-    const { kernel } = tracee.session;
-    const isThere =
-      (await grow(tracee, before, slots)) || readMemory(kernel, tracee.tid, last, 1).length === 1;
-    if (isThere) space.slots = Math.max(space.slots, slots);
-    return space.slots > before;
+  async #adoptWithMore(tracee: Tracee): Promise<void> {
+    const { space } = tracee.process;
+    if (space && (await giveNewSlot(tracee, space))) this.#slots.add(tracee);
   }
 
   /** Whether there are threads whose calls it records. */
@@ -218,6 +202,8 @@ export class Agent {
   leaveSpace(process: Process): void {
     process.space?.leave();
     process.space = undefined;
+    process.sharers.delete(process);
+    process.sharers = new Set([process]);
   }
 
   /** A process makes a socket of netlink: what is shown of such a one's messages can't be told in advance. */
@@ -244,6 +230,7 @@ export class Agent {
   /** Takes the agent out of the process of a thread that is stopped before a call. */
   withdraw({ process, tid }: Tracee, why: string): void {
     const { space } = process;
+    if (!space) process.agentless ??= why;
     if (!space || space.isWithdrawn) return;
     space.withdrawn = why;
     for (const patch of space.patches) unpatch(this.#session.kernel, tid, patch);
@@ -303,8 +290,27 @@ export class Agent {
     return true;
   }
 
-  /** A thread stopped before a call: where it makes it may be patched when the call is over. */
-  note(tracee: Tracee, call: Syscall): void {
+  /**
+   * A thread stopped before a call. When that is over, the agent may come into its program, or the place where it was made
+   * be patched. If it makes the second thread of a program that the agent is not in, the agent comes into it first.
+   *
+   * @returns whether it does: then the call begins anew
+   */
+  note(tracee: Tracee, call: Syscall): boolean {
+    const { process } = tracee;
+    const { number } = call;
+    if (process.space || !mayYetCome(process)) this.#noteSite(tracee, call);
+    else if (call.arch === this.#session.kernel.arch.name && this.#served.has(number)) {
+      this.stats.stoppedYoung(number);
+      if (isDue(process, !this.#recorder)) this.#keepUpLater(tracee, () => this.install(tracee));
+    } else if (isAlone(process) && makesThread(tracee, call)) {
+      doBefore(tracee, call, () => this.install(tracee));
+      return true;
+    } else this.stats.stopped(number, SEEN_BY_TRACER);
+    return false;
+  }
+
+  #noteSite(tracee: Tracee, call: Syscall): void {
     const site = this.#siteOf(tracee, call);
     const { number } = call;
     if (typeof site === "string") return this.stats.stopped(number, site);
@@ -313,7 +319,11 @@ export class Agent {
     const space = tracee.process.space!;
     const wanted = ++space.stops < YOUNG ? YOUNG_STOPS : STOPS;
     if (++site.stops < wanted) return;
-    tracee.site = site;
+    this.#keepUpLater(tracee, (number) => this.#patch(tracee, space, site, number));
+  }
+
+  #keepUpLater(tracee: Tracee, upkeep: Upkeep): void {
+    tracee.upkeep = upkeep;
     tracee.wantsExit = true;
   }
 
@@ -321,12 +331,13 @@ export class Agent {
   #siteOf({ process, session }: Tracee, call: Syscall): Site | string {
     const { space } = process;
     const { name, abi } = session.kernel.arch;
-    if (!space) return process.agentless ?? "its process has no agent yet";
-    if (space.withdrawn !== undefined) return space.withdrawn;
+    const refusal = space ? space.withdrawn : process.agentless;
+    if (refusal !== undefined) return refusal;
     if (process.stopsAtEveryCall) return "all its calls stop";
     if (call.arch !== name) return "it is of another ABI";
-    const refusal = this.recorder.refusalOf(call.number);
-    if (refusal !== undefined) return refusal;
+    if (!space || !this.#served.has(call.number)) return SEEN_BY_TRACER;
+    const reason = this.recorder.refusalOf(call.number);
+    if (reason !== undefined) return reason;
     const address = this.#stoppedAt() - abi.instruction.length;
     const known = space.sites.get(address);
     if (known) return known;
@@ -343,11 +354,10 @@ export class Agent {
     return kernel.u32[at + 1]! * 2 ** 32 + kernel.u32[at]!;
   }
 
-  /** Patches the place of the call that is over. Gives whether the thread is kept for that. */
-  patch(tracee: Tracee, site: Site, number: number, goOn: (tracee: Tracee) => void): boolean {
-    const { space } = tracee.process;
-    if (!space || this.#session.ending) return false;
-    engage(tracee, () => this.#patch(tracee, space, site, number), goOn);
+  /** Does what was put off until the thread's call is over. Gives whether the thread is kept for that. */
+  keepUp(tracee: Tracee, upkeep: Upkeep, number: number, goOn: (tracee: Tracee) => void): boolean {
+    if (this.#session.ending) return false;
+    engage(tracee, () => upkeep(number), goOn);
     return true;
   }
 
@@ -363,6 +373,7 @@ export class Agent {
    * @returns "healed" where the signal is none of the program's, "held" where it comes later and the thread is seen to
    */
   heal(tracee: Tracee, signal: number): "healed" | "held" | undefined {
+    if (!tracee.process.space) return undefined;
     const standing = standingOf(tracee, this.recorder.code);
     if (!standing) return undefined;
     const place = askingAt(standing);

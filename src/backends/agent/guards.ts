@@ -16,6 +16,9 @@ const AF_NETLINK = 16;
 /** Why calls are not stamped in some programs. */
 export const COUNTER_TRAPS = "its reads of the processor's counter trap";
 
+/** `CLONE_THREAD`: the agent comes before a second thread does. */
+export const CLONE_THREAD = 0x10000;
+
 /** What is done when such a call is about to begin. */
 export const agentGuards: Readonly<Record<string, Guard>> = {
   arch_prctl(tracee, call) {
@@ -73,15 +76,16 @@ export const agentGuardedCalls: readonly string[] = ["ioperm", "iopl", "mremap"]
 
 /** The calls that must stop for {@link agentGuards} in some cases. */
 export function agentConditions(numbers: Readonly<Record<string, number>>): Condition[] {
-  const conditions: [call: string, operand: number][] = [
-    ["arch_prctl", ARCH_SET_GS],
-    ["arch_prctl", ARCH_GET_GS],
-    ["prctl", PR_SET_TSC],
-    ["rt_sigaction", SIGSEGV],
-    ["socket", AF_NETLINK],
+  const conditions: [call: string, test: Condition["test"], operand: number][] = [
+    ["arch_prctl", "equals", ARCH_SET_GS],
+    ["arch_prctl", "equals", ARCH_GET_GS],
+    ["clone", "hasAnyBit", CLONE_THREAD],
+    ["prctl", "equals", PR_SET_TSC],
+    ["rt_sigaction", "equals", SIGSEGV],
+    ["socket", "equals", AF_NETLINK],
   ];
-  return conditions.flatMap(([call, operand]) => {
+  return conditions.flatMap(([call, test, operand]) => {
     const number = numbers[call];
-    return number === undefined ? [] : [{ number, argument: 0, test: "equals", operand }];
+    return number === undefined ? [] : [{ number, argument: 0, test, operand }];
   });
 }

@@ -1,10 +1,10 @@
-/** Bringing the agent into a program that has just been executed. */
+/** Bringing the agent into a program. */
 import { Errno, syscall } from "../../../syscalls/base.ts";
 import type { SyscallResult } from "../../result.ts";
 import { arena as here } from "../../kernel/arena.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { writeMemory } from "../../kernel/process_memory.ts";
-import { readRegisters, wereNative } from "../../kernel/registers.ts";
+import { getRegister, readRegisters, wereNative } from "../../kernel/registers.ts";
 import type { Window } from "../../kernel/window.ts";
 import type { Tracee } from "../ptrace/tracee.ts";
 import { COUNTER_TRAPS } from "./guards.ts";
@@ -24,7 +24,7 @@ const PAGE = 0x1000;
 export class NoAgent extends Error {}
 
 /**
- * Maps handler and shared memory into the program of a stopped thread.
+ * Maps handler and shared memory into the program of a stopped thread, which is the only one.
  *
  * @param open maps the shared memory here, by a descriptor
  * @throws {NoAgent} where that can't be; the program is then as it was
@@ -36,7 +36,10 @@ export async function install(
 ): Promise<Window> {
   const { guest, session, tid } = tracee;
   const { kernel } = session;
-  if (!readRegisters(kernel, tid) || !wereNative(kernel)) throw new NoAgent("it is of 32 bits");
+  const words = readRegisters(kernel, tid);
+  if (!words || !wereNative(kernel)) throw new NoAgent("it is of 32 bits");
+  if (getRegister(words, kernel.arch.sites.slotRegister!) !== 0n)
+    throw new NoAgent("it uses the register gs");
   if (tracee.process.counterTraps) throw new NoAgent(COUNTER_TRAPS);
   if (fileLimit(kernel, tid) < SHARED_SIZE) throw new NoAgent("its limit of file sizes is too low");
   const name = guest.stack().push("reverie");

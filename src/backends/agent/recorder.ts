@@ -10,12 +10,12 @@ import type { RuledCall } from "../../../arch/rules.ts";
 import { type Memory, type SyscallName, syscallName } from "../../../syscalls/base.ts";
 import { capture, type CaptureLimits } from "../../../syscalls/capture/capture.ts";
 import type { Piece } from "../../../syscalls/capture/memory.ts";
-import { type CapturePlan, stepsOf } from "../../../syscalls/capture/plan.ts";
+import { type CapturePlan, stepsOf } from "../../../syscalls/capture/steps.ts";
 import { CallResult } from "../../../syscalls/result.ts";
 import type { CallTimes } from "../../kernel/call_times.ts";
 import { readMemory } from "../../kernel/process_memory.ts";
 import { INTERCEPT, type Interests, OBSERVE, RULED } from "../../subscription.ts";
-import type { Session } from "../ptrace/session.ts";
+import type { CapturePlans, Session } from "../ptrace/session.ts";
 import type { Tracee } from "../ptrace/tracee.ts";
 import { BELL_AT, SHARED, TABLE } from "./arena.ts";
 import { agentConditions } from "./guards.ts";
@@ -45,6 +45,12 @@ const TRAPPED: readonly string[] = [
   "vfork",
 ];
 
+/** Why some calls are not recorded. */
+export const SEEN_BY_TRACER = "the tracer has to see it, or to read its memory";
+
+const trappedCalls = (numbers: Readonly<Record<string, number>>): Set<number> =>
+  new Set(TRAPPED.flatMap((name) => numbers[name] ?? []));
+
 /** A call of which nothing is copied. */
 const PLAIN: CapturePlan = { steps: [] };
 
@@ -66,6 +72,24 @@ interface Recording {
   readonly limits: CaptureLimits;
 }
 
+/**
+ * The calls that the agent may serve, which can be told before its code is made; some of them can't be recorded. Empty
+ * where it can't do anything.
+ */
+export function servedCalls({ interests, kernel: { arch }, options }: Session): Set<number> {
+  const { handler, numbers, sites } = arch;
+  if (!handler || !sites.stub) return new Set();
+  const trapped = trappedCalls(numbers);
+  const isServed = (number: number): boolean => {
+    if (trapped.has(number)) return false;
+    const wanted = interests.of(number);
+    if (wanted & RULED) return true;
+    if (wanted === OBSERVE) return interests.late !== false;
+    return wanted === INTERCEPT && options.engine === "agent";
+  };
+  return new Set(Object.values(numbers).filter(isServed));
+}
+
 /** What is recorded: made once for a run. */
 export class Recorder implements Handled {
   readonly code: HandlerCode;
@@ -85,11 +109,20 @@ export class Recorder implements Handled {
   readonly #ruled: ReadonlyMap<number, RuledCall>;
   readonly #limits: CaptureLimits;
 
-  /** Undefined where nothing can be recorded. */
-  static of(session: Session): Recorder | undefined {
-    const { handler, name, numbers, sites } = session.kernel.arch;
+  /**
+   * Undefined where nothing can be recorded.
+   *
+   * @param served what {@link servedCalls} gave
+   * @param captures what memory the calls need, where the tool wants it
+   */
+  static of(
+    session: Session,
+    served: ReadonlySet<number>,
+    captures: CapturePlans | undefined,
+  ): Recorder | undefined {
+    const { handler, name, numbers } = session.kernel.arch;
     const { interests, options } = session;
-    if (!handler || !sites.stub) return undefined;
+    if (!handler) return undefined;
     const { late } = interests;
     const stamps = session.stamps?.hasCounter ? session.stamps : undefined;
     const mustStop = late === false || stamps !== session.stamps;
@@ -97,15 +130,14 @@ export class Recorder implements Handled {
       if (mustStop) return undefined;
       const call = syscallName(name, number);
       if (typeof late === "boolean") return PLAIN;
-      return call === undefined ? undefined : options.captures?.(name, call as SyscallName);
+      return call === undefined ? undefined : captures?.(name, call as SyscallName);
     };
-    const trapped = new Set(TRAPPED.flatMap((name) => numbers[name] ?? []));
+    const trapped = trappedCalls(numbers);
     const seen = new Map(agentConditions(numbers).map((one) => [one.number, one.operand]));
     const plans = new Map<number, CapturePlan>();
     const asks: number[] = [];
     const mayAsk = options.engine === "agent";
-    for (const number of Object.values(numbers)) {
-      if (trapped.has(number)) continue;
+    for (const number of served) {
       const wanted = interests.of(number) & ~RULED;
       if (mayAsk && wanted === INTERCEPT && !seen.has(number)) asks.push(number);
       if (wanted !== OBSERVE) continue;
@@ -177,7 +209,7 @@ export class Recorder implements Handled {
     if (this.#ruled.has(number)) return "its rules are too many";
     if (this.#plans.has(number)) return "too much of its memory is shown";
     if (!this.areStamped) return "the processor's counter is no clock here";
-    return "the tracer has to see it, or to read its memory";
+    return SEEN_BY_TRACER;
   }
 
   /** Ends the record of a call that is over, which has its result; copies what is to be copied after it. */

@@ -41,7 +41,7 @@ export class Space {
   /** Sites by the low half of where the handler goes back to; undefined where that is not one. */
   readonly #returns = new Map<number, number | undefined>();
   /** Its calls that stopped at places that may be patched. */
-  stops = 0;
+  stops: number;
   /** Slots that are mapped in it. */
   slots: number = FIRST_SLOTS;
   /** Processes in it. */
@@ -53,14 +53,15 @@ export class Space {
   /** Whether its threads may be told to order what they fetch of changed code. */
   canOrder = false;
 
-  constructor(arena: Arena) {
+  constructor(arena: Arena, stops: number) {
     this.arena = arena;
+    this.stops = stops;
     arena.use();
   }
 
   /** The address space of a child that got a copy of it. */
   fork(): Space {
-    const child = new Space(this.arena);
+    const child = new Space(this.arena, this.stops);
     for (const [address, site] of this.sites) child.sites.set(address, { ...site });
     for (const near of this.nears) child.nears.push(near.copy());
     for (const [page, patches] of this.#patches) child.#patches.set(page, [...patches]);
@@ -70,7 +71,6 @@ export class Space {
       if (begun) child.unfinished.push(begun);
     }
     child.slots = this.slots;
-    child.stops = this.stops;
     child.canOrder = this.canOrder;
     child.withdrawn = this.withdrawn;
     return child;

@@ -65,15 +65,18 @@ function sharesMemory({ session, tid }: Tracee, child: number, kind: number): bo
   return order < 0 ? kind === event.vfork : order === 0;
 }
 
-function shareSpace(parent: Tracee, process: Process): void {
-  process.space!.leave();
-  process.space = parent.process.space!.use();
+function shareMemory(parent: Process, process: Process): void {
+  process.sharers = parent.sharers.add(process);
+  if (!process.space) return;
+  process.space.leave();
+  process.space = parent.space!.use();
 }
 
 function adopt(parent: Tracee, tid: number, isThread: boolean, kind: number): Tracee {
   const { session } = parent;
   const process = isThread ? parent.process : session.addProcess(tid, parent.process);
-  if (!isThread && process.space && sharesMemory(parent, tid, kind)) shareSpace(parent, process);
+  if (!isThread && session.agent && sharesMemory(parent, tid, kind))
+    shareMemory(parent.process, process);
   const child = session.addTracee(process, tid, parent);
   const what = isThread ? "the thread" : "pid";
   const level = isThread ? "debug" : "info";
@@ -107,6 +110,7 @@ export function adoptOrphan(sessions: readonly Session[], tid: number): Tracee |
   const process =
     session.processes.get(tgid) ??
     session.addProcess(tgid, session.processes.get(ppid) ?? session.root);
+  if (!process.space) process.agentless ??= "who made it is not known";
   const tracee = session.addTracee(process, tid, undefined);
   tracee.unborn = true;
   return tracee;

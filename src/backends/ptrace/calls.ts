@@ -4,7 +4,6 @@ import { callStop, infoField } from "../../kernel/ptrace.ts";
 import { editCallNumber, editRegisters, type RegisterEdit } from "../../kernel/registers.ts";
 import { halvesOf, isResult, resultOf, type SyscallResult } from "../../result.ts";
 import { INTERCEPT, OBSERVE, RULED } from "../../subscription.ts";
-import type { Site } from "../agent/space.ts";
 import { enforceStrictMode } from "./guards.ts";
 import { handle, lend, NATURAL } from "./handlers.ts";
 import {
@@ -21,7 +20,7 @@ import { isInterrupted, isRestart, ownCallAgain, remake } from "./remake.ts";
 import { interrupt, resume } from "./resume.ts";
 import { carryOut, judge } from "./rules.ts";
 import { cancelTimer } from "./timers.ts";
-import { phase, progress, type Tracee } from "./tracee.ts";
+import { phase, progress, type Tracee, type Upkeep } from "./tracee.ts";
 
 /** Word index of the arguments in `struct ptrace_syscall_info`. */
 const ARGUMENTS = infoField.arguments >> 2;
@@ -57,10 +56,10 @@ function onEntry(tracee: Tracee, seccomp: boolean): void {
   if (process.stopsAtEveryCall && seccomp && tracee.call) return intercept(tracee);
   const call = readCall(tracee);
   if (process.launching && !EXECVE.has(call.name)) return resume(tracee);
+  if (seccomp && session.agent?.note(tracee, call)) return;
   tracee.call = call;
   tracee.execed = false; // the end of an execve need not have been seen
   tracee.phase = phase.entry;
-  if (seccomp) session.agent?.note(tracee, call);
   if (call.arch === session.kernel.arch.name) session.guards[call.number]?.(tracee, call);
   if (tracee.strict) enforceStrictMode(tracee, call);
   if (session.logsCalls) session.journal!.callBegins(tracee, call);
@@ -220,8 +219,8 @@ export function skipCall(tracee: Tracee, result: SyscallResult): void {
   if (tracee.call!.name === "rt_sigreturn")
     throw new Error("rt_sigreturn can't be answered: let it run");
   if (tracee.session.logsCalls) tracee.session.journal!.callSuppressed(tracee, result);
-  // only a call that the kernel takes for its own is restarted, and only after its end; so is where it came from patched
-  if (isRestart(result) || tracee.site) return endWith(tracee, result);
+  // only a call that the kernel takes for its own is restarted, and only after its end; the agent waits for that, too
+  if (isRestart(result) || tracee.upkeep) return endWith(tracee, result);
   editCallNumber(kernel, tracee.tid, -1);
   editRegisters(kernel, tracee.tid, [resultEdit(tracee, result)]);
   forgetCall(tracee);
@@ -345,22 +344,22 @@ function sameResult(tracee: Tracee, result: SyscallResult): boolean {
 
 /** After a call, with its final result: observers, then the handlers of a new program, then on. */
 function callEnded(tracee: Tracee): void {
-  const { call, interest, session, site } = tracee;
+  const { call, interest, session, upkeep } = tracee;
   if (call && session.logsCalls) {
     session.journal!.callEnds(tracee, call, resultOf(tracee.resultLow, tracee.resultHigh));
   }
   if (call && interest & OBSERVE) observeExit(tracee, call);
   forgetCall(tracee);
-  if (call && site && patchSite(tracee, call, site)) return;
+  if (call && upkeep && keepUp(tracee, call, upkeep)) return;
   goOn(tracee);
 }
 
-/** Patches where the call came from that is over. Gives whether the thread is kept for that. */
-function patchSite(tracee: Tracee, call: Syscall, site: Site): boolean {
+/** Lets the agent do what it has to in the thread whose call is over. Gives whether the thread is kept for that. */
+function keepUp(tracee: Tracee, call: Syscall, upkeep: Upkeep): boolean {
   const result = resultOf(tracee.resultLow, tracee.resultHigh);
   // what the kernel knows of an interruption would be lost
   if (isInterrupted(tracee, call.number, result)) return false;
-  return tracee.session.agent!.patch(tracee, site, call.number, settleGreeting);
+  return tracee.session.agent!.keepUp(tracee, upkeep, call.number, settleGreeting);
 }
 
 /** Handlers that a new thread or program has to pass one after the other, then on. */
@@ -389,5 +388,5 @@ export function forgetCall(tracee: Tracee): void {
   tracee.progress = progress.none;
   tracee.amend = undefined;
   tracee.ruling = undefined;
-  tracee.site = undefined;
+  tracee.upkeep = undefined;
 }

@@ -49,7 +49,7 @@ function begin(tracee: Tracee): void {
     if (tool.threadStart) tracee.greetings.push(() => tool.threadStart!(guest));
   }
   const { agent } = tracee.session;
-  if (agent) tracee.greetings.unshift(() => agent.install(tracee));
+  if (agent?.comesAtOnce) tracee.greetings.unshift(() => agent.install(tracee));
   if (tool.postExec) tracee.greetings.push(() => tool.postExec!(guest));
   tracee.phase = phase.other;
   // execve's result is written after this stop: nothing may run here before the stop at its end
@@ -64,8 +64,8 @@ function leaveProgram(process: Process): void {
   for (const thread of process.threads) agent.leave(thread);
   agent.leaveSpace(process);
   process.agentless = undefined;
-  const [tracee] = process.threads;
-  if (tracee) noteExec(tracee);
+  process.stops = 0;
+  process.faultAction = undefined;
 }
 
 /** An exec ends the trapping of CPUID, and leaves that of the counter. */

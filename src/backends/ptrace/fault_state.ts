@@ -42,13 +42,18 @@ export function noteAction({ process }: Tracee, action: Uint8Array): void {
   process.faultAction = isDefault(action) ? undefined : action;
 }
 
-/** A program was executed: of all actions, only that to ignore stays. */
+/** A program was executed. */
 export function noteExec(tracee: Tracee): void {
+  noteInherited(tracee);
+  noteMask(tracee);
+}
+
+/** Notes the action of a program that has set none: of all that whoever executed it had, only that to ignore stays. */
+export function noteInherited(tracee: Tracee): void {
   const ignores = statusMask(tracee.tid, "SigIgn") & signalBit(SIGSEGV);
   const action = new Uint8Array(ACTION_SIZE);
   if (ignores) action[0] = Number(SIG_IGN);
   noteAction(tracee, action);
-  noteMask(tracee);
 }
 
 /** Notes whether a stopped thread blocks SIGSEGV; it may not since it last ran. */

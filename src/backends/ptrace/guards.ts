@@ -79,7 +79,7 @@ function mayLook(tracee: Tracee, call: Call, path: number): void {
 }
 
 /** A process that cares for processors must not find itself moved. */
-function stayWhereItIs({ process, session }: Tracee): void {
+export function stayWhereItIs({ process, session }: Tracee): void {
   const { colocation } = session.supervisor;
   process.mayBeMoved = false;
   for (const thread of process.threads) if (colocation?.has(thread)) colocation.lift();

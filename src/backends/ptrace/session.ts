@@ -2,7 +2,7 @@
 import { ReverieError, stackOf, ToolError } from "../../errors.ts";
 import { describeEnd, type ExitStatus } from "../../exit_status.ts";
 import type { Arch, SyscallName } from "../../../syscalls/base.ts";
-import type { CapturePlan } from "../../../syscalls/capture/plan.ts";
+import type { CapturePlan } from "../../../syscalls/capture/steps.ts";
 import type { Output } from "../../output.ts";
 import type { LogFilter } from "../../log.ts";
 import type { Engine } from "../../engine.ts";
@@ -57,8 +57,8 @@ export interface SessionOptions {
   readonly clock: Clock;
   /** What serves the calls that may be told of late. */
   readonly engine: Engine;
-  /** What memory calls need, where the tool wants it of calls that it is told of late. */
-  readonly captures: CapturePlans | undefined;
+  /** Loads what memory calls need, where the tool wants it of calls that it is told of late. */
+  readonly captures: (() => Promise<CapturePlans>) | undefined;
   /** Whether a filter may be used: it would outlive its tracer. */
   readonly filter: boolean;
   /** Told once for each kind of thing that the tool can't see. */

@@ -6,7 +6,7 @@ import type { SyscallResult } from "../../result.ts";
 import type { Tool } from "../../tool.ts";
 import type { Asked } from "../agent/asking.ts";
 import type { Slot } from "../agent/slot.ts";
-import type { Site, Space } from "../agent/space.ts";
+import type { Space } from "../agent/space.ts";
 import { TraceeGuest } from "./guest.ts";
 import type { Ruling } from "../../rules/evaluate.ts";
 import type { ThreadRules } from "./rules.ts";
@@ -79,6 +79,9 @@ export interface Resent extends PendingAgain {
 /** What is done with a handler's value once it is there and nothing of the handler runs any more. */
 export type Settle = (tracee: Tracee, value: unknown) => void;
 
+/** What the agent does in a program once a call is over: with that one's number. */
+export type Upkeep = (number: number) => Promise<void>;
+
 /** One guest process. */
 export class Process {
   readonly pid: number;
@@ -98,8 +101,12 @@ export class Process {
   callSite: number | undefined;
   /** Its address space, where the agent is in it. */
   space: Space | undefined;
-  /** Why that is not so. */
+  /** Why that can't be so. */
   agentless: string | undefined;
+  /** Its calls that stopped before the agent came. */
+  stops = 0;
+  /** The processes that have the same memory, not copies of it. */
+  sharers: Set<Process> = new Set<Process>([this]);
   /** It made a socket of netlink, or whoever it comes from did. */
   hasNetlink: boolean;
   /** It made, or inherited, that the processor's counter can't be read, where calls are stamped by that. */
@@ -216,8 +223,8 @@ export class Tracee {
   slot: Slot | undefined;
   /** Set while it waits in the agent's handler for the tool's word on its call. */
   asked: Asked | undefined;
-  /** Where it makes the call it is in, if that is to be patched. */
-  site: Site | undefined;
+  /** What the agent does in its program once the call it is in is over. */
+  upkeep: Upkeep | undefined;
 
   /** What is known of its instructions that trap, in runs where some do. */
   traps: ThreadTraps | undefined;
