@@ -4,6 +4,7 @@
 // @seconds 15
 // Processes: many, vforked, cloned with odd flags, orphaned, daemons.
 import { processes } from "./cases.ts";
-import { conform } from "./conform.ts";
+import { conform, TOOLS } from "./conform.ts";
 
-await conform(processes);
+// under counter2, the agent comes while they run
+await conform(processes, [...TOOLS, "counter2"]);

@@ -4,6 +4,7 @@
 // @seconds 20
 // Threads: many, in every order of ending, waiting for each other.
 import { threads } from "./cases.ts";
-import { conform } from "./conform.ts";
+import { conform, TOOLS } from "./conform.ts";
 
-await conform(threads);
+// under counter2, the agent comes while they run
+await conform(threads, [...TOOLS, "counter2"]);

@@ -2,8 +2,9 @@
 // @runtimes bun deno
 // @users root user
 // @seconds 15
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { guest, hasProgram } from "../guests/build.ts";
 import { reverieCommand, runNative, temporaryFolder } from "../harness.ts";
 import t from "../tap.ts";
 
@@ -25,7 +26,7 @@ t.test("nearly all calls are made without a stop, and none where that is not wan
     const text = readFileSync(log, "utf8");
     for (const name of ["read", "write"]) {
       const [recorded, stopped] = statsOf(text, name);
-      t.ok(recorded >= 19_500, `${tool}: ${recorded} calls of ${name} were recorded`);
+      t.ok(recorded >= 19_700, `${tool}: ${recorded} calls of ${name} were recorded`);
       t.ok(recorded + stopped >= 20_000, `${tool}: ${stopped} stopped`);
     }
     if (tool === "strace") t.equal(text.match(/^write\(1, "\\0", 1\) += 1$/gm)?.length, 20_000);
@@ -42,4 +43,44 @@ t.test("nearly all calls are made without a stop, and none where that is not wan
   const { stderr, status } = await runNative(reverieCommand("counter2", dd, ["--engine", "fast"]));
   t.strictSame(status, "exited 125");
   t.match(stderr, /--engine takes auto, agent or ptrace, not "fast"/);
+});
+
+t.test("short programs run without the agent, unless it is asked for", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(() => folder.remove());
+  const log = join(folder.path, "log");
+  const loop = "for i in 1 2 3 4 5 6 7 8 9 10; do cat /dev/null; done";
+  for (const engine of ["auto", "agent"]) {
+    const before = ["--stats", "--engine", engine, "--log-file", log];
+    const { status } = await runNative(reverieCommand("counter2", ["sh", "-c", loop], before));
+    t.equal(status, "exited 0");
+    const text = readFileSync(log, "utf8");
+    rmSync(log);
+    const [recorded, stopped] = statsOf(text, "in all");
+    t.ok(stopped > 200, `${engine}: ${stopped} calls stopped`);
+    t.equal(recorded > 0, engine === "agent", `${engine}: ${recorded} calls were recorded`);
+    t.equal(/ stopped: its program was young$/m.test(text), engine === "auto", engine);
+  }
+});
+
+t.test("a program's first thread is made with the agent in it", async (t) => {
+  const folder = temporaryFolder();
+  t.teardown(() => folder.remove());
+  for (const variant of ["", ".static", ".musl"]) {
+    if (variant === ".musl" && !hasProgram("musl-gcc")) continue;
+    const log = join(folder.path, `log${variant}`);
+    const command = [
+      guest(`calls_stress${variant}`),
+      "threads",
+      "0.2",
+      "65536",
+      join(folder.path, "made"),
+    ];
+    const before = ["--stats", "--engine", "auto", "--log-file", log];
+    const { status, stderr } = await runNative(reverieCommand("counter2", command, before));
+    t.strictSame([status, stderr], ["exited 0", ""]);
+    const [, young] =
+      / (\d+) stopped: its program was young$/m.exec(readFileSync(log, "utf8")) ?? [];
+    t.ok(Number(young) < 100, `calls_stress${variant}: ${young} calls before`);
+  }
 });

@@ -2,7 +2,8 @@
 // interrupted are all told of, once, in their order: as many as the guest made and the kernel counted.
 // @runtimes bun deno
 // @users root user/deno
-// @seconds 25
+// @seconds 40
 import { testStresses } from "./stress.ts";
 
 await testStresses(0.8);
+await testStresses(0.5, "auto");

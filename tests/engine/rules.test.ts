@@ -321,8 +321,8 @@ t.test("calls that rules deal with do not stop, observed or not", async (t) => {
       t.match(ran.stdout, out, rules);
       const stats = readFileSync(log, "utf8");
       const [, inGuest, stopped] = new RegExp(`^ *(\\d+) +(\\d+) ${name}$`, "m").exec(stats) ?? [];
-      t.ok(Number(stopped) < 100, `${rules}: ${stopped} stopped`);
-      if (isObserved) t.ok(Number(inGuest) > 19_900, `${rules}: ${inGuest} were recorded`);
+      t.ok(Number(stopped) < 250, `${rules}: ${stopped} stopped`);
+      if (isObserved) t.ok(Number(inGuest) > 19_700, `${rules}: ${inGuest} were recorded`);
     }
   }
 });

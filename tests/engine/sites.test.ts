@@ -29,10 +29,8 @@ class Closes extends Tool<unknown, unknown, Sum> {
 }
 for (const variant of ["site_shapes", "site_shapes.static", "site_shapes.musl"]) {
   t.test(`${variant}: every call is counted, whatever is around its instruction`, async (t) => {
-    for (let i = 0; i < 3; i++) {
-      const { out, status, global } = await traceCommand(Closes, [guest(variant)], {
-        engine: "agent",
-      });
+    for (const engine of ["agent", "auto", "agent"] as const) {
+      const { out, status, global } = await traceCommand(Closes, [guest(variant)], { engine });
       t.strictSame(
         { out, status, closes: global.closes },
         { out: "all shapes\n", status: "exited 0", closes: 32_000 },

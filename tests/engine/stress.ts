@@ -199,12 +199,12 @@ export async function stress(
   }
 }
 
-/** Tests all its ways. */
-export async function testStresses(seconds: number): Promise<void> {
+/** Tests all its ways: with the agent from the beginning ("agent"), or where it comes while they run ("auto"). */
+export async function testStresses(seconds: number, engine: Engine = "agent"): Promise<void> {
   t.setTimeout(0);
   for (const mode of STRESSES) {
-    await t.test(`${mode}: every call is told of, once, in its order`, async (t) => {
-      const { problems, calls, many, uncounted } = await stress(mode, seconds, "agent");
+    await t.test(`${mode}, ${engine}: every call is told of, once, in its order`, async (t) => {
+      const { problems, calls, many, uncounted } = await stress(mode, seconds, engine);
       t.strictSame(problems, [], `${calls} calls, numbered by ${many}`);
       t.ok(many > 0);
       if (uncounted !== undefined) t.comment(`not counted by the kernel: ${uncounted}`);

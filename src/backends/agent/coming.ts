@@ -17,11 +17,19 @@ import { CLONE_THREAD } from "./guards.ts";
 const PATIENCE = 60;
 
 /** The same for the first program of a run, for which the agent's code has to be made. */
-const FIRST_PATIENCE = 400;
+const FIRST_PATIENCE = 150;
+
+/** So many calls do not count for each process that a program makes: one that mostly makes others gains little. */
+const CALLS_PER_CHILD = 20;
 
 /** Notes that a call of a process stopped which the agent would serve. Gives whether it should come. */
 export function isDue(process: Process, isFirst: boolean): boolean {
   return ++process.stops >= (isFirst ? FIRST_PATIENCE : PATIENCE) && isAlone(process);
+}
+
+/** Notes that a process made another. */
+export function noteChild(process: Process): void {
+  process.stops = Math.max(process.stops - CALLS_PER_CHILD, 0);
 }
 
 /** Whether it may come at some time into a program that it is not in. */

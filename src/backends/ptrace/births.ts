@@ -9,6 +9,7 @@ import {
   writeFunctionRegisters,
 } from "../../kernel/registers.ts";
 import { isStop } from "../../kernel/wait.ts";
+import { noteChild } from "../agent/coming.ts";
 import { openCounter } from "./counters.ts";
 import { goOn } from "./calls.ts";
 import { currentRegisters } from "./injections.ts";
@@ -75,8 +76,10 @@ function shareMemory(parent: Process, process: Process): void {
 function adopt(parent: Tracee, tid: number, isThread: boolean, kind: number): Tracee {
   const { session } = parent;
   const process = isThread ? parent.process : session.addProcess(tid, parent.process);
-  if (!isThread && session.agent && sharesMemory(parent, tid, kind))
-    shareMemory(parent.process, process);
+  if (!isThread && session.agent) {
+    noteChild(parent.process);
+    if (sharesMemory(parent, tid, kind)) shareMemory(parent.process, process);
+  }
   const child = session.addTracee(process, tid, parent);
   const what = isThread ? "the thread" : "pid";
   const level = isThread ? "debug" : "info";
