@@ -32,7 +32,7 @@ function stressing(variant: string, mode: string): Program {
   const name = `calls_stress${variant}`;
   return {
     name: `${name} ${mode}`,
-    command: (folder) => [guest(name), mode, "0.5", "65536", join(folder, "made")],
+    command: (folder) => [guest(name), mode, "1.5", "65536", join(folder, "made")],
   };
 }
 

@@ -113,7 +113,7 @@ function checkTimes(t: Checks, list: readonly Told[]): void {
   t.strictSame(late, [], "none ends after the guest says so");
 }
 
-for (const engine of ["auto", "ptrace"] as const) {
+for (const engine of ["agent", "auto", "ptrace"] as const) {
   t.test(`${engine}: calls of two threads that wait for each other`, async (t) => {
     checkSteps(t, await told(engine, "threads"), 400);
   });
@@ -193,7 +193,8 @@ t.test("calls stop where the kernel does not take the counter for a clock", asyn
     (which) => `mount --bind ${file} ${sources}/${which}_clocksource`,
   );
   const script = `${binds.join(" && ")} && exec "$@"`;
-  const command = reverieCommand("in_order", [guest("stamped"), "chain"], ["--stats"]);
+  const before = ["--stats", "--engine", "agent"];
+  const command = reverieCommand("in_order", [guest("stamped"), "chain"], before);
   const hidden = ["unshare", "-m", "sh", "-c", script, "sh", ...command];
   const { status, stderr } = await runNative(hidden);
   if (/unshare: |mount: /.test(stderr)) return void t.pass(`not here: ${stderr}`);

@@ -76,7 +76,12 @@ interface Recording {
  * The calls that the agent may serve, which can be told before its code is made; some of them can't be recorded. Empty
  * where it can't do anything.
  */
-export function servedCalls({ interests, kernel: { arch }, options }: Session): Set<number> {
+export function servedCalls({
+  interests,
+  kernel: { arch },
+  options,
+  stamps,
+}: Session): Set<number> {
   const { handler, numbers, sites } = arch;
   if (!handler || !sites.stub) return new Set();
   const trapped = trappedCalls(numbers);
@@ -84,7 +89,7 @@ export function servedCalls({ interests, kernel: { arch }, options }: Session): 
     if (trapped.has(number)) return false;
     const wanted = interests.of(number);
     if (wanted & RULED) return true;
-    if (wanted === OBSERVE) return interests.late !== false;
+    if (wanted === OBSERVE) return interests.late !== false && stamps?.hasCounter !== false;
     return wanted === INTERCEPT && options.engine === "agent";
   };
   return new Set(Object.values(numbers).filter(isServed));
