@@ -11,6 +11,8 @@ export {
   EntryText,
   format,
   formatEntry,
+  formatEnd,
+  type EndText,
   formatExit,
   type FormatOptions,
   type SocketKind,

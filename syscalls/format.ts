@@ -8,6 +8,7 @@ import type { Step } from "./plan.ts";
 import { type ResultLike, toResult } from "./result.ts";
 import { errorText } from "./returns.ts";
 import { siginfo } from "./structs/siginfo.ts";
+import { hexText } from "./words.ts";
 
 export type { FormatOptions, SocketKind } from "./frame.ts";
 
@@ -36,6 +37,7 @@ export class EntryText {
  */
 export function formatEntry(call: Call, options: FormatOptions = DEFAULTS): EntryText {
   const { steps, open, saves } = call.plan;
+  if (options.raw) return new EntryText(open + rawArguments(call), steps.length, undefined);
   const frame = new Frame(call, options, null);
   let text = open;
   for (let index = 0; index < steps.length; index++) {
@@ -52,30 +54,50 @@ export function formatEntry(call: Call, options: FormatOptions = DEFAULTS): Entr
   return new EntryText(text, steps.length, undefined);
 }
 
-/** The rest of the text of a call whose beginning `entry` has: `..., 5) = 5`. */
+/** What follows the beginning of a call's text, in two parts between which the result is moved to its column. */
+export interface EndText {
+  /** The rest of the arguments, and the parenthesis. */
+  readonly rest: string;
+  /** What stands behind the equals sign. */
+  readonly result: string;
+}
+
+/** The rest of the text of a call whose beginning `entry` has: `..., 5)` and `5`. */
+export function formatEnd(
+  call: Call,
+  entry: EntryText,
+  result: ResultLike,
+  options: FormatOptions = DEFAULTS,
+): EndText {
+  const { steps, returns } = call.plan;
+  const outcome = toResult(result);
+  const frame = new Frame(call, options, outcome);
+  if (outcome === null) return neverReturned(entry.next < steps.length);
+  frame.saved = entry.saved;
+  let rest = "";
+  for (let index = entry.next; index < steps.length; index++) {
+    const step = steps[index]!;
+    const kind = pickKind(step, call);
+    if (kind === null) continue;
+    // The separator before the first of these was part of the entry's text.
+    if (index > entry.next) rest += ", ";
+    rest += textOf(step, kind, frame);
+  }
+  rest += ")";
+  const { lo, hi, failed } = outcome;
+  if (failed) return { rest, result: errorText(-(lo | 0)) };
+  return { rest, result: options.raw ? hexText(lo, hi) : returns(lo, hi, frame) };
+}
+
+/** The same as one text: `..., 5) = 5`. */
 export function formatExit(
   call: Call,
   entry: EntryText,
   result: ResultLike,
   options: FormatOptions = DEFAULTS,
 ): string {
-  const { steps, returns } = call.plan;
-  const outcome = toResult(result);
-  const frame = new Frame(call, options, outcome);
-  if (outcome === null) return neverReturned(entry, entry.next < steps.length, options);
-  frame.saved = entry.saved;
-  let text = "";
-  for (let index = entry.next; index < steps.length; index++) {
-    const step = steps[index]!;
-    const kind = pickKind(step, call);
-    if (kind === null) continue;
-    // The separator before the first of these was part of the entry's text.
-    if (index > entry.next) text += ", ";
-    text += textOf(step, kind, frame);
-  }
-  text += ")" + padding(entry.text.length + text.length + 1, options) + " = ";
-  if (outcome.failed) return text + errorText(-(outcome.lo | 0));
-  return text + returns(outcome.lo, outcome.hi, frame);
+  const end = formatEnd(call, entry, result, options);
+  return end.rest + padding(entry.text.length + end.rest.length, options) + " = " + end.result;
 }
 
 /** The whole line, as strace prints it: `close(3)                                = 0`. */
@@ -122,9 +144,15 @@ function padding(length: number, options: FormatOptions): string {
   return missing <= 40 ? SPACES.slice(0, missing) : " ".repeat(missing);
 }
 
-function neverReturned(entry: EntryText, unfinished: boolean, options: FormatOptions): string {
-  const end = unfinished ? " <unfinished ...>)" : ")";
-  return end + padding(entry.text.length + end.length, options) + " = ?";
+const NEVER: EndText = { rest: ")", result: "?" };
+const NEVER_WRITTEN: EndText = { rest: " <unfinished ...>)", result: "?" };
+
+function neverReturned(unfinished: boolean): EndText {
+  return unfinished ? NEVER_WRITTEN : NEVER;
+}
+
+function rawArguments({ plan, words }: Call): string {
+  return plan.indexes.map((i) => hexText(words[2 * i]!, words[2 * i + 1]!)).join(", ");
 }
 
 /**

@@ -19,11 +19,13 @@ export interface FormatOptions {
   readonly verbose?: boolean;
   /** The column the `=` of a result is moved to (strace's -a). 40 by default. */
   readonly align?: number;
-  /** Show strings in hexadecimal: those with unprintable bytes, or all (strace's -x, -xx). */
-  readonly hexStrings?: "unprintable" | "all";
+  /** Use hexadecimal in strings: in their escapes, in those with unprintable bytes, or in all (strace's -x, -xx). */
+  readonly hexStrings?: "escapes" | "unprintable" | "all";
+  /** Show arguments and result as numbers in hexadecimal (strace's -e raw). */
+  readonly raw?: boolean;
   /** The call that a restart_syscall goes on with. */
   readonly interrupted?: string | undefined;
-  /** What a descriptor stands for (strace's -y): a path; shown as `3</etc/passwd>`. */
+  /** What a descriptor stands for (strace's -y): a path; shown as `3</etc/passwd>`. -100 is the working directory. */
   readonly describeFd?: (fd: number) => string | undefined;
   /**
    * What kind of socket a descriptor is, in the kernel's numbers; undefined if it is none, or that is not known.

@@ -72,3 +72,14 @@ export function quoteHex(bytes: Uint8Array, length: number = bytes.length): stri
   }
   return text + '"';
 }
+
+/** Bytes as `"a\x00\n"`: escapes that are numbers are hexadecimal. */
+export function quoteHexEscapes(bytes: Uint8Array, length: number = bytes.length): string {
+  let text = '"';
+  for (let index = 0; index < length; index++) {
+    const byte = bytes[index]!;
+    const short = SHORT[byte]!;
+    text += /^\\\d/.test(short) ? "\\x" + BYTE_DIGITS[byte]! : short;
+  }
+  return text + '"';
+}

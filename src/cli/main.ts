@@ -21,6 +21,10 @@ const NOTHING: ToolLine = { tool: undefined, words: [], operands: [] };
 
 async function main(words: readonly string[]): Promise<number> {
   const [name = "--help", ...rest] = words;
+  if (name === "strace") {
+    const { straceCommand } = await import("./strace/command.ts");
+    return await straceCommand(rest, "reverie strace");
+  }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   const line = command ? await parseToolLine(rest, command.options) : NOTHING;
   const routes = Object.entries(commands).map(([name, command]) => [

@@ -25,24 +25,30 @@ const ECHO_MILLISECONDS = 300;
  * reach the guests by themselves: reverie just follows them. One that is sent to reverie is handed on; if it
  * is one to end by, the guests must do so soon, and a second one kills them. What reverie's caller ignores
  * stays ignored.
+ *
+ * @param onLeave told of a signal for which the guests are let go, before they are
  */
-export function followSignals(session: Session): void {
+export function followSignals(session: Session, onLeave?: (signal: number) => void): void {
   const own = new OwnSignals(session.supervisor);
   const { ignoredSignals } = caller();
   const handover = new Handover(session);
+  const leave = (signal: number) => {
+    onLeave?.(signal);
+    session.detach();
+  };
   for (const signal of [SIGHUP, SIGINT, SIGQUIT, SIGTERM]) {
     const isIgnored = (ignoredSignals & signalBit(signal)) !== 0n;
     own.take(signal, (code) => {
       if (isIgnored) return;
       if (code === SI_KERNEL && signal === SIGHUP && leadsSession(session)) hangUp(session);
       else if (code === SI_KERNEL && sharesGroup(session)) return;
-      else if (session.options.outlive) session.detach();
+      else if (session.options.outlive) leave(signal);
       else handover.take(signal);
     });
   }
   for (const signal of [SIGUSR1, SIGUSR2]) {
     own.take(signal, () => {
-      if (session.options.outlive) session.detach();
+      if (session.options.outlive) leave(signal);
       else signalRoot(session, signal);
     });
   }

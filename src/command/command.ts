@@ -1,6 +1,13 @@
 /** A command to launch as the root of a run. */
 import type { Text } from "./bytes.ts";
 
+/** A user, as the kernel knows one. */
+export interface Account {
+  readonly uid: number;
+  readonly gid: number;
+  readonly groups: readonly number[];
+}
+
 /** How a command starts. What is left out is as for reverie's own caller. */
 export interface CommandOptions {
   /** What the program sees as its own name; the first word of the command by default. */
@@ -9,6 +16,8 @@ export interface CommandOptions {
   readonly cwd?: Text;
   /** Its environment: an object, or texts `NAME=value`. */
   readonly env?: Readonly<Record<string, string>> | readonly Text[];
+  /** As whom it runs; only root may say so. */
+  readonly user?: Account;
   /** Descriptors of this process for its standard input, output and error. */
   readonly stdin?: number;
   /** See {@link CommandOptions.stdin}. */

@@ -6,7 +6,7 @@ import { SIG_SETMASK, signalsIn } from "../kernel/signals.ts";
 import { show, type Text, toBytes } from "./bytes.ts";
 import type { Caller } from "./caller.ts";
 import type { ChildList } from "./child_list.ts";
-import type { CommandOptions } from "./command.ts";
+import type { Account, CommandOptions } from "./command.ts";
 
 const FUTEX_WAIT_PRIVATE = 128;
 const PR_SET_NO_NEW_PRIVS = 38;
@@ -63,6 +63,7 @@ export function compose(list: ChildList, kernel: Kernel, launch: Launch): void {
     list.must("trap reads of the timestamp counter", "prctl", PR_SET_TSC, PR_TSC_SIGSEGV, 0, 0, 0);
   }
   if (launch.filter) installFilter(list, launch.filter);
+  if (launch.options.user) become(list, launch.options.user);
   const [argv0 = launch.program, ...rest] = launch.command;
   const argv = [launch.options.argv0 ?? argv0, ...rest].map(toBytes);
   list.must(
@@ -112,6 +113,14 @@ function descriptors(list: ChildList, { descriptors, caller }: Launch): void {
     if (from !== undefined) list.must(`make descriptor ${to}`, "dup3", from, to, 0);
     else if (caller.origin.closedDescriptors.includes(to)) list.try(`close ${to}`, "close", to);
   });
+}
+
+/** Makes the child another user's. */
+function become(list: ChildList, { uid, gid, groups }: Account): void {
+  const bytes = new Uint8Array(Uint32Array.from(groups).buffer);
+  list.must("set the groups", "setgroups", groups.length, list.bytes(bytes));
+  list.must("set the group", "setresgid", gid, gid, gid);
+  list.must("set the user", "setresuid", uid, uid, uid);
 }
 
 function installFilter(list: ChildList, filter: Uint8Array): void {

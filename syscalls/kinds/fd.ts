@@ -33,9 +33,14 @@ export const wideFd: Kind = new Kind({
   needs: nothing,
 });
 
+function cwdText({ options }: Frame): string {
+  const path = options.describeFd?.(AT_FDCWD);
+  return path === undefined ? "AT_FDCWD" : `AT_FDCWD<${path}>`;
+}
+
 /** A directory's descriptor, or AT_FDCWD. */
 export const at: Kind<number> = new Kind({
-  text: (lo, _hi, frame) => ((lo | 0) === AT_FDCWD ? "AT_FDCWD" : fdText(lo | 0, frame)),
+  text: (lo, _hi, frame) => ((lo | 0) === AT_FDCWD ? cwdText(frame) : fdText(lo | 0, frame)),
   value: (lo) => ((lo | 0) === AT_FDCWD ? "AT_FDCWD" : lo | 0),
   view: low,
   needs: nothing,

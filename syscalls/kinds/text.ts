@@ -3,7 +3,7 @@ import type { Frame } from "../frame.ts";
 import { type Json, Kind } from "../kind.ts";
 import { argument, bytesNeed, result, textNeed } from "../needs.ts";
 import { BufferPointer, PathPointer, StringsPointer } from "../pointers.ts";
-import { quote, quoteHex } from "../quote.ts";
+import { quote, quoteHex, quoteHexEscapes } from "../quote.ts";
 import { readExactly, readString } from "../read.ts";
 import { leaf, type Node } from "../shown.ts";
 import { decodeUtf8, isUtf8 } from "../utf8.ts";
@@ -22,7 +22,7 @@ export function literal(bytes: Uint8Array, length: number, frame: Frame): string
   const style = frame.options.hexStrings;
   if (style === "all") return quoteHex(bytes, length);
   if (style === "unprintable" && !isPrintable(bytes, length)) return quoteHex(bytes, length);
-  return quote(bytes, length);
+  return style === "escapes" ? quoteHexEscapes(bytes, length) : quote(bytes, length);
 }
 
 function isPrintable(bytes: Uint8Array, length: number): boolean {
@@ -79,7 +79,7 @@ export const string: Kind<PathPointer> = new Kind({
 export function bytesText(lo: number, hi: number, length: number, frame: Frame): string {
   const shown = Math.min(length, frame.stringLimit);
   if (lo === 0 && hi === 0) return "NULL";
-  if (shown <= 0) return '""';
+  if (length <= 0) return '""';
   const bytes = readExactly(frame.memory, lo, hi, Math.min(length, shown + 1));
   if (bytes === undefined) return addressText(lo, hi);
   const text = literal(bytes, shown, frame);

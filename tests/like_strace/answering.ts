@@ -8,7 +8,7 @@ export default class Answering extends Settings {
     return { intercept: ["ioctl"], observe: "all" };
   }
 
-  override syscall(guest: Guest<StraceThread>, call: Syscall): Verdict {
+  override async syscall(guest: Guest<StraceThread>, call: Syscall): Promise<Verdict> {
     this.enter(guest, call);
     this.observe(guest, call, 0);
     return 0;

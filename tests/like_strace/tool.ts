@@ -2,7 +2,9 @@
 import { type EntryText, formatEntry, formatExit, type Syscall } from "../../syscalls/mod.ts";
 import type { GlobalInit, GuestThread, SubscriptionSet, SyscallResult } from "../../src/mod.ts";
 import { Screen } from "../../src/tools/strace/screen.ts";
-import Strace, { type StraceConfig } from "../../src/tools/strace/tool.ts";
+import type { StraceConfig } from "../../src/tools/strace/config.ts";
+import type { LineEnd } from "../../src/tools/strace/sheet.ts";
+import Strace from "../../src/tools/strace/tool.ts";
 import { SETTINGS } from "./settings.ts";
 
 const OTHERS = SETTINGS.slice(1);
@@ -12,26 +14,28 @@ class Lines extends Screen {
   readonly #write: (text: string) => void;
   readonly #begun = new Map<number, string>();
 
-  constructor(init: GlobalInit) {
+  constructor(init: GlobalInit<StraceConfig | undefined>) {
     super(init);
     this.#write = init.print;
   }
 
-  override begin(tid: number, text: string): void {
+  override begin(tid: number, _lead: string, text: string): void {
     this.#begun.set(tid, text);
   }
 
-  override end(tid: number, _name: string, text: string): void {
-    this.#write(`${tid} ${SETTINGS[0]!.mark} ${this.#begun.get(tid) ?? ""}${text}\n`);
+  override end(tid: number, _lead: string, { rest, result }: LineEnd): void {
+    this.#write(`${tid} ${SETTINGS[0]!.mark} ${this.#begun.get(tid) ?? ""}${rest} = ${result}\n`);
   }
 
-  override line(tid: number, text: string): void {
+  override line(tid: number, _lead: string, text: string): void {
     for (const { mark } of SETTINGS) this.#write(`${tid} ${mark} ${text}\n`);
   }
 
-  override last(tid: number, text: string): void {
-    this.line(tid, text);
+  override last(tid: number, lead: string, text: string | undefined): void {
+    if (text !== undefined) this.line(tid, lead, text);
   }
+
+  override born(): void {}
 
   /** A call in another setting than the first. */
   whole(tid: number, mark: string, text: string): void {

@@ -1,55 +1,110 @@
+import { writeSync } from "node:fs";
 import type { GlobalInit } from "../../tool.ts";
+import type { StraceConfig } from "./config.ts";
+import { LogFiles } from "./log_files.ts";
+import { type LineEnd, Sheet } from "./sheet.ts";
+import { Summary } from "./summary.ts";
+import { Clock, now } from "./times.ts";
 
-/** The one text that all guest threads write to. A line that another thread cuts off is taken up again. */
+const STDERR = 2;
+
+/** Where the lines of all guest threads go. */
 export class Screen {
+  readonly #config: StraceConfig;
   readonly #print: (text: string) => void;
-  /** The thread whose line has no end yet. */
-  #open: number | undefined;
+  readonly #sheet: Sheet;
+  /** The sheets of threads that have their own. */
+  readonly #files: LogFiles | undefined;
+  readonly #clock: Clock | undefined;
+  readonly #summary: Summary | undefined;
   #threads = 0;
+  /** Whether the threads are being let go: what they do from now on is not theirs. */
+  #isLeaving = false;
 
-  constructor({ print }: GlobalInit) {
+  constructor({ config, print }: GlobalInit<StraceConfig | undefined>) {
+    const { separate, summary, text, times } = (this.#config = config ?? {});
+    const align = text?.align ?? 40;
     this.#print = print;
+    this.#sheet = new Sheet(print, align);
+    if (separate !== undefined) this.#files = new LogFiles(separate, align);
+    if (times) this.#clock = new Clock(times);
+    if (summary) this.#summary = new Summary(summary);
   }
 
-  born(): void {
+  /** A thread that is shown; `news` is a message about it. */
+  born(_tid: number, news?: string): void {
+    if (news !== undefined) this.note(news);
     this.#threads++;
   }
 
   /** The beginning of a line. */
-  begin(tid: number, text: string): void {
-    this.#cutOff();
-    this.#print(this.#prefix(tid) + text);
-    this.#open = tid;
+  begin(tid: number, lead: string, text: string, time?: number): void {
+    if (this.#isLeaving) return;
+    this.#sheetOf(tid).begin(tid, this.#leadOf(tid, lead, time), text);
   }
 
   /** The end of that line. */
-  end(tid: number, name: string, text: string): void {
-    if (this.#open === tid) this.#print(text + "\n");
-    else {
-      this.#cutOff();
-      this.#print(`${this.#prefix(tid)}<... ${name} resumed>${text}\n`);
-    }
-    this.#open = undefined;
+  end(tid: number, lead: string, end: LineEnd, time?: number): void {
+    if (this.#isLeaving) return;
+    this.#sheetOf(tid).end(tid, () => this.#leadOf(tid, lead, time), end);
   }
 
   /** A line of its own. */
-  line(tid: number, text: string): void {
-    this.#cutOff();
-    this.#print(`${this.#prefix(tid)}${text}\n`);
+  line(tid: number, lead: string, text: string, time?: number): void {
+    if (this.#isLeaving) return;
+    this.#sheetOf(tid).line(this.#leadOf(tid, lead, time) + text);
   }
 
-  /** The last line of a thread. */
-  last(tid: number, text: string): void {
-    this.line(tid, text);
+  /** The last of a thread, with a line about it where there is one. */
+  last(tid: number, lead: string, text: string | undefined): void {
+    if (text !== undefined) this.line(tid, lead, text);
+    this.#threads--;
+    this.#files?.close(tid);
+  }
+
+  /** One call that ended, for the table. */
+  count(name: string, number: number, failed: boolean, nanoseconds: number): void {
+    this.#summary?.count(name, number, failed, nanoseconds);
+  }
+
+  /** A message that is no line of a thread. */
+  note(text: string): void {
+    const message = `${this.#config.name ?? "strace"}: ${text}`;
+    if (this.#config.messagesApart) writeSync(STDERR, `${message}\n`);
+    else this.#sheet.note(message);
+  }
+
+  /** All threads are about to be let go. */
+  leave(): void {
+    this.#isLeaving = true;
+  }
+
+  /** A thread was let go. */
+  detached(tid: number, isTold: boolean): void {
+    if (isTold) this.note(`Process ${tid} detached`);
+    this.#sheetOf(tid).breakOff(tid, " <detached ...>");
     this.#threads--;
   }
 
-  #cutOff(): void {
-    if (this.#open !== undefined) this.#print(" <unfinished ...>\n");
-    this.#open = undefined;
+  /** The run is over. */
+  finish(): void {
+    this.#sheet.cutOff();
+    this.#files?.closeAll();
+    if (this.#summary) this.#print(this.#summary.text);
   }
 
-  #prefix(tid: number): string {
-    return this.#threads > 1 ? `[pid ${String(tid).padStart(5)}] ` : "";
+  #sheetOf(tid: number): Sheet {
+    return this.#files?.sheetOf(tid) ?? this.#sheet;
+  }
+
+  #leadOf(tid: number, lead: string, time: number | undefined): string {
+    const times = this.#clock ? this.#clock.lead(time ?? now()) : "";
+    return this.#idOf(tid) + times + lead;
+  }
+
+  #idOf(tid: number): string {
+    const { ids = "many" } = this.#config;
+    if (ids === "always") return `${String(tid).padEnd(5)} `;
+    return ids === "many" && this.#threads > 1 ? `[pid ${String(tid).padStart(5)}] ` : "";
   }
 }

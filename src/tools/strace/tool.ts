@@ -1,42 +1,74 @@
 import {
   EntryText,
+  Errno,
+  formatEnd,
   formatEntry,
-  formatExit,
   type FormatOptions,
   formatSiginfo,
   type Syscall,
 } from "../../../syscalls/mod.ts";
 import { describeEnd, type ThreadEnd } from "../../exit_status.ts";
-import type { GuestThread } from "../../guest.ts";
+import type { Guest, GuestThread, Verdict } from "../../guest.ts";
 import type { SyscallResult } from "../../result.ts";
-import type { SignalDelivery } from "../../signal.ts";
-import { parseSelection } from "../../selection.ts";
+import type { SignalDelivery, SignalVerdict } from "../../signal.ts";
 import type { SubscriptionSet } from "../../subscription.ts";
-import { Tool } from "../../tool.ts";
+import { type NewThread, type RunEnd, Tool, type ToolInit } from "../../tool.ts";
 import type { ToolOptions } from "../../tool_options.ts";
+import { isAmong, type QuietName, type StraceConfig, type TextConfig } from "./config.ts";
+import { describeDescriptor } from "./descriptors.ts";
+import { touches } from "./paths.ts";
 import { Screen } from "./screen.ts";
 import { interfaceName, Sockets } from "./sockets.ts";
-
-/** What `strace` is told. */
-export interface StraceConfig {
-  /** Which calls: `open,close`, `%file`, `/^get/`, `!read`; all without it. */
-  readonly trace?: readonly string[];
-}
+import { subscriptionsFor } from "./subscriptions.ts";
+import { isMeant, tamper, type Tampering } from "./tampering.ts";
+import { beginOf, endOf, secondsText } from "./times.ts";
+import { isPlain, kernelInfo, programCounter, siteText, statusOf } from "./words.ts";
 
 interface Thread {
-  entry: EntryText;
-  /** The call it is in, or was in last, and the one before. */
+  /** Whether anything of it is printed. */
+  readonly isShown: boolean;
+  /** The call it is in, if that is printed. */
+  entry: EntryText | undefined;
+  /** Its name, or that of the last one, and of the one before. */
   name: string;
   before: string | undefined;
+  /** Its number; -1 before the first. */
+  number: number;
+  /** What stands before its line; begun when. */
+  lead: string;
+  began: number;
   /** How its calls are shown. */
   options: FormatOptions | undefined;
+  /** How often it made calls that are tampered with, by name. */
+  counts: Map<string, number> | undefined;
+  /** A signal that was sent to it by us. */
+  injected: number | undefined;
 }
 
+const NO_CONFIG: StraceConfig = {};
 const NOTHING = new EntryText("", 0, undefined);
+
+/** Where a thread stands that is gone. */
+const UNKNOWN_SITE = "?".repeat(16);
+
+/** What hides that a thread ended so. */
+const QUIET_ENDS: Readonly<Record<ThreadEnd["kind"], QuietName | undefined>> = {
+  exited: "exit",
+  signaled: undefined,
+  superseded: "thread-execve",
+};
 
 /** Prints every system call, signal and exit of a process tree, as strace does. */
 export default class Strace extends Tool<StraceConfig | undefined, Thread, Screen> {
   readonly #sockets = new Sockets();
+  readonly #settings: StraceConfig;
+  /** Whether lines are printed. */
+  readonly #prints: boolean;
+  /** Whether lines are printed only when it is known how calls end. */
+  readonly #waits: boolean;
+  /** Whether somebody wants times. */
+  readonly #isTimed: boolean;
+  readonly #text: TextConfig;
 
   static override brief = "prints system calls, signals and exits";
   static override Global: typeof Screen = Screen;
@@ -50,50 +82,187 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
   };
 
   static override subscriptions(config: StraceConfig | undefined): SubscriptionSet {
-    return { observe: parseSelection(config?.trace ?? []), late: { strings: 32 } };
+    return subscriptionsFor(config ?? NO_CONFIG);
   }
 
-  override initThread(): Thread {
-    this.post.born();
-    return { entry: NOTHING, name: "", before: undefined, options: undefined };
+  static override report({ global }: RunEnd<never, Screen>): void {
+    global.finish();
+  }
+
+  constructor(init: ToolInit<StraceConfig | undefined, Screen>) {
+    super(init);
+    const settings = (this.#settings = init.config ?? NO_CONFIG);
+    const { summary, statuses, times, text = {} } = settings;
+    this.#text = text;
+    this.#prints = !summary?.only;
+    this.#waits = statuses !== undefined;
+    this.#isTimed = times !== undefined || summary !== undefined;
+  }
+
+  override initThread({ tid, parent }: NewThread<Thread>): Thread {
+    const { follow = true, pids } = this.#settings;
+    const isAsked = pids?.includes(tid) ?? parent === undefined;
+    const isShown = isAsked || follow;
+    if (isShown) {
+      const isNews = pids ? !isAsked || parent === undefined : parent !== undefined;
+      const isTold = isNews && !this.#isQuiet("attach");
+      this.post.born(tid, isTold ? `Process ${tid} attached` : undefined);
+    }
+    return {
+      isShown,
+      entry: undefined,
+      name: "",
+      before: undefined,
+      number: -1,
+      lead: "",
+      began: 0,
+      options: undefined,
+      counts: undefined,
+      injected: undefined,
+    };
   }
 
   /** What a guest's calls are shown with: some things only its descriptors tell. */
-  protected optionsOf({ tid, thread }: GuestThread<Thread>): FormatOptions {
-    return (thread.options ??= {
+  protected optionsOf({ tid, thread }: GuestThread<Thread>, name?: string): FormatOptions {
+    const { whole = [], raw = [] } = this.#text;
+    if (name === undefined || (isPlain(whole) && isPlain(raw))) {
+      return (thread.options ??= this.#makeOptions(tid, whole === "all", raw === "all"));
+    }
+    return this.#makeOptions(tid, isAmong(whole, name), isAmong(raw, name));
+  }
+
+  #makeOptions(tid: number, verbose: boolean, raw: boolean): FormatOptions {
+    const { stringLimit, hexStrings, descriptors } = this.#text;
+    return {
       describeSocket: (fd) => this.#sockets.find(tid, fd),
       interfaceName,
-    });
+      verbose,
+      raw,
+      ...(stringLimit !== undefined && { stringLimit }),
+      ...(hexStrings && { hexStrings }),
+      ...(descriptors && { describeFd: (fd) => describeDescriptor(tid, fd, descriptors) }),
+    };
   }
 
   override enter(guest: GuestThread<Thread>, call: Syscall): void {
     const { thread } = guest;
+    if (!thread.isShown) return;
     thread.before = thread.name === "" ? undefined : thread.name;
     thread.name = call.name;
-    const resumes = call.name === "restart_syscall" && thread.before !== undefined;
-    const options = this.optionsOf(guest);
-    const entry = formatEntry(call, resumes ? { ...options, interrupted: thread.before } : options);
-    thread.entry = entry;
-    this.post.begin(guest.tid, entry.text);
+    thread.number = call.number;
+    if (this.#isTimed) thread.began = beginOf(call);
+    thread.entry = this.#isWanted(guest, call) ? NOTHING : undefined;
+    if (!this.#prints || !thread.entry) return;
+    const options = this.optionsOf(guest, call.name);
+    // of what a process that runs already was in, strace knows as little
+    const interrupted = thread.before ?? (this.#settings.pids ? "read" : undefined);
+    const resumes = call.name === "restart_syscall" && interrupted !== undefined;
+    thread.entry = formatEntry(call, resumes ? { ...options, interrupted } : options);
+    const { number, site } = this.#text;
+    if (number || site) thread.lead = this.#leadOf(thread, siteText(call, guest.arch));
+    if (!this.#waits) this.post.begin(guest.tid, thread.lead, thread.entry.text, thread.began);
+  }
+
+  #isWanted(guest: GuestThread<Thread>, call: Syscall): boolean {
+    const { calls, paths, text } = this.#settings;
+    if (text?.number && calls && !isAmong<unknown>(calls, call.name)) return false;
+    return paths === undefined || touches(guest, call, paths);
   }
 
   override observe(
     guest: GuestThread<Thread>,
     call: Syscall,
     result: SyscallResult | undefined,
+    mark = "",
   ): void {
-    const text = formatExit(call, guest.thread.entry, result ?? null, this.optionsOf(guest));
-    if (call.name === "socket" && typeof result === "number") {
-      this.#sockets.made(guest.tid, result, call.int(0), call.int(2));
+    const { thread, tid } = guest;
+    const { entry } = thread;
+    if (!entry) return;
+    thread.entry = undefined;
+    const ended = this.#isTimed ? endOf(call) : 0;
+    const time = ended - thread.began;
+    if (this.#settings.summary && result !== undefined)
+      this.post.count(call.name, call.number, result instanceof Errno, time);
+    if (!this.#prints) return;
+    if (this.#waits) {
+      if (!this.#settings.statuses!.includes(statusOf(result))) return;
+      this.post.begin(tid, thread.lead, entry.text, thread.began);
     }
-    this.post.end(guest.tid, call.name, text);
+    const { rest, result: text } = formatEnd(
+      call,
+      entry,
+      result ?? null,
+      this.optionsOf(guest, call.name),
+    );
+    if (call.name === "socket" && typeof result === "number") {
+      this.#sockets.made(tid, result, call.int(0), call.int(2));
+    }
+    const end = { name: call.name, rest, result: text + mark + this.#durationText(result, time) };
+    this.post.end(tid, thread.lead, end, ended);
   }
 
-  override signal(guest: GuestThread<Thread>, signal: SignalDelivery): void {
-    this.post.line(guest.tid, `--- ${signal.name} ${formatSiginfo(guest.arch, signal.info)} ---`);
+  override async syscall(guest: Guest<Thread>, call: Syscall): Promise<Verdict> {
+    const { thread } = guest;
+    const isLaunch =
+      call.name === "execve" && thread.number === -1 && !this.#settings.pids && guest.isRootThread;
+    this.enter(guest, call);
+    const plan = thread.entry && !isLaunch ? this.#planFor(thread, call) : undefined;
+    let result: SyscallResult | undefined;
+    let mark = "";
+    try {
+      if (plan) {
+        thread.injected = plan.signal;
+        ({ result, mark } = await tamper(guest, call, plan));
+      } else result = await guest.inject(call);
+    } finally {
+      this.observe(guest, call, result, mark); // it may have ended in it
+    }
+    return result;
+  }
+
+  #planFor(thread: Thread, { name }: Syscall): Tampering | undefined {
+    const plan = this.#settings.tampering?.findLast(({ calls }) => isAmong(calls, name));
+    if (!plan) return undefined;
+    const counts = (thread.counts ??= new Map());
+    const nth = (counts.get(name) ?? 0) + 1;
+    counts.set(name, nth);
+    return isMeant(plan, nth) ? plan : undefined;
+  }
+
+  override signal(guest: Guest<Thread>, signal: SignalDelivery): SignalVerdict {
+    const { thread } = guest;
+    if (!thread.isShown) return undefined;
+    const info = thread.injected === signal.number ? kernelInfo(signal) : undefined;
+    thread.injected = undefined;
+    if (this.#prints && isAmong(this.#settings.signals ?? "all", signal.number)) {
+      const text = formatSiginfo(guest.arch, info ?? signal.info);
+      const where = this.#text.site ? programCounter(guest) : "";
+      this.post.line(guest.tid, this.#leadOf(thread, where), `--- ${signal.name} ${text} ---`);
+    }
+    return info && { number: signal.number, info };
   }
 
   override threadExit(guest: GuestThread<Thread>, end: ThreadEnd): void {
-    this.post.last(guest.tid, `+++ ${describeEnd(end)} +++`);
+    const { thread, tid } = guest;
+    if (!thread.isShown) return;
+    const isTold = this.#prints && !this.#isQuiet(QUIET_ENDS[end.kind]);
+    const lead = this.#leadOf(thread, UNKNOWN_SITE);
+    this.post.last(tid, lead, isTold ? `+++ ${describeEnd(end)} +++` : undefined);
+  }
+
+  #isQuiet(name: QuietName | undefined): boolean {
+    return name !== undefined && (this.#settings.quiet?.includes(name) ?? false);
+  }
+
+  /** What stands before a line, behind the time. */
+  #leadOf({ number }: Thread, site: string): string {
+    const shown = this.#text.number ? `[${String(Math.max(0, number)).padStart(4)}] ` : "";
+    return this.#text.site ? `${shown}[${site}] ` : shown;
+  }
+
+  #durationText(result: SyscallResult | undefined, time: number): string {
+    const precision = this.#settings.times?.duration;
+    if (precision === undefined || result === undefined) return "";
+    return ` <${secondsText(time, precision)}>`;
   }
 }

@@ -1,0 +1,143 @@
+/** Options held against each other. */
+import type { StraceConfig } from "../../tools/strace/config.ts";
+import { Complaint } from "./complaint.ts";
+import type { OptionKey } from "./option.ts";
+import type { Settings } from "./settings.ts";
+
+/** What says nothing where only a table is printed. */
+const IDLE: readonly (readonly [key: OptionKey, words: string])[] = [
+  ["site", "-i/--instruction-pointer"],
+  ["number", "-n/--syscall-number"],
+  ["relative", "-r/--relative-timestamps"],
+  ["absolute", "-t/--absolute-timestamps"],
+  ["duration", "-T/--syscall-times"],
+  ["descriptors", "-y/--decode-fds"],
+];
+
+/** What a command line asks for. */
+export interface Request {
+  readonly config: StraceConfig;
+  /** What is to be said before anything else. */
+  readonly warnings: readonly string[];
+  /** The command; none where processes are attached to. */
+  readonly command: readonly string[];
+  readonly pids: readonly number[];
+  /** The file that the lines go to, or the command behind `|`. */
+  readonly output: string | undefined;
+  readonly appends: boolean;
+}
+
+/** Makes of options what is to be done. */
+export function agree(settings: Settings, command: readonly string[], name: string): Request {
+  const { counts, pids, output } = settings;
+  const has = (key: OptionKey): boolean => counts.has(key);
+  if (command.length === 0 && pids.length === 0)
+    throw new Complaint("must have PROG [ARGS] or -p PID", true);
+  if (command.length > 0 && pids.length > 0)
+    throw new Complaint("-p with a command is not there yet in reverie's strace");
+  const separately = has("outputSeparately") || (counts.get("followForks") ?? 0) > 1;
+  const summary = has("summaryOnly") || has("summary");
+  if (summary && separately)
+    throw new Complaint(
+      "(-c/--summary-only or -C/--summary) and -ff/--output-separately are mutually exclusive",
+      true,
+    );
+  if (has("wallClock") && !summary)
+    throw new Complaint(
+      "-w/--summary-wall-clock must be given with (-c/--summary-only or -C/--summary)",
+      true,
+    );
+  if (separately && isPipe(output))
+    throw new Complaint(
+      "piping the output and -ff/--output-separately are mutually exclusive",
+      true,
+    );
+  const warnings = [...settings.warnings, ...idleOptions(settings)];
+  const config = configOf(settings, { separately, name, isRun: command.length > 0 });
+  return { config, warnings, command, pids, output, appends: has("append") };
+}
+
+/** Whether output goes to a command. */
+export function isPipe(output: string | undefined): boolean {
+  return output !== undefined && /^[|!]/.test(output);
+}
+
+function* idleOptions({ counts, output }: Settings): Generator<string> {
+  if (counts.has("oldFollow"))
+    yield "option -F is deprecated, please use -f/--follow-forks instead";
+  const needsFile = (key: OptionKey, words: string) =>
+    counts.has(key) && output === undefined ? [`${words} has no effect without -o/--output`] : [];
+  yield* needsFile("append", "-A/--output-append-mode");
+  yield* needsFile("outputSeparately", "--output-separately");
+  if (!counts.has("summaryOnly")) return;
+  for (const [key, words] of IDLE)
+    if (counts.has(key)) yield `${words} has no effect with -c/--summary-only`;
+}
+
+interface Facts {
+  readonly separately: boolean;
+  readonly name: string;
+  /** Whether a command is run, and not a process attached to. */
+  readonly isRun: boolean;
+}
+
+function configOf(settings: Settings, { separately, name, isRun }: Facts): StraceConfig {
+  const { counts, output, pids, paths, tampering, calls, statuses, signals, quiet } = settings;
+  const follow = counts.has("followForks") || counts.has("oldFollow");
+  const separate = separately && output !== undefined ? output : undefined;
+  const silent =
+    quiet ?? (isRun && output !== undefined ? (["attach", "personality"] as const) : undefined);
+  const isMany = follow || pids.length > 1;
+  return {
+    follow,
+    name,
+    ids: separate !== undefined || !isMany ? "never" : output === undefined ? "many" : "always",
+    messagesApart: output !== undefined,
+    text: textOf(settings),
+    ...(pids.length > 0 && { pids }),
+    ...(calls && { calls }),
+    ...(separate !== undefined && { separate }),
+    ...(silent && { quiet: silent }),
+    ...(statuses && { statuses }),
+    ...(signals && { signals }),
+    ...(paths.length > 0 && { paths }),
+    ...(tampering.length > 0 && { tampering }),
+    ...timesOf(settings),
+    ...summaryOf(settings),
+  };
+}
+
+function textOf(settings: Settings): NonNullable<StraceConfig["text"]> {
+  const { counts, align, stringLimit, hexStrings, whole, raw, descriptors } = settings;
+  return {
+    number: counts.has("number"),
+    site: counts.has("site"),
+    ...(align !== undefined && { align }),
+    ...(stringLimit !== undefined && { stringLimit }),
+    ...(hexStrings && { hexStrings }),
+    ...(whole && { whole }),
+    ...(raw && { raw }),
+    ...(descriptors && descriptors.length > 0 && { descriptors }),
+  };
+}
+
+function timesOf({ absolute, relative, duration, counts }: Settings): Pick<StraceConfig, "times"> {
+  const isIdle = counts.has("summaryOnly");
+  if (isIdle || (!absolute && !relative && !duration)) return {};
+  return {
+    times: {
+      ...(absolute && { absolute }),
+      ...(relative && { relative }),
+      ...(duration && { duration }),
+    },
+  };
+}
+
+function summaryOf({ counts, columns, sort, overhead }: Settings): Pick<StraceConfig, "summary"> {
+  const only = counts.has("summaryOnly");
+  if (!only && !counts.has("summary")) return {};
+  const isWall = counts.has("wallClock");
+  return {
+    summary: { only, isWall, columns, sort, ...(overhead !== undefined && { overhead }) },
+  };
+}

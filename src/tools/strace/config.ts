@@ -1,0 +1,85 @@
+/** What the strace tool is told: plain data, which the options of a command line build. */
+import type { Selection } from "../../subscription.ts";
+import type { SummaryConfig } from "./summary.ts";
+import type { Tampering } from "./tampering.ts";
+
+/** Some of many: all, a list, or all but a list. */
+export type Some<T> = "all" | readonly T[] | { readonly except: readonly T[] };
+
+/** How a call may end. */
+export type CallStatus = "successful" | "failed" | "unfinished" | "unavailable" | "detached";
+
+/** How exact a time is shown. */
+export type Precision = "s" | "ms" | "us" | "ns";
+
+/** Information that can be left out. */
+export type QuietName = "attach" | "exit" | "path-resolution" | "personality" | "thread-execve";
+
+/** What is told of descriptors. */
+export type DescriptorDetail = "path" | "socket" | "dev" | "pidfd";
+
+/** The times that are shown. */
+export interface TimesConfig {
+  /** When a line began: the time of day, or seconds since 1970. */
+  readonly absolute?: { readonly format: "time" | "unix"; readonly precision: Precision };
+  /** How long after the line before. */
+  readonly relative?: Precision;
+  /** How long the call took. */
+  readonly duration?: Precision;
+}
+
+/** How calls are shown. */
+export interface TextConfig {
+  /** Bytes of strings and buffers; 32 by default. */
+  readonly stringLimit?: number;
+  /** The column of results; 40 by default. */
+  readonly align?: number;
+  /** Calls whose structures and arrays are shown whole. */
+  readonly whole?: Some<string>;
+  /** Calls whose arguments are shown as mere numbers. */
+  readonly raw?: Some<string>;
+  readonly hexStrings?: "escapes" | "unprintable" | "all";
+  /** Whether the call's number is shown. */
+  readonly number?: boolean;
+  /** Whether the place is shown that the call was made from. */
+  readonly site?: boolean;
+  /** What is told of descriptors. */
+  readonly descriptors?: readonly DescriptorDetail[];
+}
+
+/** What `strace` is told. What is left out is as strace has it under -f. */
+export interface StraceConfig {
+  /** Which calls: `open,close`, `%file`, `/^get/`, `!read`; all without it. */
+  readonly trace?: readonly string[];
+  /** The same as a selection, which comes before it. */
+  readonly calls?: Selection;
+  /** Whether processes and threads are shown that those asked for make. */
+  readonly follow?: boolean;
+  /** The processes that were attached to. */
+  readonly pids?: readonly number[];
+  /** Whether each line says which thread it is of: only while there are several, without it. */
+  readonly ids?: "many" | "always" | "never";
+  /** What the file of each thread begins with, where each has its own. */
+  readonly separate?: string;
+  readonly quiet?: readonly QuietName[];
+  /** Whether messages about processes go to standard error, though the lines go elsewhere. */
+  readonly messagesApart?: boolean;
+  /** What messages begin with. */
+  readonly name?: string;
+  readonly statuses?: readonly CallStatus[];
+  readonly signals?: Some<number>;
+  readonly times?: TimesConfig;
+  readonly text?: TextConfig;
+  /** Only calls that have to do with one of these paths. */
+  readonly paths?: readonly string[];
+  /** The calls are counted. */
+  readonly summary?: SummaryConfig;
+  /** Calls that are changed. */
+  readonly tampering?: readonly Tampering[];
+}
+
+/** Whether one is among some. */
+export function isAmong<T>(some: Some<T>, one: T): boolean {
+  if (some === "all") return true;
+  return "except" in some ? !some.except.includes(one) : some.includes(one);
+}

@@ -1,0 +1,81 @@
+/** One text that lines are written to. A line that another thread cuts off is taken up again. */
+
+const SPACES = " ".repeat(40);
+
+/** The end of a call's line. */
+export interface LineEnd {
+  readonly name: string;
+  /** The rest of the arguments. */
+  readonly rest: string;
+  readonly result: string;
+}
+
+/** Lines of one text. */
+export class Sheet {
+  readonly #print: (text: string) => void;
+  readonly #align: number;
+  /** The thread whose line has no end yet. */
+  #open: number | undefined;
+  /** How long that line is. */
+  #column = 0;
+
+  constructor(print: (text: string) => void, align: number) {
+    this.#print = print;
+    this.#align = align;
+  }
+
+  /** Whether the thread's line is the one that has no end yet. */
+  isOpen(tid: number): boolean {
+    return this.#open === tid;
+  }
+
+  /** The beginning of a line. */
+  begin(tid: number, lead: string, text: string): void {
+    this.cutOff();
+    this.#print(lead + text);
+    this.#open = tid;
+    this.#column = lead.length + text.length;
+  }
+
+  /** The end of that line; where it was cut off, `lead` begins another one. */
+  end(tid: number, lead: () => string, { name, rest, result }: LineEnd): void {
+    if (this.#open !== tid) {
+      this.cutOff();
+      const text = `${lead()}<... ${name} resumed>`;
+      this.#print(text);
+      this.#column = text.length;
+    }
+    const missing = this.#align - 1 - this.#column - rest.length;
+    const gap = missing <= 0 ? "" : missing <= 40 ? SPACES.slice(0, missing) : " ".repeat(missing);
+    this.#print(`${rest}${gap} = ${result}\n`);
+    this.#close();
+  }
+
+  /** Ends a line in another way. */
+  breakOff(tid: number, text: string): void {
+    if (this.#open !== tid) return;
+    this.#print(`${text}\n`);
+    this.#close();
+  }
+
+  /** A line of its own. */
+  line(text: string): void {
+    this.cutOff();
+    this.#print(`${text}\n`);
+  }
+
+  /** A message, which does not cut off a line though it comes in the midst of it. */
+  note(text: string): void {
+    this.#print(`${text}\n`);
+  }
+
+  /** Leaves the line that has no end yet. */
+  cutOff(): void {
+    if (this.#open !== undefined) this.#print(" <unfinished ...>\n");
+    this.#close();
+  }
+
+  #close(): void {
+    this.#open = undefined;
+  }
+}

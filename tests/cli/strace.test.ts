@@ -1,0 +1,68 @@
+// `reverie strace` prints what strace prints, and ends as it does, with all sorts of options.
+// @timeout 300
+// @seconds 60
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { hasProgram } from "../guests/build.ts";
+import { launcher, runNative, runtimeName, temporaryFolder } from "../harness.ts";
+import { inParallel } from "../like_strace/judge_case.ts";
+import { COMPLAINTS, FORKS, PLAIN } from "../like_strace/option_cases.ts";
+import { comparable, threadsOf } from "../like_strace/option_lines.ts";
+import t from "../tap.ts";
+
+const skip = hasProgram("strace") ? false : "there is no strace";
+
+/** Options and programs mean the same on each runtime: one of them has a part. */
+const chosen = <T>(all: readonly T[]): readonly T[] =>
+  all.filter((_, i) => runtimeName === "bun" || i % 4 === 0);
+
+interface Outcome {
+  readonly text: string;
+  readonly stdout: string;
+  readonly status: string;
+}
+
+/** What a tracer printed, in whatever files. */
+async function outcomeOf(tracer: readonly string[], words: readonly string[]): Promise<Outcome> {
+  const folder = temporaryFolder();
+  try {
+    const ran = await runNative([...tracer, ...words], { cwd: folder.path, timeoutSeconds: 40 });
+    if (ran.timedOut) throw new Error(`${words.join(" ")} did not end`);
+    const files = readdirSync(folder.path).filter((name) => name.startsWith("log"));
+    const logs = files.map((name) => readFileSync(join(folder.path, name), "latin1"));
+    const text = [ran.stderr, ...logs].join("").replaceAll(folder.path, "/folder");
+    return { text, stdout: ran.stdout, status: ran.status };
+  } finally {
+    folder.remove();
+  }
+}
+
+async function both(words: readonly string[]): Promise<readonly [Outcome, Outcome]> {
+  const theirs = await outcomeOf(["strace"], words);
+  const ours = await outcomeOf([launcher, "strace"], words);
+  return [theirs, { ...ours, text: ours.text.replaceAll("reverie strace", "strace") }];
+}
+
+t.test("one process", { skip }, async (t) => {
+  await inParallel(chosen(PLAIN), async (words) => {
+    const [theirs, ours] = await both(words);
+    t.strictSame(comparable(ours.text), comparable(theirs.text), words.join(" "));
+    t.strictSame([ours.status, ours.stdout], [theirs.status, theirs.stdout]);
+  });
+});
+
+t.test("several processes, each by itself", { skip }, async (t) => {
+  await inParallel(chosen(FORKS), async (words) => {
+    const [theirs, ours] = await both(words);
+    t.strictSame(threadsOf(ours.text), threadsOf(theirs.text), words.join(" "));
+    t.strictSame([ours.status, ours.stdout], [theirs.status, theirs.stdout]);
+  });
+});
+
+t.test("what is wrong is said in the same words", { skip }, async (t) => {
+  await inParallel(chosen(COMPLAINTS), async (words) => {
+    const [theirs, ours] = await both(words);
+    t.equal(ours.text, theirs.text, words.join(" "));
+    t.equal(ours.status, theirs.status);
+  });
+});
