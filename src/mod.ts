@@ -26,7 +26,7 @@ export {
 } from "./backtrace.ts";
 export type { Cancellation } from "./cancellation.ts";
 export type { Text } from "./command/bytes.ts";
-export type { CommandOptions } from "./command/command.ts";
+export type { Account, CommandOptions } from "./command/command.ts";
 export { LaunchError, ReverieError, ToolError } from "./errors.ts";
 export { describeEnd, type ExitStatus, type ThreadEnd } from "./exit_status.ts";
 export {

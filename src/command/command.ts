@@ -3,8 +3,11 @@ import type { Text } from "./bytes.ts";
 
 /** A user, as the kernel knows one. */
 export interface Account {
+  /** Its number. */
   readonly uid: number;
+  /** The number of its group. */
   readonly gid: number;
+  /** The groups that it is in beside. */
   readonly groups: readonly number[];
 }
 

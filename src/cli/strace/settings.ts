@@ -1,13 +1,13 @@
 /** What the options of a command line come to. */
 import type { Engine } from "../../engine.ts";
-import {
-  type CallStatus,
-  type DescriptorDetail,
-  type Precision,
-  type QuietName,
-  type Some,
-  type TextConfig,
-  type TimesConfig,
+import type {
+  CallStatus,
+  DescriptorDetail,
+  Precision,
+  QuietName,
+  Some,
+  TextConfig,
+  TimesConfig,
 } from "../../tools/strace/config.ts";
 import { type Column, DEFAULT_COLUMNS } from "../../tools/strace/summary.ts";
 import type { Tampering } from "../../tools/strace/tampering.ts";
