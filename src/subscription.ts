@@ -40,6 +40,12 @@ export interface SubscriptionSet {
    */
   readonly stamps?: boolean;
   /**
+   * Whether all that is told of late is told in the order of its times, those of all threads together: `enter` when a call
+   * began, `observe` when it ended; and so what is told of calls that stop. Calls have stamps then. A call that a
+   * signal came before is told of as one that gave ERESTARTNOINTR, if it was told of at all.
+   */
+  readonly ordered?: boolean;
+  /**
    * What becomes of calls without the tool being asked: counted, failed, answered, changed ... by machine code in the
    * guest where that can be had, which costs next to nothing. They come before all else, and what no rule decides is
    * what the lists above say, or simply made. See {@link rule}.
@@ -70,6 +76,9 @@ export const RULED = 4;
 /** The largest number with a place of its own; calls beyond are treated alike. */
 const TABLE = 1024;
 
+/** What is true or false in a set. */
+const FLAGS = ["vdso", "stamps", "ordered"];
+
 /** The calls that a kernel may map functions for. */
 const VDSO_CALLS: readonly SyscallName[] = [
   "clock_getres",
@@ -88,6 +97,8 @@ export class Interests {
   readonly late: boolean | LateMemory;
   /** Whether it is told when calls began and ended. */
   readonly stamps: boolean;
+  /** Whether it is told of calls in the order of those times. */
+  readonly ordered: boolean;
   /** What is tried before all else; undefined without rules. */
   readonly rules: LoweredRules | undefined;
   readonly #table = new Uint8Array(TABLE);
@@ -96,7 +107,8 @@ export class Interests {
   constructor(arch: ArchitectureName, subscriptions: Subscriptions) {
     const set = setOf(subscriptions);
     this.late = set.late ?? false;
-    this.stamps = set.stamps ?? false;
+    this.ordered = set.ordered ?? false;
+    this.stamps = set.stamps ?? this.ordered;
     this.#others =
       this.#add(arch, set.observe, OBSERVE) | this.#add(arch, set.intercept, INTERCEPT);
     const { rules = [] } = set;
@@ -200,6 +212,7 @@ export function mergeSubscriptions(...several: readonly Subscriptions[]): Subscr
     observe,
     ...(late !== false && { late }),
     ...(sets.some(({ stamps }) => stamps) && { stamps: true }),
+    ...(sets.some(({ ordered }) => ordered) && { ordered: true }),
     ...(rules.length > 0 && { rules }),
   };
   if (sets.some((set) => set.vdso ?? namesVdsoCall(set))) return { ...lists, vdso: true };
@@ -258,7 +271,7 @@ function setOf(subscriptions: Subscriptions): SubscriptionSet {
   if (isSet(subscriptions)) return subscriptions;
   throw new ReverieError(
     `Cannot subscribe to ${JSON.stringify(subscriptions)}: subscriptions are "all", a list of calls, ` +
-      `{ except: a list }, or { intercept, observe } with one of those each, vdso: true or false, late: true, false or { strings }, stamps: true or false, and rules: a list.`,
+      `{ except: a list }, or { intercept, observe } with one of those each, vdso: true or false, late: true, false or { strings }, stamps: true or false, ordered: true or false, and rules: a list.`,
   );
 }
 
@@ -273,7 +286,7 @@ function isSet(value: unknown): value is SubscriptionSet {
     Object.entries(value).every(
       ([how, what]) =>
         what === undefined ||
-        ((how === "vdso" || how === "stamps") && typeof what === "boolean") ||
+        (FLAGS.includes(how) && typeof what === "boolean") ||
         (how === "late" && isLate(what)) ||
         (how === "rules" && Array.isArray(what)) ||
         ((how === "intercept" || how === "observe") && isSelection(what)),

@@ -8,8 +8,10 @@ import { join } from "node:path";
 import process from "node:process";
 import {
   type Engine,
+  Errno,
   type GuestThread,
   mergeSubscriptions,
+  type SignalDelivery,
   type SubscriptionSet,
   type Syscall,
   type SyscallResult,
@@ -144,6 +146,107 @@ for (const engine of ["agent", "auto", "ptrace"] as const) {
     t.ok(begin! >= slept[1]!.end!, "began after those before it");
   });
 }
+
+/** What a tool is told of: a call that begins or ends. */
+interface Event {
+  readonly tid: number;
+  readonly name: string;
+  readonly step: number;
+  readonly isEnd: boolean;
+  readonly time: number;
+  readonly result: SyscallResult | undefined;
+}
+
+class Events {
+  readonly list: Event[] = [];
+
+  add(event: Event): void {
+    this.list.push(event);
+  }
+}
+
+class Ordered extends Tool<unknown, unknown, Events> {
+  static override Global: typeof Events = Events;
+  static override subscriptions: SubscriptionSet = {
+    observe: ["getppid", "nanosleep", "clone", "clone3", "wait4"],
+    late: true,
+    ordered: true,
+  };
+
+  #tell(guest: GuestThread, call: Syscall, time: number, result?: SyscallResult): void {
+    const { name } = call;
+    const isEnd = call.endNanoseconds !== undefined;
+    this.post.add({ tid: guest.tid, name, step: Number(call.word(0)), isEnd, time, result });
+  }
+
+  override enter(guest: GuestThread, call: Syscall): void {
+    this.#tell(guest, call, call.beginNanoseconds!);
+  }
+
+  override observe(guest: GuestThread, call: Syscall, result: SyscallResult | undefined): void {
+    this.#tell(guest, call, call.endNanoseconds ?? 0, result);
+  }
+}
+
+async function ordered(engine: Engine, mode: string): Promise<readonly Event[]> {
+  const ran = await traceCommand(Ordered, [guest("stamped"), mode], { engine });
+  t.strictSame([ran.status, ran.warnings], ["exited 0", []]);
+  return ran.global.list;
+}
+
+for (const engine of ["auto", "ptrace"] as const) {
+  t.test(`${engine}: cause is told of before effect`, async (t) => {
+    for (const [mode, count] of [
+      ["threads", 400],
+      ["processes", 400],
+      ["chain", 60],
+    ] as const) {
+      const list = await ordered(engine, mode);
+      const steps = list.filter(({ name }) => name === "getppid");
+      const told = steps.map(({ step, isEnd }) => 2 * step + Number(isEnd));
+      t.strictSame(told, [...Array(2 * count).keys()], mode);
+    }
+  });
+
+  t.test(`${engine}: calls of many threads and processes are told in order`, async (t) => {
+    const list = await ordered(engine, "crowd");
+    const [inCall, ends] = [new Map<number, Event>(), [] as Event[]];
+    let wrong = 0;
+    for (const event of list) {
+      const before = inCall.get(event.tid);
+      if (event.isEnd !== (before !== undefined) || (before && before.name !== event.name)) wrong++;
+      if (event.isEnd) inCall.delete(event.tid);
+      else inCall.set(event.tid, event);
+      if (event.isEnd && event.result !== Errno.ERESTARTNOINTR) ends.push(event);
+    }
+    t.equal(wrong, 0, "each thread's calls begin and end by turns");
+    const count = ends.filter(({ name }) => name === "getppid").length;
+    t.equal(count, 4 * 4000 + 10 * 200, "each is told of once");
+    let [last, late] = [0, 0];
+    for (const { time } of list) {
+      if (time < last) late++;
+      last = Math.max(last, time);
+    }
+    // a thread that is interrupted between a stamp and the word that makes it known
+    t.ok(late <= list.length / 100, `${late} of ${list.length} times are told of late`);
+  });
+}
+
+t.test("a signal is told of behind the call that it ended", async (t) => {
+  class Signals extends Tool {
+    static override subscriptions: SubscriptionSet = { observe: ["nanosleep"], late: true };
+
+    override observe(_guest: GuestThread, _call: Syscall, result: SyscallResult | undefined): void {
+      this.print(result === 0 ? "" : "interrupted ");
+    }
+
+    override signal(_guest: GuestThread, { name }: SignalDelivery): void {
+      if (name === "SIGALRM") this.print("signal ");
+    }
+  }
+  const { text } = await traceCommand(Signals, [guest("stamped"), "slow"]);
+  t.match(text, /interrupted signal/);
+});
 
 t.test("times can be told as those of the wall clock", async (t) => {
   class Wall extends Tool {

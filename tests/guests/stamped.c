@@ -6,6 +6,10 @@
 
 #define STEPS 400
 
+static void nothing(int signal unused)
+{
+}
+
 static long *shared; /* the step that is to be made next */
 
 static long now(void)
@@ -115,11 +119,44 @@ static int without_counter(char *self)
 	return status;
 }
 
-/* A call that takes long, one that a signal interrupts, and one in which it is killed. */
-static void nothing(int signal unused)
+/* Threads that make many calls at the same time, processes that come and go, and a signal now and then. */
+static void *hurry(void *count)
 {
+	for (long i = (long)count; i > 0; i--) {
+		syscall(SYS_getppid, -1, 0, 0);
+		if (i % 64 == 0)
+			syscall(SYS_nanosleep, &(struct timespec){ .tv_nsec = 1000 }, NULL);
+	}
+	return NULL;
 }
 
+static int crowd(char *self unused)
+{
+	struct sigaction action = { .sa_handler = nothing, .sa_flags = SA_RESTART };
+	struct itimerval timer = { .it_value.tv_usec = 500, .it_interval.tv_usec = 500 };
+	pthread_t threads[4];
+	int status;
+
+	sigaction(SIGALRM, &action, NULL);
+	setitimer(ITIMER_REAL, &timer, NULL);
+	for (int i = 0; i < 4; i++)
+		pthread_create(&threads[i], NULL, hurry, (void *)4000);
+	for (int i = 0; i < 10; i++) {
+		pid_t child = fork();
+
+		if (child == 0) {
+			hurry((void *)200);
+			_exit(0);
+		}
+		if (waitpid(child, &status, 0) != child || status != 0)
+			return 1;
+	}
+	for (int i = 0; i < 4; i++)
+		pthread_join(threads[i], NULL);
+	return 0;
+}
+
+/* A call that takes long, one that a signal interrupts, and one in which it is killed. */
 static int slow(char *self unused)
 {
 	struct timespec moment = { .tv_nsec = 20000000 };
@@ -154,7 +191,7 @@ int main(int argc, char **argv)
 {
 	static const struct mode modes[] = {
 		{ "threads", threads }, { "processes", processes }, { "chain", chain }, { "exec_end", exec_end },
-		{ "without_counter", without_counter }, { "slow", slow },
+		{ "without_counter", without_counter }, { "slow", slow }, { "crowd", crowd },
 	};
 
 	shared = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);

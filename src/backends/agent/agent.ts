@@ -1,15 +1,8 @@
 /** The agent of one run: which calls it records in the guests, and what the engine asks of it. */
 import { SLOT } from "../../../arch/handler.ts";
 import type { Syscall } from "../../../syscalls/base.ts";
-import type { Kernel } from "../../kernel/kernel.ts";
 import { infoField } from "../../kernel/ptrace.ts";
-import {
-  editCallNumber,
-  editRegisters,
-  readSiginfo,
-  registerEdit,
-} from "../../kernel/registers.ts";
-import { siginfoCode } from "../../kernel/signals.ts";
+import { editCallNumber, editRegisters, registerEdit } from "../../kernel/registers.ts";
 import { type Window, Windows } from "../../kernel/window.ts";
 import { noteInherited } from "../ptrace/fault_state.ts";
 import { engage } from "../ptrace/handlers.ts";
@@ -24,12 +17,13 @@ import { giveNewSlot, giveSlot } from "./giving.ts";
 import { install, NoAgent } from "./install.ts";
 import { finish, patch, unpatch } from "./patching.ts";
 import { Recorder, SEEN_BY_TRACER, servedCalls } from "./recorder.ts";
+import { tellInOrder } from "./order.ts";
 import { begin, drain, drainRest, end, isAsleep } from "./records.ts";
 import type { Slot } from "./slot.ts";
 import { type Site, Space } from "./space.ts";
 import { leaveMakersSlot } from "./slot_register.ts";
 import { Stats } from "./stats.ts";
-import { askingAt, putRight, standingOf } from "./unwind.ts";
+import { askingAt, isFault, putRight, standingOf } from "./unwind.ts";
 import { interruptAsked } from "./bringing.ts";
 
 /** How often a site stops before it is patched. */
@@ -41,15 +35,6 @@ const YOUNG = 100;
 
 /** Recorded calls that are told of before other threads get their turn. */
 const RECORDS_AT_ONCE = 256;
-
-/** Signals of instructions that fault. */
-const FAULTS = [4, 5, 7, 11];
-
-/** Whether the signal that a thread is stopped for comes of an instruction, and was not sent. */
-function isRaisedByCode(kernel: Kernel, tid: number): boolean {
-  const info = readSiginfo(kernel, tid);
-  return info !== undefined && siginfoCode(info) > 0;
-}
 
 /** A run's agent. */
 export class Agent {
@@ -64,6 +49,10 @@ export class Agent {
   readonly #full = new Set<Tracee>();
   /** How calls were served. */
   readonly stats: Stats;
+  /** Whether the calls of all threads are told of in the order of their times. */
+  readonly isOrdered: boolean;
+  /** Up to when they were, last. */
+  horizon = 0;
 
   /** The agent of a session; undefined where it can do nothing for it. */
   static of(session: Session): Agent | undefined {
@@ -79,6 +68,7 @@ export class Agent {
     this.#session = session;
     this.#served = served;
     this.comesAtOnce = session.options.engine === "agent";
+    this.isOrdered = session.interests.ordered && session.stamps?.hasCounter === true;
     this.stats = new Stats(session.kernel.arch.name);
     this.#windows = new Windows(session.kernel, SHARED_SIZE);
   }
@@ -169,16 +159,27 @@ export class Agent {
 
   /** Tells of what a thread did, before anything else of it is told. */
   drain(tracee: Tracee): void {
-    if (tracee.slot) drain(tracee, tracee.slot, this.recorder.start);
+    if (this.isOrdered) this.#tellInOrder(Infinity, tracee);
+    else if (tracee.slot) drain(tracee, tracee.slot, this.recorder.start);
+  }
+
+  /** Tells of what all threads did until now. A tool that is told so late is told in the order of times. */
+  #tellInOrder(most: number, stopped?: Tracee): void {
+    const stamps = this.#session.stamps!;
+    this.horizon = stamps.now();
+    if (this.#slots.size === 0) return;
+    tellInOrder(this.#slots, stamps, this.recorder.start, this.horizon, most, stopped);
   }
 
   /** The same for all threads. */
   drainAll(): void {
-    for (const tracee of this.#slots) this.drain(tracee);
+    if (this.isOrdered) this.#tellInOrder(Infinity);
+    else for (const tracee of this.#slots) this.drain(tracee);
   }
 
   /** The same; and calls that are under way are told of, too. */
   flush(): void {
+    if (this.isOrdered) return this.#tellInOrder(Infinity);
     for (const tracee of this.#slots) {
       this.drain(tracee);
       begin(tracee, tracee.slot!, this.recorder.start, isAsleep);
@@ -189,7 +190,8 @@ export class Agent {
   leave(tracee: Tracee): void {
     const { process, slot } = tracee;
     if (!slot) return;
-    this.drain(tracee);
+    if (this.isOrdered) this.#tellInOrder(Infinity);
+    else this.drain(tracee);
     end(tracee, slot, this.recorder.start);
     this.#slots.delete(tracee);
     this.#full.delete(tracee);
@@ -281,7 +283,8 @@ export class Agent {
     this.#full.delete(tracee); // others come first next time
     const { slot } = tracee;
     if (!slot) return true;
-    drainRest(tracee, slot, this.recorder.start, RECORDS_AT_ONCE);
+    if (this.isOrdered) this.#tellInOrder(RECORDS_AT_ONCE);
+    else drainRest(tracee, slot, this.recorder.start, RECORDS_AT_ONCE);
     if (slot.hasRest) this.#full.add(tracee);
     else if (slot.isWaiting) {
       this.#turn(tracee, slot);
@@ -378,7 +381,8 @@ export class Agent {
     if (!standing) return undefined;
     const place = askingAt(standing);
     if (place) return interruptAsked(tracee, signal, place) ? undefined : "held";
-    const isFault = FAULTS.includes(signal) && isRaisedByCode(this.#session.kernel, tracee.tid);
-    return putRight(tracee, standing, this.recorder, isFault) ? "healed" : undefined;
+    const isHealed = putRight(tracee, standing, this.recorder, isFault(tracee, signal));
+    this.drain(tracee); // a call that was finished for it comes before the signal
+    return isHealed ? "healed" : undefined;
   }
 }

@@ -74,7 +74,7 @@ export function readAsked({ guest, process, session }: Tracee, slot: Slot): Sysc
   const from = (slot.at + ASK.arguments) >> 2;
   for (let i = 0; i < words.length; i++) words[i] = u32[from + i]!;
   const call = new Call(arch.name, number, words, guest.memory) as Syscall;
-  call.beginNanoseconds = session.stamps?.now();
+  call.beginNanoseconds = session.timeOfStop;
   call.site = process.space!.siteOf(slot.get(SLOT.back) >>> 0);
   return call;
 }

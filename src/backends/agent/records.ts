@@ -1,6 +1,6 @@
 /** Telling a tool of the calls that the agent recorded. */
 import { COPY, copyFlag, RECORD } from "../../../arch/handler.ts";
-import { type Address, Call, type Memory, type Syscall } from "../../../syscalls/base.ts";
+import { type Address, Call, Errno, type Memory, type Syscall } from "../../../syscalls/base.ts";
 import { CapturedMemory, type Piece } from "../../../syscalls/capture/memory.ts";
 import { resultOf, type SyscallResult } from "../../result.ts";
 import { statusField } from "../../kernel/proc.ts";
@@ -11,6 +11,9 @@ import type { Slot } from "./slot.ts";
 const WORDS = 12;
 
 const NONE: readonly Piece[] = [];
+
+/** include/linux/errno.h: begin again. */
+const NOT_BEGUN = Errno.of(513);
 
 /** The memory of calls of which nothing was copied. */
 const nothing = new CapturedMemory(NONE);
@@ -70,15 +73,54 @@ export function drainRest(tracee: Tracee, slot: Slot, start: number, most: numbe
 function tellAll(tracee: Tracee, slot: Slot, from: number, to: number, start: number): void {
   const { i32 } = slot.window;
   for (let at = from; at < to;) {
-    const size = i32[(at + RECORD.size) >> 2]!;
-    const i = (at + RECORD.result) >> 2;
-    const result = resultOf(i32[i]!, i32[i + 1]!);
-    if (slot.begun) {
-      stampEnd(tracee, slot, at, slot.begun.call);
-      tellEnd(tracee, slot, slot.begun, partsOf(slot, at, start), result);
-    } else tell(tracee, slot, at, memoryOf(slot, at, start, size), result);
-    at += size;
+    tellRecord(tracee, slot, at, start);
+    at += i32[(at + RECORD.size) >> 2]!;
   }
+}
+
+function tellRecord(tracee: Tracee, slot: Slot, at: number, start: number): void {
+  const { i32 } = slot.window;
+  const size = i32[(at + RECORD.size) >> 2]!;
+  const i = (at + RECORD.result) >> 2;
+  const result = resultOf(i32[i]!, i32[i + 1]!);
+  if (slot.begun) {
+    stampEnd(tracee, slot, at, slot.begun.call);
+    tellEnd(tracee, slot, slot.begun, partsOf(slot, at, start), result);
+  } else tell(tracee, slot, at, memoryOf(slot, at, start, size), result);
+}
+
+/** Whether the call is over that is a thread's oldest of which not all was told. */
+export function hasEnded(slot: Slot): boolean {
+  return slot.hasRest || slot.taken !== slot.next;
+}
+
+/** Tells of that call, which is over: what was not yet told. */
+export function tellOne(tracee: Tracee, slot: Slot, start: number): void {
+  const at = slot.oldest;
+  const end = at + slot.window.i32[(at + RECORD.size) >> 2]!;
+  if (slot.hasRest) slot.rest[0] = end;
+  else slot.taken = end;
+  tellRecord(tracee, slot, at, start);
+}
+
+/** Tells that it began. */
+export function tellBegin(tracee: Tracee, slot: Slot, start: number): void {
+  const { oldest } = slot;
+  const { copies, between } = partsOf(slot, oldest, start);
+  const memory = new GrowingMemory(piecesOf(slot, copies, between));
+  const call = readCall(tracee, slot, oldest, memory);
+  slot.begun = { call, memory };
+  enter(tracee, call);
+}
+
+/** Tells that a thread did not make the call that it was told to have begun: a signal came first. */
+export function tellUndone(tracee: Tracee, slot: Slot): void {
+  if (!slot.begun) return;
+  const { call, memory } = slot.begun;
+  slot.begun = undefined;
+  memory.end(NONE, NONE);
+  call.endNanoseconds = tracee.session.stamps?.now();
+  observe(tracee, call, NOT_BEGUN);
 }
 
 /** What was copied of a call. */
@@ -138,12 +180,7 @@ export function begin(
   isSure: (tracee: Tracee) => boolean,
 ): void {
   if (slot.begun || !slot.isInFlight || !isSure(tracee)) return;
-  const { taken } = slot; // not `next`: the thread may have gone on by now
-  const { copies, between } = partsOf(slot, taken, start);
-  const memory = new GrowingMemory(piecesOf(slot, copies, between));
-  const call = readCall(tracee, slot, taken, memory);
-  slot.begun = { call, memory };
-  enter(tracee, call);
+  tellBegin(tracee, slot, start); // of `taken`, not `next`: the thread may have gone on by now
 }
 
 /** Tells of the call that a thread died in. */

@@ -91,6 +91,16 @@ export class Slot {
     return this.rest[0] < this.rest[1];
   }
 
+  /** Its oldest record of which not all was told: an offset in the window. */
+  get oldest(): number {
+    return this.hasRest ? this.rest[0] : this.taken;
+  }
+
+  /** Whether the oldest record is that of a call that is under way, or was when this began to look. */
+  get isFlying(): boolean {
+    return this.get(SLOT.inFlight) - this.address + this.at === this.oldest;
+  }
+
   /** Where its next record will be: an offset in the window. */
   get next(): number {
     return this.get(SLOT.next) - this.address + this.at;

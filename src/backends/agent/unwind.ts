@@ -11,11 +11,14 @@ import {
   registerEdit,
   type RegisterWords,
   setRegister,
+  readSiginfo,
   writeFunctionRegisters,
 } from "../../kernel/registers.ts";
+import { siginfoCode } from "../../kernel/signals.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import type { Tracee } from "../ptrace/tracee.ts";
 import { HANDLER } from "./arena.ts";
+import { tellUndone } from "./records.ts";
 import type { Slot } from "./slot.ts";
 import type { Space } from "./space.ts";
 
@@ -24,6 +27,15 @@ export interface Handled {
   readonly code: HandlerCode;
   /** Ends the record of a call that is over, which has its result; copies what is to be copied after it. */
   finish(tracee: Tracee, slot: Slot): void;
+}
+
+/** Signals of instructions that fault. */
+const FAULTS = [4, 5, 7, 11];
+
+/** Whether a signal that a thread is stopped for comes of an instruction, and was not sent. */
+export function isFault({ session, tid }: Tracee, signal: number): boolean {
+  const info = FAULTS.includes(signal) ? readSiginfo(session.kernel, tid) : undefined;
+  return info !== undefined && siginfoCode(info) > 0;
 }
 
 /** Where a stopped thread is. */
@@ -130,6 +142,7 @@ function inHandler(tracee: Tracee, words: RegisterWords, region: Region, handled
     restoreArguments(tracee, words, slot, places[region.arguments]);
   }
   if (region.stage === "before" && !region.isFresh) slot.uncount();
+  if (region.stage === "before") tellUndone(tracee, slot);
   if (region.stage === "made") {
     setRegister(words, code.link, words[2 * code.flags]!, 0);
     handled.finish(tracee, slot);

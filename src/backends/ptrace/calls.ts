@@ -51,7 +51,7 @@ function onEntry(tracee: Tracee, seccomp: boolean): void {
   if (tracee.slot) {
     if (session.agent!.turnedOver(tracee)) return;
     session.agent!.drain(tracee);
-  }
+  } else if (session.agent?.isOrdered) session.agent.drain(tracee);
   if (tracee.injecting) return injectedEntry(tracee);
   if (process.stopsAtEveryCall && seccomp && tracee.call) return intercept(tracee);
   const call = readCall(tracee);
@@ -97,7 +97,7 @@ function observeEntry(tracee: Tracee, call: Syscall): void {
 function observeExit(tracee: Tracee, call: Syscall): void {
   try {
     const result = resultOf(tracee.resultLow, tracee.resultHigh);
-    call.endNanoseconds = tracee.session.stamps?.now();
+    call.endNanoseconds = tracee.session.timeOfStop;
     tracee.process.tool.observe?.(tracee.guest, call, result);
   } catch (error) {
     tracee.session.toolFailed(tracee.tid, call.name, error);
@@ -132,7 +132,7 @@ function readCall(tracee: Tracee): Syscall {
   for (let i = 0; i < WORDS; i++) words[i] = kernel.u32[info + ARGUMENTS + i]!;
   const call = new Call(isNative ? name : compatName, number, words, tracee.guest.memory);
   call.site = siteOf(tracee);
-  call.beginNanoseconds = tracee.session.stamps?.now();
+  call.beginNanoseconds = tracee.session.timeOfStop;
   if (number === kernel.arch.numbers["rt_sigreturn"]) {
     call.stackPointer = kernel.number(info + (infoField.stackPointer >> 2)); // the frame it returns by
   }

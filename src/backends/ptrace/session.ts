@@ -187,6 +187,11 @@ export class Session {
     return (this.#times ??= new CallTimes(this.kernel));
   }
 
+  /** The time of the stop that is dealt with, where the tool wants it. */
+  get timeOfStop(): number | undefined {
+    return this.agent?.isOrdered ? this.agent.horizon : this.stamps?.now();
+  }
+
   /** What all instances of the tool get. */
   #linkGlobal(): Omit<ToolInit, "pid"> {
     const { config, link, output } = this.options;

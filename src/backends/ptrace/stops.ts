@@ -20,7 +20,9 @@ const SIGTRAP = 5;
 export function onStatus(tracee: Tracee, status: number): void {
   if (!isStop(status)) return onExit(tracee, status);
   const signal = stopSignal(status);
-  if (tracee.slot && stopEvent(status) !== event.seccomp) tracee.session.agent!.drain(tracee);
+  const { agent } = tracee.session;
+  if ((tracee.slot || agent?.isOrdered) && stopEvent(status) !== event.seccomp)
+    agent!.drain(tracee);
   switch (stopEvent(status)) {
     case 0:
       if (signal === CALL_STOP) onCallStop(tracee, false);
