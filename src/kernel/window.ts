@@ -16,16 +16,22 @@ export interface Window {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** The windows of one thread's kernel. */
+/** The windows of one thread's kernel. What is rarely looked into is mapped, but none of JavaScript's before it is asked for. */
 export class Windows {
   readonly #kernel: Kernel;
   readonly #size: number;
+  readonly #rest: number;
   readonly #free: Window[] = [];
+  readonly #behind = new WeakMap<Window, Window>();
 
-  /** @param size of every window, in bytes: a multiple of the page size */
-  constructor(kernel: Kernel, size: number) {
+  /**
+   * @param size of every window, in bytes: a multiple of the page size
+   * @param rest bytes behind it, see {@link behind}: the same
+   */
+  constructor(kernel: Kernel, size: number, rest: number) {
     this.#kernel = kernel;
     this.#size = size;
+    this.#rest = rest;
   }
 
   /** Maps a file, from its beginning; undefined where there is no room. */
@@ -38,6 +44,15 @@ export class Windows {
     return undefined;
   }
 
+  /** The rest of the file that a window has the beginning of. */
+  behind(window: Window): Window {
+    const known = this.#behind.get(window);
+    if (known) return known;
+    const rest = this.#look(window.address + this.#size, this.#rest);
+    this.#behind.set(window, rest);
+    return rest;
+  }
+
   /** Takes a window back. What looks into it from now on must not be there any more. */
   close(window: Window): void {
     const flags = MAP_PRIVATE_ANONYMOUS | MAP_NORESERVE | MAP_FIXED;
@@ -47,8 +62,11 @@ export class Windows {
   #reserve(): Window | undefined {
     const flags = MAP_PRIVATE_ANONYMOUS | MAP_NORESERVE;
     const address = this.#map(0, PROT_NONE, flags, -1);
-    if (address < 0) return undefined;
-    const memory = this.#kernel.runtime.view(address, this.#size);
+    return address < 0 ? undefined : this.#look(address, this.#size);
+  }
+
+  #look(address: number, size: number): Window {
+    const memory = this.#kernel.runtime.view(address, size);
     return {
       address,
       u32: new Uint32Array(memory),
@@ -59,6 +77,7 @@ export class Windows {
 
   #map(address: number, protection: number, flags: number, descriptor: number): number {
     const { mmap } = this.#kernel.arch.numbers;
-    return this.#kernel.call(mmap!, address, this.#size, protection, flags, descriptor, 0);
+    const size = this.#size + this.#rest;
+    return this.#kernel.call(mmap!, address, size, protection, flags, descriptor, 0);
   }
 }

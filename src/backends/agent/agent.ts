@@ -11,7 +11,7 @@ import { resume } from "../ptrace/resume.ts";
 import type { Session } from "../ptrace/session.ts";
 import type { Process, Tracee, Upkeep } from "../ptrace/tracee.ts";
 import { serve } from "./asking.ts";
-import { Arena, bellOf, HANDLER, SHARED, SHARED_SIZE } from "./arena.ts";
+import { Arena, bellOf, HANDLER, LARGE_SIZE, SHARED, SHARED_SIZE } from "./arena.ts";
 import { doBefore, isAlone, isDue, makesThread, mayYetCome } from "./coming.ts";
 import { giveNewSlot, giveSlot } from "./giving.ts";
 import { install, NoAgent } from "./install.ts";
@@ -70,7 +70,7 @@ export class Agent {
     this.comesAtOnce = session.options.engine === "agent";
     this.isOrdered = session.interests.ordered && session.stamps?.hasCounter === true;
     this.stats = new Stats(session.kernel.arch.name);
-    this.#windows = new Windows(session.kernel, SHARED_SIZE);
+    this.#windows = new Windows(session.kernel, LARGE_SIZE, SHARED_SIZE - LARGE_SIZE);
   }
 
   /** Where calls may come from without a stop. */

@@ -2,7 +2,7 @@
 import type { HandlerCode } from "../../../arch/handler.ts";
 import type { Bell } from "../../kernel/bells.ts";
 import type { Window, Windows } from "../../kernel/window.ts";
-import { Slot, SLOT_STRIDE } from "./slot.ts";
+import { Slot, type SlotPlace, slotSize } from "./slot.ts";
 
 /** Where the handler lies in every guest: an address that nothing else is known to choose. */
 export const HANDLER = 0x1b5e_a6e0_0000;
@@ -18,16 +18,24 @@ export const TABLE = 0x1000;
 
 const HEADER = 0x2000;
 
-/** Slots of all processes that share it. */
-export const SLOTS = 60;
+/** Slots of all processes that share it: the first ones, and those of programs with more threads, which have less room each. */
+const LARGE = { slots: 60, room: 0x80000 };
+const SMALL = { slots: 1988, room: 0x10000 };
+
+/** All of them. */
+export const SLOTS: number = LARGE.slots + SMALL.slots;
 
 /** Slots that are mapped into a program at first: what it may lock in memory is limited. */
 export const FIRST_SLOTS = 2;
 
 /** Bytes of the shared memory that so many slots take. */
 export function sharedSize(slots: number): number {
-  return HEADER + slots * SLOT_STRIDE;
+  const large = Math.min(slots, LARGE.slots);
+  return HEADER + large * slotSize(LARGE.room) + (slots - large) * slotSize(SMALL.room);
 }
+
+/** Bytes of the shared memory that is looked into as long as few threads have slots. */
+export const LARGE_SIZE: number = sharedSize(LARGE.slots);
 
 /** Bytes of the shared memory. */
 export const SHARED_SIZE: number = sharedSize(SLOTS);
@@ -36,6 +44,8 @@ export const SHARED_SIZE: number = sharedSize(SLOTS);
 export class Arena {
   readonly #windows: Windows;
   readonly #window: Window;
+  /** What is behind the first slots, where it is needed. */
+  #rest: Window | undefined;
   readonly #code: HandlerCode;
   readonly #free: Slot[] = [];
   #made = 0;
@@ -69,9 +79,16 @@ export class Arena {
 
   #make(mapped: number): Slot | undefined {
     if (this.#made >= mapped) return undefined;
-    const index = this.#made++;
-    const at = HEADER + index * SLOT_STRIDE;
-    return new Slot(this.#window, index, at, SHARED + at, this.#code.mostBytes);
+    return new Slot(this.#placeOf(this.#made++), this.#code.mostBytes);
+  }
+
+  #placeOf(index: number): SlotPlace {
+    const { room } = index < LARGE.slots ? LARGE : SMALL;
+    const at = sharedSize(index);
+    const place = { index, address: SHARED + at, room };
+    if (index < LARGE.slots) return { ...place, window: this.#window, at };
+    const window = (this.#rest ??= this.#windows.behind(this.#window));
+    return { ...place, window, at: at - LARGE_SIZE };
   }
 
   /** Takes a slot back whose thread is gone. */

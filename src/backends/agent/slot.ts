@@ -6,11 +6,22 @@ import type { Call } from "../../../syscalls/base.ts";
 import type { Window } from "../../kernel/window.ts";
 import type { Begun } from "./records.ts";
 
-/** Bytes of one of the two rooms that a slot's records are written to in turn. */
-const HALF = 0x80000;
+/** Bytes of a slot whose two rooms, which its records are written to in turn, have so many each. */
+export function slotSize(room: number): number {
+  return RULED.size + 2 * room;
+}
 
-/** Bytes of a slot, rooms included. */
-export const SLOT_STRIDE: number = RULED.size + 2 * HALF;
+/** Where a slot lies. */
+export interface SlotPlace {
+  readonly window: Window;
+  readonly index: number;
+  /** Its offset in the window. */
+  readonly at: number;
+  /** Its address in the guest. */
+  readonly address: number;
+  /** Bytes of each of its rooms. */
+  readonly room: number;
+}
 
 /** A thread's slot. */
 export class Slot {
@@ -20,6 +31,7 @@ export class Slot {
   readonly address: number;
   /** Its offset in the window. */
   readonly at: number;
+  readonly #room: number;
   /** Bytes of the largest record. */
   readonly #mostBytes: number;
   #half = 0;
@@ -34,7 +46,8 @@ export class Slot {
   /** The call that is in flight, where the tool knows of it. */
   begun: Begun | undefined;
 
-  constructor(window: Window, index: number, at: number, address: number, mostBytes: number) {
+  constructor({ window, index, at, address, room }: SlotPlace, mostBytes: number) {
+    this.#room = room;
     this.window = window;
     this.index = index;
     this.at = at;
@@ -79,10 +92,10 @@ export class Slot {
   }
 
   #open(): void {
-    const offset = RULED.size + this.#half * HALF;
+    const offset = RULED.size + this.#half * this.#room;
     this.taken = this.at + offset;
     this.put(SLOT.next, this.address + offset);
-    this.put(SLOT.limit, this.address + offset + HALF - this.#mostBytes);
+    this.put(SLOT.limit, this.address + offset + this.#room - this.#mostBytes);
     this.put(SLOT.room, 1);
   }
 
