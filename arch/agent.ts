@@ -24,7 +24,7 @@ export interface SitePlan {
   readonly start: number;
   /** Bytes of the window: its instructions are displaced as a whole. Behind it the program goes on. */
   readonly length: number;
-  /** What comes before the call: the instruction that loads its number, or nothing. */
+  /** What comes before the call: one instruction, which mostly loads its number, or nothing. */
   readonly head: Uint8Array;
   /** What comes behind the call. */
   readonly tail: readonly Displaced[];
@@ -37,8 +37,6 @@ export interface SitePlan {
 /** Why a site can't be replaced, in words for a user. */
 export interface Refusal {
   readonly reason: string;
-  /** How it can be all the same, where every signal that comes in the stub sees addresses of the site instead. */
-  readonly plan?: SitePlan;
 }
 
 /** Addresses from `low` up to, and without, `high`. */

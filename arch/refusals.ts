@@ -18,14 +18,3 @@ export function refusedCalls(
   }
   return refused;
 }
-
-/**
- * Why a site is left whose address C libraries know: their handler of the signal that cancels threads compares it with the
- * interrupted one (musl, and glibc from 2.41 on).
- */
-export const CANCELLED = "a thread may be cancelled here, which is decided by the address";
-
-/** Whether some bytes end like that. */
-export const endsWith = (bytes: Uint8Array, end: readonly number[]): boolean =>
-  bytes.length >= end.length &&
-  end.every((byte, i) => bytes[bytes.length - end.length + i] === byte);

@@ -167,7 +167,7 @@ t.test("a refusal says why", (t) => {
     t.equal(reason("", cmp, numbers[name]), why, name);
   }
   const cancellable = planned("4c 89 5c 24 08", "c3 e9 90 00 00");
-  t.match(cancellable, { reason: /cancelled/, plan: { length: 3 } });
+  t.match(cancellable, { start: -5, length: 7 }, "musl's, before which nothing loads a number");
   t.end();
 });
 
@@ -284,8 +284,6 @@ t.test("aarch64: one word takes the place of another", async (t) => {
   t.strictSame(await armText(sites.jump(found, 0x10100n, 0x10000n)), ["b #0xffffffffffffff00"]);
   t.equal(sites.stubStart(found, 0x10000000n, 0n), 0x8000000n, "128 MiB below");
   t.equal(sites.stubStart(found, 0x10000000n, 0x18000000n), undefined, "128 MiB above is too far");
-  const arguments7 = code("e4 03 06 aa e5 03 07 aa");
-  t.match(sites.plan(arguments7, none, 63), { reason: /cancelled/, plan: { length: 4 } });
   t.match(sites.plan(none, none, aarch64.numbers["clone"]!), { reason: "it makes a new task" });
 });
 

@@ -1,14 +1,11 @@
 import type { AddressRange, Refusal, SitePlan, Sites } from "../agent.ts";
-import { CANCELLED, endsWith, refusedCalls } from "../refusals.ts";
+import { refusedCalls } from "../refusals.ts";
 import { numbers } from "./numbers.gen.ts";
 
 /** Bytes of an instruction. */
 const WORD = 4;
 
 const NEVER = refusedCalls(numbers);
-
-/** What cancellable calls end with in C libraries: `mov x4, x6` and `mov x5, x7`. */
-const CANCELLABLE = [0xe4, 0x03, 0x06, 0xaa, 0xe5, 0x03, 0x07, 0xaa];
 
 /** How far `b` reaches in either direction. */
 const REACH = 2n ** 27n;
@@ -17,12 +14,11 @@ const REACH = 2n ** 27n;
 const LOWEST = 0x10000n;
 
 /** Replaces the `svc` alone: nothing else is displaced. */
-function plan(before: Uint8Array, _after: Uint8Array, number: number): SitePlan | Refusal {
+function plan(_before: Uint8Array, _after: Uint8Array, number: number): SitePlan | Refusal {
   const reason = NEVER[number];
   if (reason) return { reason };
   const none = new Uint8Array();
-  const plan = { start: 0, length: WORD, head: none, tail: [], kept: none, ends: false };
-  return endsWith(before, CANCELLABLE) ? { reason: CANCELLED, plan } : plan;
+  return { start: 0, length: WORD, head: none, tail: [], kept: none, ends: false };
 }
 
 function nearRanges(_plan: SitePlan, site: bigint): AddressRange[] {

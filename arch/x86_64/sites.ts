@@ -1,5 +1,5 @@
 import type { AddressRange, Displaced, Refusal, SitePlan, Sites } from "../agent.ts";
-import { CANCELLED, endsWith, refusedCalls } from "../refusals.ts";
+import { refusedCalls } from "../refusals.ts";
 import { displace, isEnd, isPadding } from "./displace.ts";
 import { distanceRuns, faultingBytes, nextDistance, type Pattern } from "./faulting.ts";
 import { decode, LONGEST } from "./lengths.ts";
@@ -22,7 +22,7 @@ const MOVE_EAX = 0xb8;
 
 const NEVER = refusedCalls(numbers);
 
-/** What cancellable calls end with in C libraries: `mov [rsp+8], r11`. */
+/** What comes before the call where musl has those by which a thread may be cancelled: `mov [rsp+8], r11`. */
 const CANCELLABLE = [0x4c, 0x89, 0x5c, 0x24, 0x08];
 
 const unmovable = (what: string): Refusal => ({
@@ -114,19 +114,26 @@ function maybeLonger(before: Uint8Array): boolean {
 /** Numbers up to here are addresses at which no memory is, and so are their doubles. */
 const HIGHEST_NUMBER = 0x7fff;
 
-/** A window before the call: what loads its number. */
-function planBackward(before: Uint8Array, number: number): SitePlan | undefined {
+/** Whether the last five bytes before a call are `mov eax, number`. */
+function loadsNumber(before: Uint8Array, number: number): boolean {
   const move = before.subarray(-MOVE);
-  if (before.length < LONGEST + 1 || move[0] !== MOVE_EAX || number > HIGHEST_NUMBER)
-    return undefined;
+  if (before.length < LONGEST + 1 || move[0] !== MOVE_EAX || number > HIGHEST_NUMBER) return false;
   const loaded = new DataView(move.buffer, move.byteOffset).getUint32(1, true);
-  if (loaded !== number || isPartOfOpcode(before.at(-MOVE - 1)) || maybeLonger(before)) {
-    return undefined;
-  }
+  return loaded === number && !isPartOfOpcode(before.at(-MOVE - 1)) && !maybeLonger(before);
+}
+
+function isCancellable(before: Uint8Array): boolean {
+  const from = before.length - CANCELLABLE.length;
+  return CANCELLABLE.every((byte, i) => before[from + i] === byte);
+}
+
+/** A window before the call: what loads its number, or another instruction that is known to come before calls. */
+function planBackward(before: Uint8Array, number: number): SitePlan | undefined {
+  if (!loadsNumber(before, number) && !isCancellable(before)) return undefined;
   return {
     start: -MOVE,
     length: MOVE + CALL,
-    head: move.slice(),
+    head: before.slice(-MOVE),
     tail: [],
     kept: NONE,
     ends: false,
@@ -144,8 +151,7 @@ function plan(before: Uint8Array, after: Uint8Array, number: number): SitePlan |
   const found = behind.refusal
     ? (planBackward(before, number) ?? planShared(behind, after))
     : planForward(behind);
-  if (!found) return behind.refusal!;
-  return endsWith(before, CANCELLABLE) ? { reason: CANCELLED, plan: found } : found;
+  return found ?? behind.refusal!;
 }
 
 /** Distances from the end of a jump to its stub: what displaced instructions lead to is reached from there, too. */

@@ -44,6 +44,9 @@ export const interruptions: readonly Case[] = [
   program("sig_stop"),
   program("sig_jobs"),
   program("sig_threads"),
+  program("sig_places"),
+  { ...program("sig_threads.musl"), needs: ["musl-gcc"] },
+  { ...program("sig_places.musl"), needs: ["musl-gcc"] },
 ];
 
 export const threads: readonly Case[] = [

@@ -18,6 +18,7 @@ import { install, NoAgent } from "./install.ts";
 import { finish, patch, unpatch } from "./patching.ts";
 import { Recorder, SEEN_BY_TRACER, servedCalls } from "./recorder.ts";
 import { tellInOrder } from "./order.ts";
+import { refusalOf, tellUseless } from "./refusal.ts";
 import { begin, drain, drainRest, end, isAsleep } from "./records.ts";
 import type { Slot } from "./slot.ts";
 import { type Site, Space } from "./space.ts";
@@ -35,6 +36,8 @@ const YOUNG = 100;
 
 /** Recorded calls that are told of before other threads get their turn. */
 const RECORDS_AT_ONCE = 256;
+
+const NONE: ReadonlySet<number> = new Set();
 
 /** A run's agent. */
 export class Agent {
@@ -54,14 +57,18 @@ export class Agent {
   /** Up to when they were, last. */
   horizon = 0;
 
-  /** The agent of a session; undefined where it can do nothing for it. */
-  static of(session: Session): Agent | undefined {
-    const { options, traps, logsCalls, toolClass } = session;
-    if (options.engine === "ptrace" || !options.filter) return undefined;
-    if (traps || logsCalls || options.clock === "step" || toolClass.prototype.timer)
-      return undefined;
-    const served = servedCalls(session);
-    return served.size > 0 ? new Agent(session, served) : undefined;
+  /**
+   * The agent of a session; undefined where it can do nothing for it, which is said to who asked for it.
+   *
+   * @param isUnder reverie is under a seccomp filter itself
+   */
+  static of(session: Session, isUnder: boolean): Agent | undefined {
+    if (session.options.engine === "ptrace") return undefined;
+    const why = refusalOf(session, isUnder);
+    const served = why === undefined ? servedCalls(session) : NONE;
+    if (served.size > 0) return new Agent(session, served);
+    tellUseless(session, why);
+    return undefined;
   }
 
   private constructor(session: Session, served: ReadonlySet<number>) {
@@ -381,8 +388,8 @@ export class Agent {
     if (!standing) return undefined;
     const place = askingAt(standing);
     if (place) return interruptAsked(tracee, signal, place) ? undefined : "held";
-    const isHealed = putRight(tracee, standing, this.recorder, isFault(tracee, signal));
+    const isOurs = putRight(tracee, standing, this.recorder, signal, isFault(tracee, signal));
     this.drain(tracee); // a call that was finished for it comes before the signal
-    return isHealed ? "healed" : undefined;
+    return isOurs ? "healed" : undefined;
   }
 }

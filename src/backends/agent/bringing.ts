@@ -20,6 +20,7 @@ import { deliver, start } from "../ptrace/injections.ts";
 import { ALL_SIGNALS } from "../ptrace/remake.ts";
 import { interrupt } from "../ptrace/resume.ts";
 import { sendAgain, takeResent } from "../ptrace/resent.ts";
+import { noteContinue } from "../ptrace/job_control.ts";
 import { type PendingAgain, phase, type Tracee } from "../ptrace/tracee.ts";
 import { HANDLER } from "./arena.ts";
 import { noteAsked, readAsked, resultIn, slotOf, tell } from "./asking.ts";
@@ -74,7 +75,7 @@ function arrive(tracee: Tracee, stopped: number | undefined): void {
     // those that come after it must not come before it
     mask ??= readSigmask(kernel, tracee.tid);
     writeSigmask(kernel, tracee.tid, ALL_SIGNALS);
-    backToCall(tracee);
+    backToCall(tracee, undefined);
     ptrace(kernel, request.continue, tracee.tid);
   };
   if (stopped !== undefined) hold(stopped);
@@ -109,15 +110,16 @@ function signalOf(tracee: Tracee, number: number): PendingAgain {
   if (again) return again;
   const info = readSiginfo(tracee.session.kernel, tracee.tid);
   if (!info) throw new GuestGone(tracee.tid);
-  return { number, info, isNews: true };
+  noteContinue(tracee, number);
+  return { number, info, isNews: true, continued: tracee.process.continued };
 }
 
-/** Has a thread that stopped in the handler make its call where it stops. */
-function backToCall(tracee: Tracee): void {
+/** Has a thread that stopped in the handler make its call again: where it stops, or asks again after a signal. */
+function backToCall(tracee: Tracee, signal: number | undefined): void {
   const { recorder } = tracee.session.agent!;
   const standing = standingOf(tracee, recorder.code);
   if (!standing) throw new GuestGone(tracee.tid);
-  undoAsked(tracee, standing, recorder);
+  undoAsked(tracee, standing, recorder, signal);
 }
 
 /** It stands before its call. If its handler had calls made, it is taken behind it. */
@@ -160,12 +162,12 @@ export function interruptAsked(tracee: Tracee, stopped: number, place: AskedPlac
     // nobody has seen it: the signal is first
     slot.uncount();
     slot.askState = askState.none;
-    backToCall(tracee);
+    backToCall(tracee, stopped);
     return true;
   }
   if (!asked) {
     if (region.stage === "asked" || slot.get(ASK.answer) !== HANDLER + code.ask!.make) {
-      completeAsked(tracee, place, code);
+      completeAsked(tracee, place, code, stopped);
       return true;
     }
     const tail = toldCall(tracee, slot);

@@ -4,7 +4,9 @@
  * with the default action nobody can tell whether it had blocked the signal.)
  */
 import { syscall } from "../../../syscalls/base.ts";
+import { statusMask } from "../../kernel/proc.ts";
 import { readSigmask, writeSigmask } from "../../kernel/registers.ts";
+import { signalBit } from "../../kernel/signals.ts";
 import { ACTION_SIZE, isDefault, isIgnored, SIGSEGV } from "../ptrace/fault_state.ts";
 import { engage } from "../ptrace/handlers.ts";
 import { leave } from "../ptrace/injections.ts";
@@ -16,7 +18,8 @@ const BIT = 1 << (SIGSEGV - 1);
 /** Lets a thread go on that stopped by a fault of ours. */
 export function goOnHealed(tracee: Tracee): void {
   const { faultAction } = tracee.process;
-  if (!faultAction || tracee.injecting || tracee.session.ending) return resume(tracee);
+  if (!faultAction || tracee.injecting || tracee.session.ending || isCaught(tracee))
+    return resume(tracee);
   tracee.phase = phase.other;
   engage(
     tracee,
@@ -26,6 +29,10 @@ export function goOnHealed(tracee: Tracee): void {
       leave(tracee);
     },
   );
+}
+
+function isCaught({ tid }: Tracee): boolean {
+  return (statusMask(tid, "SigCgt") & signalBit(SIGSEGV)) !== 0n;
 }
 
 /** Puts the action back. Gives whether the signal was blocked. */

@@ -8,6 +8,7 @@ import { RULED } from "../../../arch/rules.ts";
 import {
   getRegister,
   readRegisters,
+  readSigmask,
   registerEdit,
   type RegisterWords,
   setRegister,
@@ -16,6 +17,9 @@ import {
 } from "../../kernel/registers.ts";
 import { siginfoCode } from "../../kernel/signals.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
+import { statusMask } from "../../kernel/proc.ts";
+import { signalBit } from "../../kernel/signals.ts";
+import { SIGSEGV } from "../ptrace/fault_state.ts";
 import type { Tracee } from "../ptrace/tracee.ts";
 import { HANDLER } from "./arena.ts";
 import { tellUndone } from "./records.ts";
@@ -62,20 +66,21 @@ export function standingOf(
 /**
  * Puts a thread right that stopped for a signal.
  *
- * @param isFault one of an instruction
+ * @param isFault the signal is one of an instruction
  * @returns whether that was one of ours: the program must not hear of it
  */
 export function putRight(
   tracee: Tracee,
   { words, ip, region }: Standing,
   handled: Handled,
+  signal: number,
   isFault: boolean,
 ): boolean {
   const { process, session, tid } = tracee;
   const space = process.space!;
   const inside = region && inHandler(tracee, words, region, handled);
   const around = isFault ? (inside ?? inWindow(space, ip)) : undefined;
-  const to = around ?? inProgram(space, words, inside ?? ip, handled.code);
+  const to = around ?? inProgram(tracee, words, inside ?? ip, handled.code, signal);
   if (to === ip) return false;
   goTo(session.kernel, words, to);
   writeFunctionRegisters(session.kernel, tid, words);
@@ -91,19 +96,24 @@ function inWindow(space: Space, ip: number): number | undefined {
   return place && patch.address + place.stub;
 }
 
-/** The address in the program that one in a stub stands for: signal frames have it, by which stacks are unwound. */
+/**
+ * The address in the program that one in a stub stands for, if a handler for the signal is about to see it: stacks are
+ * unwound from there. Who goes on there lands on a jump, which is put right.
+ */
 function inProgram(
-  space: Space,
+  tracee: Tracee,
   words: RegisterWords,
   ip: number,
   { backRegister }: HandlerCode,
+  signal: number,
 ): number {
-  const patch = space.stubAt(ip);
+  const patch = tracee.process.space!.stubAt(ip);
   if (!patch) return ip;
   const { address, from, site, stub } = patch;
   const at = ip - address;
   // before the call it begins anew: what it loaded may be out of date by then
   if (at < stub.shadow) return from;
+  if (!isSeen(tracee, signal)) return ip;
   if (at === stub.shadow) return site;
   const behind = stub.places[0]?.site;
   if (at === stub.resume && behind !== undefined) {
@@ -112,6 +122,13 @@ function inProgram(
   }
   const place = stub.places.find((one) => one.stub === at);
   return place ? site + place.site : ip;
+}
+
+/** Whether a handler sees where a signal finds the thread; landing may not raise a signal that the program blocks. */
+function isSeen({ resent, session, tid }: Tracee, stopped: number): boolean {
+  const signal = resent.find(({ carrier }) => carrier === stopped)?.number ?? stopped;
+  if ((statusMask(tid, "SigCgt") & signalBit(signal)) === 0n) return false;
+  return (readSigmask(session.kernel, tid)[0]! & Number(signalBit(SIGSEGV))) === 0;
 }
 
 function goTo({ arch }: Kernel, words: RegisterWords, address: number): void {
@@ -166,8 +183,17 @@ function isAsking({ stage }: Region): boolean {
   return stage === "asking" || stage === "asked";
 }
 
-/** Puts a thread that asks to where it has not yet tried its call, which stops then. */
-export function undoAsked(tracee: Tracee, { words, region }: Standing, handled: Handled): void {
+/**
+ * Puts a thread that asks to where it has not yet tried its call.
+ *
+ * @param signal comes there, and the call is asked about again then; without one, the call stops
+ */
+export function undoAsked(
+  tracee: Tracee,
+  { words, region }: Standing,
+  handled: Handled,
+  signal: number | undefined,
+): void {
   if (!region) return; // it is there already
   const { code } = handled;
   const slot = tracee.slot!;
@@ -179,6 +205,7 @@ export function undoAsked(tracee: Tracee, { words, region }: Standing, handled: 
     restoreFlags(words, slot, code);
     restoreArguments(tracee, words, slot, slot.at + ASK.arguments);
   } else to = inHandler(tracee, words, region, handled);
+  if (signal !== undefined) to = inProgram(tracee, words, to, code, signal);
   goTo(kernel, words, to);
   if (abi.pendingNumber !== undefined) setRegister(words, abi.pendingNumber, -1, -1);
   writeFunctionRegisters(kernel, tracee.tid, words);
@@ -189,6 +216,7 @@ export function completeAsked(
   tracee: Tracee,
   { words, region }: AskedPlace,
   code: HandlerCode,
+  signal: number,
 ): void {
   const slot = tracee.slot!;
   const { kernel } = tracee.session;
@@ -200,7 +228,7 @@ export function completeAsked(
     if (pendingNumber !== undefined) setRegister(words, pendingNumber, -1, -1);
   }
   restoreArguments(tracee, words, slot, slot.at + ASK.arguments);
-  goTo(kernel, words, slot.get(SLOT.back));
+  goTo(kernel, words, inProgram(tracee, words, slot.get(SLOT.back), code, signal));
   writeFunctionRegisters(kernel, tracee.tid, words);
 }
 

@@ -67,7 +67,9 @@ export function start(tracee: Tracee, injection: Injection): void {
 }
 
 /** Throws where the guest can make no other call than it is about to make. */
-export function refuseOtherCall({ process, call, session }: Tracee): void {
+export function refuseOtherCall(tracee: Tracee): void {
+  const { process, session } = tracee;
+  const call = tracee.phase === phase.other ? undefined : tracee.call; // it left that one without a stop
   const why = process.launching
     ? "the launched child has not yet executed its program"
     : call?.name === "rt_sigreturn"

@@ -166,7 +166,7 @@ export class Session {
       (isUnder || (!interests.intercepts && toolClass.prototype.observe !== undefined));
     this.journal = options.log && new Journal(options.log, (text) => options.output.print(text));
     this.logsCalls = this.journal?.hasCalls ?? false;
-    this.agent = isUnder || isEmpty ? undefined : Agent.of(this);
+    this.agent = isEmpty ? undefined : Agent.of(this, isUnder);
     this.guards = guardsByNumber(kernel.arch.numbers, [
       ...(this.traps ? [trapGuards] : []),
       ...(this.agent ? [agentGuards] : []),

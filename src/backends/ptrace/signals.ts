@@ -8,6 +8,7 @@ import { goOnHealed } from "../agent/mending.ts";
 import { onCounterSignal } from "./counters.ts";
 import { handle, NATURAL } from "./handlers.ts";
 import { leave } from "./injections.ts";
+import { isEndedStop, noteContinue } from "./job_control.ts";
 import { resume } from "./resume.ts";
 import { sendAgain, takeResent } from "./resent.ts";
 import { endsStep } from "./stepping.ts";
@@ -27,9 +28,11 @@ export function onSignal(tracee: Tracee, stopped: number): void {
   if (tracee.counter && stopped === COUNTER_SIGNAL && onCounterSignal(tracee)) return;
   if (stopped === SIGSEGV && tracee.traps) {
     const info = readSiginfo(session.kernel, tracee.tid);
-    if (info && onFault(tracee, { number: stopped, info })) return;
+    if (info && onFault(tracee, { number: stopped, info, continued: process.continued })) return;
   }
+  noteContinue(tracee, stopped);
   const again = takeResent(tracee, stopped);
+  if (again && isEndedStop(tracee, again)) return resume(tracee);
   if (again && !again.isNews) return resume(tracee, again.number);
   const number = again?.number ?? stopped;
   session.journal?.tell("signal", "debug", `tid ${tracee.tid}: ${signalName(number)} comes`);
@@ -38,8 +41,9 @@ export function onSignal(tracee: Tracee, stopped: number): void {
   const info = readSiginfo(session.kernel, tracee.tid);
   if (!info) return resume(tracee, number);
   tracee.phase = phase.other;
-  tracee.delivery = { number, info };
-  handle(tracee, () => process.tool.signal!(guest, describe({ number, info })), settleSignal);
+  const delivery = { number, info, continued: again?.continued ?? process.continued };
+  tracee.delivery = delivery;
+  handle(tracee, () => process.tool.signal!(guest, describe(delivery)), settleSignal);
 }
 
 function describe({ number, info }: PendingSignal): SignalDelivery {

@@ -54,6 +54,8 @@ export interface Injection {
 export interface PendingSignal {
   readonly number: number;
   readonly info: Uint8Array<ArrayBuffer>;
+  /** How often its process had been continued when it was first seen. */
+  readonly continued: number;
 }
 
 /** A signal as a handler wants it delivered. */
@@ -61,6 +63,8 @@ export interface SignalToSend {
   readonly number: number;
   /** Undefined for the one that the kernel makes up for a tracer. */
   readonly info: Uint8Array<ArrayBuffer> | undefined;
+  /** How often the process had been continued when it was first seen; undefined for one that did not come by itself. */
+  readonly continued?: number;
 }
 
 /** A signal to be delivered at another stop. */
@@ -91,6 +95,8 @@ export class Process {
   readonly tool: Tool;
   /** Between our clone and its first exec the child shares the tracer's memory: look, don't touch. */
   launching = false;
+  /** How often SIGCONT came. */
+  continued = 0;
   /** Every call of it stops, by PTRACE_SYSCALL: there is no filter, or it can't be relied upon. */
   stopsAtEveryCall: boolean;
   /** The run does not wait for it. */

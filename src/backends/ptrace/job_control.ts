@@ -1,0 +1,25 @@
+/**
+ * Signals of job control that are delivered later than they came. SIGCONT makes the kernel forget those that stop a
+ * process and have not been taken; of those that a tracer took, and sends again, it knows nothing.
+ */
+import { statusMask } from "../../kernel/proc.ts";
+import { signalBit } from "../../kernel/signals.ts";
+import type { SignalToSend, Tracee } from "./tracee.ts";
+
+const SIGCONT = 18;
+
+/** SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU. */
+const STOPPING = [19, 20, 21, 22];
+
+/** A signal is seen for the first time. */
+export function noteContinue({ process }: Tracee, number: number): void {
+  if (number === SIGCONT) process.continued++;
+}
+
+/** Whether a signal stops its process, and SIGCONT came since it was first seen. */
+export function isEndedStop({ process, tid }: Tracee, signal: SignalToSend): boolean {
+  const { continued, number } = signal;
+  if (!STOPPING.includes(number) || continued === undefined) return false;
+  const pending = statusMask(tid, "ShdPnd") | statusMask(tid, "SigPnd");
+  return continued !== process.continued || (pending & signalBit(SIGCONT)) !== 0n;
+}
