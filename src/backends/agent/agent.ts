@@ -11,6 +11,7 @@ import { resume } from "../ptrace/resume.ts";
 import type { Session } from "../ptrace/session.ts";
 import type { Process, Tracee, Upkeep } from "../ptrace/tracee.ts";
 import { serve } from "./asking.ts";
+import { Brought } from "./brought.ts";
 import { Arena, bellOf, HANDLER, LARGE_SIZE, SHARED, SHARED_SIZE } from "./arena.ts";
 import { doBefore, isAlone, isDue, makesThread, mayYetCome } from "./coming.ts";
 import { giveNewSlot, giveSlot } from "./giving.ts";
@@ -52,6 +53,8 @@ export class Agent {
   readonly #full = new Set<Tracee>();
   /** How calls were served. */
   readonly stats: Stats;
+  /** Calls about which nobody is asked any more. */
+  readonly brought: Brought = new Brought();
   /** Whether the calls of all threads are told of in the order of their times. */
   readonly isOrdered: boolean;
   /** Up to when they were, last. */
@@ -130,7 +133,7 @@ export class Agent {
     const { bells } = this.#session.supervisor;
     const bell = code.ask && bellOf(window);
     const arena = new Arena(this.#windows, window, code, () => bell && bells.remove(bell));
-    if (bell && !bells.add(bell)) arena.refuse(asks);
+    arena.refuse(bell && !bells.add(bell) ? asks : this.brought.numbers);
     return arena;
   }
 
@@ -343,6 +346,7 @@ export class Agent {
     const { name, abi } = session.kernel.arch;
     const refusal = space ? space.withdrawn : process.agentless;
     if (refusal !== undefined) return refusal;
+    if (this.brought.numbers.has(call.number)) return "its handler needs the stop";
     if (process.stopsAtEveryCall) return "all its calls stop";
     if (call.arch !== name) return "it is of another ABI";
     if (!space || !this.#served.has(call.number)) return SEEN_BY_TRACER;

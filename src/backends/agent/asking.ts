@@ -60,6 +60,7 @@ function begin(tracee: Tracee, slot: Slot): void {
   slot.put(RULED.touched, 0); // what rules counted for it stays so
   slot.put(ASK.link, agent.recorder.code.flagsOf(slot.get(SLOT.flags)) | USER_FLAGS);
   agent.stats.asked(call.number);
+  agent.brought.asked(call.number);
   session.supervisor.noteAsk(tracee);
   session.guards[call.number]?.(tracee, call);
   handle(tracee, () => process.tool.syscall!(guest, call), settle);

@@ -37,8 +37,9 @@ const ENOSYS = -38;
  * @throws {GuestGone} where it died
  */
 export function bringToStop(tracee: Tracee): void {
-  const { session } = tracee;
+  const { call, session } = tracee;
   const slot = slotOf(tracee);
+  session.agent!.brought.brought(call!.number, session.processes.values());
   session.supervisor.turn.flush();
   tell(tracee, slot, session.agent!.recorder.code.ask!.trap);
   session.supervisor.bells.wake();
