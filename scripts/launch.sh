@@ -7,6 +7,7 @@
 #
 #   arguments N               how many arguments the caller gave: the last N of /proc/self/cmdline,
 #   cmdline BASE64            or of these bytes, where the runtime was given no arguments at all
+#   called NAME               it was called as strace, and so
 #   inherited FD FD ...       the open descriptors above 2 (Bun makes them close-on-exec)
 #   closed FD                 standard descriptor 0, 1 or 2 was closed (now it is /dev/null)
 #   blocked MASK              signal masks as in /proc/self/status, 16 hexadecimal digits
@@ -110,6 +111,14 @@ reverie_note_arguments() {
   esac
 }
 
+# A link named strace is strace(1). What was found by PATH is called by its mere name.
+reverie_note_name() {
+  case $(command -v strace) in
+    "$0") reverie_note "called strace" ;;
+    *) reverie_note "called $0" ;;
+  esac
+}
+
 # All but the arguments.
 reverie_record() {
   reverie_note_closed
@@ -151,6 +160,7 @@ reverie_start() {
   reverie_exe=$2
   shift 2
   REVERIE_ORIGIN=
+  case ${0##*/} in strace) reverie_note_name; set -- strace "$@" ;; esac
   reverie_note_arguments "$@" && set --
   reverie_record
   if [ -e "$reverie_root/src/cli/main.ts" ]; then

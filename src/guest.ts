@@ -58,6 +58,8 @@ export interface GuestThread<Thread = unknown> {
    * @returns nanoseconds since 1970
    */
   realtime(nanoseconds: number): bigint;
+  /** The time now, as the times of calls: nanoseconds of CLOCK_MONOTONIC. */
+  now(): number;
   /**
    * What rules counted of this thread since it began, by the names of the counters (those of 0 are left out). At its
    * end, in {@link Tool.threadExit}, that is all, however it ended.

@@ -2,6 +2,7 @@
 import { buildCommand, type Command, type CommandContext } from "@stricli/core";
 import type { Words } from "./completion/words.ts";
 import { exitBy, UsageError } from "./errors.ts";
+import { STRACE_BRIEF } from "./strace_route.ts";
 import { stdout } from "./terminal.ts";
 import { SYSCALLS_BRIEF, syscallsChoices } from "./syscalls_command.ts";
 import type { ToolCommand } from "./tool_command.ts";
@@ -24,10 +25,13 @@ export function completionCommand(
   const print = async (_flags: object, name: string): Promise<void> => {
     const load = Object.hasOwn(shells, name) ? shells[name] : undefined;
     if (!load) return exitBy(new UsageError(`There is no completion for "${name}": ${USAGE}`));
-    const plain = [
+    const plain: { name: string; brief: string; choices: readonly string[] }[] = [
       { name: "syscalls", brief: SYSCALLS_BRIEF, choices: await syscallsChoices() },
       { name: "completion", brief: BRIEF, choices: NAMES },
     ];
+    const { OPTIONS } = await import("./strace/option_table.ts");
+    const options = OPTIONS.flatMap(({ names }) => names.map((name) => `--${name}`));
+    plain.push({ name: "strace", brief: STRACE_BRIEF, choices: options });
     const [script, { collectWords }] = await Promise.all([load(), import("./completion/words.ts")]);
     stdout.write(script(await collectWords(commands, plain)));
   };

@@ -1,11 +1,12 @@
 /** The command line: `reverie run TOOL [options] -- COMMAND...` */
 import process from "node:process";
-import { callerArguments } from "../command/caller.ts";
+import { caller, callerArguments } from "../command/caller.ts";
 import { attachCommand } from "./attach_command.ts";
 import { completionCommand } from "./completion_command.ts";
 import { exitBy } from "./errors.ts";
 import { perform, several } from "./program.ts";
 import { runCommand } from "./run_command.ts";
+import { straceRoute } from "./strace_route.ts";
 import { syscallsCommand } from "./syscalls_command.ts";
 import {
   buildToolCommand,
@@ -21,9 +22,10 @@ const NOTHING: ToolLine = { tool: undefined, words: [], operands: [] };
 
 async function main(words: readonly string[]): Promise<number> {
   const [name = "--help", ...rest] = words;
-  if (name === "strace") {
+  const { calledAs } = caller().origin;
+  if (name === "strace" || calledAs !== undefined) {
     const { straceCommand } = await import("./strace/command.ts");
-    return await straceCommand(rest, "reverie strace");
+    return await straceCommand(rest, calledAs ?? "reverie strace");
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   const line = command ? await parseToolLine(rest, command.options) : NOTHING;
@@ -33,6 +35,7 @@ async function main(words: readonly string[]): Promise<number> {
   ]);
   const application = several("reverie", BRIEF, {
     ...Object.fromEntries(routes),
+    strace: straceRoute,
     syscalls: syscallsCommand,
     completion: completionCommand(commands),
   });

@@ -19,6 +19,8 @@ export interface OriginLimit {
 
 /** What the caller of reverie had. What the record does not tell is undefined. */
 export interface Origin {
+  /** The name that reverie was called by, where that decides what it is. */
+  readonly calledAs: string | undefined;
   /** How many arguments the caller gave: the last so many of `commandLine`. */
   readonly argumentCount: number | undefined;
   /**
@@ -60,6 +62,7 @@ export function parseOrigin(
     return text === undefined ? undefined : decodeBase64(text);
   };
   return {
+    calledAs: all("called")[0],
     argumentCount: all("arguments").map(Number)[0],
     commandLine: bytes("cmdline"),
     ignoredSignals: all("ignored").map(parseMask)[0],

@@ -1,13 +1,14 @@
 // `reverie strace` prints what strace prints, and ends as it does, with all sorts of options.
 // @timeout 300
 // @seconds 60
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { hasProgram } from "../guests/build.ts";
 import { launcher, runNative, runtimeName, temporaryFolder } from "../harness.ts";
 import { inParallel } from "../like_strace/judge_case.ts";
 import { COMPLAINTS, FORKS, PLAIN } from "../like_strace/option_cases.ts";
 import { comparable, threadsOf } from "../like_strace/option_lines.ts";
+import { OPTIONS } from "../../src/cli/strace/option_table.ts";
 import t from "../tap.ts";
 
 const skip = hasProgram("strace") ? false : "there is no strace";
@@ -65,4 +66,34 @@ t.test("what is wrong is said in the same words", { skip }, async (t) => {
     t.equal(ours.text, theirs.text, words.join(" "));
     t.equal(ours.status, theirs.status);
   });
+});
+
+t.test("a link named strace is strace", { skip }, async (t) => {
+  const folder = temporaryFolder();
+  const link = join(folder.path, "strace");
+  symlinkSync(launcher, link);
+  const script = "strace -e close true; strace -Q; strace -e trace=execve echo 'ä' b";
+  const path = "/usr/local/bin:/usr/bin:/bin";
+  const theirs = await runNative(["sh", "-c", script], { env: { PATH: path } });
+  const ours = await runNative(["sh", "-c", script], { env: { PATH: `${folder.path}:${path}` } });
+  t.strictSame(comparable(ours.stderr), comparable(theirs.stderr), "by its name");
+  t.equal(ours.stdout, theirs.stdout);
+  const called = await runNative([link, "-Q"]);
+  t.match(called.stderr, `${link}: invalid option -- 'Q'\nTry '${link} -h'`, "by its path");
+  folder.remove();
+});
+
+t.test("help has all options on one screen, and what is not there is said", async (t) => {
+  const help = await runNative([launcher, "strace", "--help"]);
+  for (const { letter, names } of OPTIONS) {
+    if (names.length > 0) t.ok(help.stdout.includes(`--${names[0]}`), `--${names[0]}`);
+    else t.ok(help.stdout.includes(` -${letter}`), `-${letter}`);
+  }
+  t.ok(
+    help.stdout.split("\n").every((line) => line.length <= 110),
+    "in 110 columns",
+  );
+  const lacking = await runNative([launcher, "strace", "-k", "true"]);
+  t.match(lacking.stderr, "-k is not there yet in reverie's strace");
+  t.equal(lacking.status, "exited 1");
 });

@@ -112,6 +112,10 @@ export class TraceeGuest implements Guest, GuestTimers {
     return this.#tracee.session.times.realtime(nanoseconds);
   }
 
+  now(): number {
+    return this.#tracee.session.times.now();
+  }
+
   get thread(): unknown {
     return this.#tracee.state;
   }

@@ -5,6 +5,9 @@ import { OPTIONS } from "./option_table.ts";
 /** Where the words about an option begin. */
 const COLUMN = 34;
 
+/** Options of which nothing else is said. */
+const IN_A_LINE = 4;
+
 /** How an option is written: `-s, --string-limit=BYTES`. */
 export function usageOf({ letter, names, value, placeholder, more }: Option): string {
   const [name] = names;
@@ -21,13 +24,20 @@ export function helpText(program: string): string {
     `       ${program} [options] -p PID...`,
   ];
   for (const group of Object.keys(GROUPS) as Group[]) {
-    lines.push("", `${GROUPS[group]}:`);
+    lines.push(`${GROUPS[group]}:`);
     for (const option of OPTIONS) {
-      if (option.group !== group) continue;
-      const usage = `  ${usageOf(option)}`;
-      const words = option.missing ? `${option.brief} (not there yet)` : option.brief;
-      lines.push(`${usage.padEnd(COLUMN - 2)}  ${words}`);
+      if (option.group !== group || option.missing) continue;
+      lines.push(`  ${usageOf(option)}`.padEnd(COLUMN - 2) + `  ${option.brief}`);
     }
   }
-  return lines.join("\n") + "\n";
+  return [...lines, "Not there yet:", ...missingOptions()].join("\n") + "\n";
+}
+
+/** The options that say that they are not there, a few in a line. */
+function missingOptions(): string[] {
+  const usages = OPTIONS.filter(({ missing }) => missing).map(usageOf);
+  const lines: string[] = [];
+  for (let at = 0; at < usages.length; at += IN_A_LINE)
+    lines.push(`  ${usages.slice(at, at + IN_A_LINE).join("; ")}`);
+  return lines;
 }

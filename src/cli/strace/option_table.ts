@@ -80,7 +80,7 @@ const ROWS: readonly OptionRow[] = [
     value: "needed",
     placeholder: "WHEN",
     group: "tracing",
-    brief: "accepted: signals always go to the command, as under anywhere, waiting, never",
+    brief: "accepted: signals always go to the command",
   },
   {
     key: "overhead",
@@ -231,7 +231,7 @@ const ROWS: readonly OptionRow[] = [
     placeholder: "CALLS:HOW",
     qualifiers: ["inject"],
     group: "tampering",
-    brief: "change calls: error= retval= signal= syscall= delay_enter= poke_enter= when= ...",
+    brief: "error= retval= signal= syscall= delay_enter= poke_exit= when=",
   },
   {
     key: "fault",
@@ -240,7 +240,7 @@ const ROWS: readonly OptionRow[] = [
     placeholder: "CALLS[:HOW]",
     qualifiers: ["fault"],
     group: "tampering",
-    brief: "the same, error=ENOSYS without more",
+    brief: "the same; error=ENOSYS without more",
   },
   {
     key: "engine",

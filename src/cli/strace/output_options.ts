@@ -82,7 +82,7 @@ export const OUTPUT_OPTIONS: readonly OptionRow[] = [
     placeholder: "FORMAT,UNIT",
     more: "-tt -ttt",
     group: "how",
-    brief: "when lines began: none, time or unix; -tt with us, -ttt unix,us",
+    brief: "none, time or unix; -tt: us, -ttt: unix,us",
   },
   {
     key: "duration",
@@ -120,7 +120,13 @@ export const OUTPUT_OPTIONS: readonly OptionRow[] = [
     group: "how",
     brief: "names of numbers: raw, abbrev or verbose",
   },
-  { key: "pidNames", letter: "Y", group: "how", brief: "the commands behind process ids" },
+  {
+    key: "pidNames",
+    missing: true,
+    letter: "Y",
+    group: "how",
+    brief: "the commands behind process ids",
+  },
   {
     key: "abbrev",
     names: ["abbrev"],
@@ -200,7 +206,13 @@ export const OUTPUT_OPTIONS: readonly OptionRow[] = [
     group: "how",
     brief: "what process ids are: comm (-Y), pidns",
   },
-  { key: "pidNamespace", names: ["pidns-translation"], group: "how", brief: "--decode-pids=pidns" },
+  {
+    key: "pidNamespace",
+    missing: true,
+    names: ["pidns-translation"],
+    group: "how",
+    brief: "--decode-pids=pidns",
+  },
   {
     key: "argumentNames",
     missing: true,

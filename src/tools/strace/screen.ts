@@ -4,7 +4,7 @@ import type { StraceConfig } from "./config.ts";
 import { LogFiles } from "./log_files.ts";
 import { type LineEnd, Sheet } from "./sheet.ts";
 import { Summary } from "./summary.ts";
-import { Clock, now } from "./times.ts";
+import { Clock } from "./times.ts";
 
 const STDERR = 2;
 
@@ -55,9 +55,14 @@ export class Screen {
     this.#sheetOf(tid).line(this.#leadOf(tid, lead, time) + text);
   }
 
+  /** What CLOCK_REALTIME is ahead of the times of lines: nanoseconds. */
+  setClock(ahead: bigint): void {
+    if (this.#clock) this.#clock.ahead = ahead;
+  }
+
   /** The last of a thread, with a line about it where there is one. */
-  last(tid: number, lead: string, text: string | undefined): void {
-    if (text !== undefined) this.line(tid, lead, text);
+  last(tid: number, lead: string, text: string | undefined, time?: number): void {
+    if (text !== undefined) this.line(tid, lead, text, time);
     this.#threads--;
     this.#files?.close(tid);
   }
@@ -98,7 +103,7 @@ export class Screen {
   }
 
   #leadOf(tid: number, lead: string, time: number | undefined): string {
-    const times = this.#clock ? this.#clock.lead(time ?? now()) : "";
+    const times = this.#clock ? this.#clock.lead(time ?? 0) : "";
     return this.#idOf(tid) + times + lead;
   }
 

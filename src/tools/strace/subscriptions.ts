@@ -13,6 +13,7 @@ export function subscriptionsFor(config: StraceConfig): SubscriptionSet {
   const observe: SubscriptionSet = {
     observe: config.text?.number ? "all" : calls,
     late: lateFor(config),
+    stamps: config.times !== undefined || config.summary !== undefined,
   };
   const { tampering } = config;
   if (!tampering) return observe;
@@ -25,9 +26,9 @@ export function subscriptionsFor(config: StraceConfig): SubscriptionSet {
 }
 
 /** What is kept of calls of which we may be told of late; false where we must not. */
-function lateFor({ text = {}, times, paths, summary }: StraceConfig): boolean | LateMemory {
+function lateFor({ text = {}, paths, summary }: StraceConfig): boolean | LateMemory {
   // what a descriptor stands for is only known while it is open
-  if (text.descriptors || paths || times || (summary && !summary.only)) return false;
+  if (text.descriptors || paths) return false;
   if (summary?.only) return true;
   const { stringLimit = DEFAULT_LIMIT, whole = [], site = false } = text;
   const verbose = !(Array.isArray(whole) && whole.length === 0);

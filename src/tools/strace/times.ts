@@ -1,17 +1,10 @@
 /** Times as strace shows them. */
-import process from "node:process";
-import type { Syscall } from "../../../syscalls/mod.ts";
 import type { Precision, TimesConfig } from "./config.ts";
 
 const BILLION = 1_000_000_000;
 
 /** Digits behind the point. */
 const DIGITS: Readonly<Record<Precision, number>> = { s: 0, ms: 3, us: 6, ns: 9 };
-
-/** Nanoseconds of CLOCK_MONOTONIC. */
-export function now(): number {
-  return Number(process.hrtime.bigint());
-}
 
 /** `5.000300`: seconds, cut off behind some digits. */
 export function secondsText(nanoseconds: number, precision: Precision): string {
@@ -29,15 +22,13 @@ function fractionText(nanoseconds: number, precision: Precision): string {
 export class Clock {
   readonly #times: TimesConfig;
   /** What CLOCK_REALTIME is ahead: nanoseconds. */
-  readonly #ahead: bigint;
+  ahead = 0n;
   #last: number | undefined;
   #second = -1;
   #text = "";
 
   constructor(times: TimesConfig) {
     this.#times = times;
-    const real = BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000)) * 1000n;
-    this.#ahead = real - process.hrtime.bigint();
   }
 
   /** The text for a line of that time: "" where none is wanted. */
@@ -56,7 +47,7 @@ export class Clock {
     nanoseconds: number,
     { format, precision }: NonNullable<TimesConfig["absolute"]>,
   ): string {
-    const real = BigInt(Math.floor(nanoseconds)) + this.#ahead;
+    const real = BigInt(Math.floor(nanoseconds)) + this.ahead;
     const seconds = Number(real / BigInt(BILLION));
     const rest = fractionText(Number(real % BigInt(BILLION)), precision);
     return (format === "unix" ? String(seconds) : this.#ofDay(seconds)) + rest;
@@ -71,14 +62,4 @@ export class Clock {
     }
     return this.#text;
   }
-}
-
-/** When a call began. */
-export function beginOf(_call: Syscall): number {
-  return now();
-}
-
-/** When a call ended. */
-export function endOf(_call: Syscall): number {
-  return now();
 }

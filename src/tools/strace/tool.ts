@@ -21,7 +21,7 @@ import { Screen } from "./screen.ts";
 import { interfaceName, Sockets } from "./sockets.ts";
 import { subscriptionsFor } from "./subscriptions.ts";
 import { isMeant, tamper, type Tampering } from "./tampering.ts";
-import { beginOf, endOf, secondsText } from "./times.ts";
+import { secondsText } from "./times.ts";
 import { isPlain, kernelInfo, programCounter, siteText, statusOf } from "./words.ts";
 
 interface Thread {
@@ -48,6 +48,9 @@ interface Thread {
 const NO_CONFIG: StraceConfig = {};
 const NOTHING = new EntryText("", 0, undefined);
 
+/** For how long clocks are taken not to have been set. */
+const CLOCK_NANOSECONDS = 1_000_000_000;
+
 /** Where a thread stands that is gone. */
 const UNKNOWN_SITE = "?".repeat(16);
 
@@ -69,6 +72,8 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
   /** Whether somebody wants times. */
   readonly #isTimed: boolean;
   readonly #text: TextConfig;
+  /** When it was last told what time of day it is. */
+  #clockSet = -Infinity;
 
   static override brief = "prints system calls, signals and exits";
   static override Global: typeof Screen = Screen;
@@ -150,7 +155,7 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
     thread.before = thread.name === "" ? undefined : thread.name;
     thread.name = call.name;
     thread.number = call.number;
-    if (this.#isTimed) thread.began = beginOf(call);
+    if (this.#isTimed) thread.began = this.#timeOf(guest, call.beginNanoseconds);
     thread.entry = this.#isWanted(guest, call) ? NOTHING : undefined;
     if (!this.#prints || !thread.entry) return;
     const options = this.optionsOf(guest, call.name);
@@ -179,7 +184,7 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
     const { entry } = thread;
     if (!entry) return;
     thread.entry = undefined;
-    const ended = this.#isTimed ? endOf(call) : 0;
+    const ended = this.#isTimed ? this.#timeOf(guest, call.endNanoseconds) : 0;
     const time = ended - thread.began;
     if (this.#settings.summary && result !== undefined)
       this.post.count(call.name, call.number, result instanceof Errno, time);
@@ -237,7 +242,8 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
     if (this.#prints && isAmong(this.#settings.signals ?? "all", signal.number)) {
       const text = formatSiginfo(guest.arch, info ?? signal.info);
       const where = this.#text.site ? programCounter(guest) : "";
-      this.post.line(guest.tid, this.#leadOf(thread, where), `--- ${signal.name} ${text} ---`);
+      const line = `--- ${signal.name} ${text} ---`;
+      this.post.line(guest.tid, this.#leadOf(thread, where), line, this.#timeNow(guest));
     }
     return info && { number: signal.number, info };
   }
@@ -247,7 +253,8 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
     if (!thread.isShown) return;
     const isTold = this.#prints && !this.#isQuiet(QUIET_ENDS[end.kind]);
     const lead = this.#leadOf(thread, UNKNOWN_SITE);
-    this.post.last(tid, lead, isTold ? `+++ ${describeEnd(end)} +++` : undefined);
+    const text = isTold ? `+++ ${describeEnd(end)} +++` : undefined;
+    this.post.last(tid, lead, text, this.#timeNow(guest));
   }
 
   #isQuiet(name: QuietName | undefined): boolean {
@@ -258,6 +265,21 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
   #leadOf({ number }: Thread, site: string): string {
     const shown = this.#text.number ? `[${String(Math.max(0, number)).padStart(4)}] ` : "";
     return this.#text.site ? `${shown}[${site}] ` : shown;
+  }
+
+  #timeNow(guest: GuestThread<Thread>): number {
+    return this.#isTimed ? this.#timeOf(guest, undefined) : 0;
+  }
+
+  /** A time of a call, or now; sees to it that the screen knows what time of day that is. */
+  #timeOf(guest: GuestThread<Thread>, known: number | undefined): number {
+    const time = known ?? guest.now();
+    if (time - this.#clockSet > CLOCK_NANOSECONDS && this.#settings.times?.absolute) {
+      this.#clockSet = time;
+      const whole = Math.round(time);
+      this.post.setClock(guest.realtime(whole) - BigInt(whole));
+    }
+    return time;
   }
 
   #durationText(result: SyscallResult | undefined, time: number): string {
