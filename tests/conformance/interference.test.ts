@@ -1,5 +1,5 @@
 // @runtimes bun deno
-// @timeout 600
+// @timeout 1500
 // @seconds 70
 // Tools that do more than look: calls of their own around every call of the guest, handlers that wait
 // for something outside. Guests must not notice.

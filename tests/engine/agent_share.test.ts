@@ -72,7 +72,6 @@ const PROGRAMS: readonly Program[] = [
   stressing(".static", "forks"),
   stressing(".musl", "jumps"),
   stressing(".musl", "blocking"),
-  stressing(".musl", "cancels"),
 ];
 
 /** Where what lies beside this runtime is found, too. */
