@@ -13,7 +13,7 @@ import { type Job, planJobs, type RuntimeName } from "./test_plan.ts";
 const HELP = `scripts/test [options] [part of a file name...]
   -r, --runtime bun,deno,node  run on these only
   -j, --jobs N                 so many files at once (one more than there are processors)
-  -t, --timeout SECONDS        for a file that does not say // @timeout itself (300)
+  -t, --timeout SECONDS        for a file that does not say // @timeout itself (600)
   -l, --long                   also files marked // @long
   -e, --engine ENGINE          have auto, agent or ptrace serve the calls of all runs that do not choose
   -v, --verbose                show all output, not only that of failed files
@@ -28,7 +28,7 @@ const { values, positionals } = parseArgs({
   options: {
     runtime: { type: "string", short: "r", default: "bun,deno,node" },
     jobs: { type: "string", short: "j", default: String(availableParallelism() + 1) },
-    timeout: { type: "string", short: "t", default: "300" },
+    timeout: { type: "string", short: "t", default: "600" },
     long: { type: "boolean", short: "l", default: false },
     engine: { type: "string", short: "e", default: "auto" },
     verbose: { type: "boolean", short: "v", default: false },

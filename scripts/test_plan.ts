@@ -3,7 +3,7 @@
 //   // @users root user          run by root, it runs a second time as an ordinary user
 //   // @users root user/deno     the same, the second time on that runtime only
 //   // @seconds 40               about how long it takes (under 10): the longest begin first
-//   // @timeout 240              seconds it may take (300)
+//   // @timeout 240              seconds it may take (600)
 //   // @long                     only runs with --long
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,5 +1,4 @@
 // What is copied of a call while it runs is all that its text needs afterwards.
-// @timeout 240
 // @seconds 30
 import { readFileSync } from "node:fs";
 import { capture } from "../syscalls/capture/capture.ts";

@@ -1,7 +1,6 @@
 // Every example, run as its first lines say.
 // @runtimes bun deno
 // @users root user
-// @timeout 240
 import { spawnSync } from "node:child_process";
 import {
   existsSync,

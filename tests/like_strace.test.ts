@@ -1,6 +1,5 @@
 // What our strace prints is what strace prints, line by line: of programs made for it in several settings,
 // and of programs that people use. tests/like_strace/differences.ts lists what is meant to differ.
-// @timeout 600
 // @seconds 95
 import { hasProgram } from "./guests/build.ts";
 import { runtimeName } from "./harness.ts";

@@ -1,7 +1,6 @@
 // The npm package, packed and installed in an empty folder without a network: its bin by every way to
 // start it, and its modules in every runtime.
 // @runtimes bun
-// @timeout 240
 // @seconds 25
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync } from "node:fs";

@@ -1,7 +1,6 @@
 // Made-up calls, always the same ones (--long: others): nothing throws, every read, loop and text has an end.
 // A failure says how to repeat it.
 // @runtimes bun deno node
-// @timeout 240
 // @seconds 20
 import process from "node:process";
 import { chooseSeed, fuzz } from "./fuzz/run.ts";

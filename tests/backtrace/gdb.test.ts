@@ -1,7 +1,6 @@
 // Backtraces of programs that were compiled in many ways, beside gdb's: the same functions and lines.
 // @runtimes bun deno
 // @users root user
-// @timeout 240
 import t from "../tap.ts";
 import { hasProgram } from "../guests/build.ts";
 import { gdbLines, lastWord, type Line, ourLines } from "./gdb.ts";

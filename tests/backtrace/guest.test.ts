@@ -1,7 +1,6 @@
 // guest.backtrace(): what it gives, where threads may be stopped, files that are gone, code without files.
 // @runtimes bun deno
 // @users root user
-// @timeout 120
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

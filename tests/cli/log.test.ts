@@ -1,5 +1,4 @@
 // @runtimes bun deno
-// @timeout 120
 // Where a tool's text goes, and that it never harms the command.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,5 +1,4 @@
 // `reverie strace` prints what strace prints, and ends as it does, with all sorts of options.
-// @timeout 300
 // @seconds 60
 import { readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";

@@ -1,5 +1,4 @@
 // @runtimes bun deno
-// @timeout 240
 // A job at a terminal is the same job under reverie: what its shell and its user see of it, compared with
 // the command alone.
 import { spawnSync } from "node:child_process";

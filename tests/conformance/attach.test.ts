@@ -1,6 +1,5 @@
 // @runtimes bun deno
 // @users root user
-// @timeout 240
 // @seconds 25
 // A tracer that comes to running processes, and goes: they don't notice.
 import { existsSync, readFileSync } from "node:fs";

@@ -1,6 +1,5 @@
 // @runtimes bun deno
 // @users root user/bun
-// @timeout 240
 // make -j of a C project.
 import { builds } from "./programs.ts";
 import { conform } from "./conform.ts";

@@ -1,6 +1,5 @@
 // @runtimes bun deno
 // @users root user
-// @timeout 120
 // Small old programs that every tracer is tried with first.
 import { classics } from "./cases.ts";
 import { conform } from "./conform.ts";

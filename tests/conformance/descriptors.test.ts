@@ -1,6 +1,5 @@
 // @runtimes bun deno
 // @users root user/deno
-// @timeout 240
 // @seconds 20
 // Files, sockets, events, io_uring.
 import { descriptors } from "./cases.ts";

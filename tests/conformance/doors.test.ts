@@ -1,6 +1,5 @@
 // @runtimes bun deno
 // @users root user/bun
-// @timeout 240
 // @seconds 10
 // Registers, other ways into the kernel, the vDSO, static and raw programs.
 import { doors } from "./cases.ts";

@@ -1,6 +1,5 @@
 // @runtimes bun deno
 // @users root user/deno
-// @timeout 300
 // @seconds 25
 // How a command ends is how reverie ends: statuses, signals, keys of the terminal; much input and output.
 import { conform } from "./conform.ts";

@@ -1,6 +1,5 @@
 // @runtimes bun deno
 // @users root user/deno
-// @timeout 240
 // @seconds 12
 // exec: from threads, of scripts, failing; address-space randomisation.
 import { execs } from "./cases.ts";

@@ -1,6 +1,5 @@
 // @runtimes bun deno
 // @users root user/bun
-// @timeout 240
 // @seconds 12
 // A small life of a git repository.
 import { git } from "./programs.ts";

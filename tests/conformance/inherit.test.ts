@@ -1,6 +1,5 @@
 // @runtimes bun deno
 // @users root user
-// @timeout 240
 // @seconds 12
 // What a guest inherits: the same as without reverie, though runtimes change much for their children.
 import { join } from "node:path";

@@ -1,6 +1,5 @@
 // @runtimes bun deno
 // @users root user/bun
-// @timeout 240
 // @seconds 12
 // Stops, continues, job control, interrupted and restarted calls.
 import { interruptions } from "./cases.ts";

@@ -1,6 +1,5 @@
 // @runtimes bun deno
 // @users root user/bun
-// @timeout 240
 // @seconds 14
 // Python with threads, subprocesses, asyncio and multiprocessing.
 import { python } from "./programs.ts";

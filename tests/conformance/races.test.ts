@@ -1,6 +1,5 @@
 // @runtimes bun deno
 // @users root user/deno
-// @timeout 300
 // Deaths, execs and stops at any moment.
 import { races } from "./cases.ts";
 import { conform } from "./conform.ts";

@@ -1,6 +1,5 @@
 // @runtimes bun deno
 // @users root user/bun
-// @timeout 240
 // @seconds 35
 // Programs whose paths are all followed by the tool remap, and lead where they would: files, sockets, exec, tools.
 import { descriptors, execs } from "./cases.ts";

@@ -1,6 +1,5 @@
 // @runtimes bun deno
 // @users root user/deno
-// @timeout 300
 // @seconds 18
 // Node, Bun and Deno with workers, children and sockets.
 import { runtimes } from "./programs.ts";

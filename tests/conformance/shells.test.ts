@@ -1,6 +1,5 @@
 // @runtimes bun deno
 // @users root user/bun
-// @timeout 240
 // @seconds 18
 // ls, bash and its pipelines, traps and jobs.
 import { shells } from "./programs.ts";

@@ -1,6 +1,5 @@
 // @runtimes bun deno
 // @users root user/bun
-// @timeout 240
 // @seconds 25
 // Signals: raised, queued, waited for, trapped, deadly.
 import { signals } from "./cases.ts";

@@ -1,6 +1,5 @@
 // @runtimes bun deno
 // @users root user/deno
-// @timeout 240
 // @seconds 30
 // A tracer killed in the middle of 200 guest threads takes them with it and leaves none stopped.
 import process from "node:process";

@@ -2,7 +2,6 @@
 // first thread in the same order, by the agent and by stops.
 // @runtimes bun deno
 // @users root user/deno
-// @timeout 600
 // @seconds 40
 import { join } from "node:path";
 import { writeFileSync } from "node:fs";

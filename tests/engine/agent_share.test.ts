@@ -2,7 +2,6 @@
 // @runtimes bun deno
 // @users root user/deno
 // @seconds 40
-// @timeout 240
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -2,7 +2,6 @@
 // This runs without the processor's counter, on the fallback.
 // @runtimes bun deno
 // @users root user
-// @timeout 240
 import type { Guest, RunOptions, Syscall, TimerSchedule } from "../../src/mod.ts";
 import { Tool, type Verdict } from "../../src/mod.ts";
 import { guest } from "../guests/build.ts";

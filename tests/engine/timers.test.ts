@@ -1,7 +1,6 @@
 // Timers of branches, and the clock. This runs without the processor's counter, on the fallback: by single-stepping.
 // @runtimes bun deno
 // @users root user
-// @timeout 240
 import process from "node:process";
 import {
   type Awaitable,

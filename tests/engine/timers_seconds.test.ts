@@ -1,7 +1,6 @@
 // Timers of real time: they work everywhere, whatever their thread does.
 // @runtimes bun deno
 // @users root user
-// @timeout 120
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import process from "node:process";
