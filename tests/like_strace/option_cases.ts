@@ -61,6 +61,8 @@ export const PLAIN: readonly Words[] = [
   ["-y", "-e", "openat,read,close", "cat", "/etc/hostname"],
   ["-yy", "-e", "openat,close,dup2,fcntl", "sh", "-c", "exec 5</dev/null 6<&5"],
   ["--decode-fds=path", "-e", "newfstatat,mmap", "true"],
+  ["-e", "read=3", "-e", "read,openat", "head", "-c", "40", "/etc/hostname"],
+  ["-o", "log", "-ewrite=1,2", "-e", "reads=!0", "-e", "%desc", "head", "-c", "40", "/etc/passwd"],
   ["-P", "/etc/hostname", "cat", "/etc/hostname"],
   ["-E", "A=5", "-e", "none", "sh", "-c", "echo $A"],
   ["-E", "HOME", "--env=B=7", "-e", "none", "sh", "-c", "echo $HOME$B"],

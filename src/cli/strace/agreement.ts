@@ -82,7 +82,8 @@ interface Facts {
 }
 
 function configOf(settings: Settings, { separately, name, isRun }: Facts): StraceConfig {
-  const { counts, output, pids, paths, tampering, calls, statuses, signals, quiet } = settings;
+  const { counts, output, pids, paths, tampering, calls, statuses, signals, quiet, dump } =
+    settings;
   const follow = counts.has("followForks") || counts.has("oldFollow");
   const separate = separately && output !== undefined ? output : undefined;
   const silent =
@@ -100,6 +101,7 @@ function configOf(settings: Settings, { separately, name, isRun }: Facts): Strac
     ...(silent && { quiet: silent }),
     ...(statuses && { statuses }),
     ...(signals && { signals }),
+    ...(dump && { dump }),
     ...(paths.length > 0 && { paths }),
     ...(tampering.length > 0 && { tampering }),
     ...timesOf(settings),

@@ -157,7 +157,6 @@ export const OUTPUT_OPTIONS: readonly OptionRow[] = [
   },
   {
     key: "readDump",
-    missing: true,
     names: ["read"],
     value: "needed",
     placeholder: "FDS",
@@ -167,7 +166,6 @@ export const OUTPUT_OPTIONS: readonly OptionRow[] = [
   },
   {
     key: "writeDump",
-    missing: true,
     names: ["write"],
     value: "needed",
     placeholder: "FDS",

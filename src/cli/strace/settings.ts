@@ -10,6 +10,7 @@ import type {
   TimesConfig,
 } from "../../tools/strace/config.ts";
 import { type Column, DEFAULT_COLUMNS } from "../../tools/strace/summary.ts";
+import type { DumpConfig } from "../../tools/strace/dump.ts";
 import type { Tampering } from "../../tools/strace/tampering.ts";
 import type { Selection } from "../../subscription.ts";
 import { parseAmount, parseDuration, parsePrecision } from "./amounts.ts";
@@ -39,6 +40,7 @@ export interface Settings {
   statuses?: readonly CallStatus[];
   quiet?: readonly QuietName[];
   descriptors?: readonly DescriptorDetail[];
+  dump?: DumpConfig;
   hexStrings?: TextConfig["hexStrings"];
   stringLimit?: number;
   align?: number;
@@ -202,14 +204,10 @@ const ACTS: Readonly<Record<OptionKey, Act>> = {
   raw: (settings, { value }) => (settings.raw = parseCalls(value!)),
   signals: (settings, { value }) => (settings.signals = parseSignals(value!)),
   status: (settings, { value }) => (settings.statuses = parseNames(value!, "status", STATUSES)),
-  readDump: (settings, given) => {
-    const some = parseDescriptors(given.value!);
-    if (!Array.isArray(some) || some.length > 0) missing(settings, given);
-  },
-  writeDump: (settings, given) => {
-    const some = parseDescriptors(given.value!);
-    if (!Array.isArray(some) || some.length > 0) missing(settings, given);
-  },
+  readDump: (settings, { value }) =>
+    (settings.dump = { ...settings.dump, read: parseDescriptors(value!) }),
+  writeDump: (settings, { value }) =>
+    (settings.dump = { ...settings.dump, write: parseDescriptors(value!) }),
   quiet: (settings, { value, byLetter }) => {
     const times = byLetter ? countOf(settings, "quiet") : 1;
     const aliases = { superseded: "thread-execve" } as const;

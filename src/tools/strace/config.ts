@@ -1,5 +1,6 @@
 /** What the strace tool is told: plain data, which the options of a command line build. */
 import type { Selection } from "../../subscription.ts";
+import type { DumpConfig } from "./dump.ts";
 import type { SummaryConfig } from "./summary.ts";
 import type { Tampering } from "./tampering.ts";
 
@@ -72,6 +73,8 @@ export interface StraceConfig {
   readonly text?: TextConfig;
   /** Only calls that have to do with one of these paths. */
   readonly paths?: readonly string[];
+  /** What is transferred by these descriptors is shown. */
+  readonly dump?: DumpConfig;
   /** The calls are counted. */
   readonly summary?: SummaryConfig;
   /** Calls that are changed. */

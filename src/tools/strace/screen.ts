@@ -55,6 +55,11 @@ export class Screen {
     this.#sheetOf(tid).line(this.#leadOf(tid, lead, time) + text);
   }
 
+  /** More lines about the call whose line has just ended. */
+  add(tid: number, text: string): void {
+    this.#sheetOf(tid).add(text);
+  }
+
   /** What CLOCK_REALTIME is ahead of the times of lines: nanoseconds. */
   setClock(ahead: bigint): void {
     if (this.#clock) this.#clock.ahead = ahead;

@@ -64,6 +64,11 @@ export class Sheet {
     this.#print(`${text}\n`);
   }
 
+  /** Lines that follow one that has just ended. */
+  add(text: string): void {
+    this.#print(text);
+  }
+
   /** A message, which does not cut off a line though it comes in the midst of it. */
   note(text: string): void {
     this.#print(`${text}\n`);

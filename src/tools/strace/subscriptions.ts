@@ -26,9 +26,9 @@ export function subscriptionsFor(config: StraceConfig): SubscriptionSet {
 }
 
 /** What is kept of calls of which we may be told of late; false where we must not. */
-function lateFor({ text = {}, paths, summary }: StraceConfig): boolean | LateMemory {
-  // what a descriptor stands for is only known while it is open
-  if (text.descriptors || paths) return false;
+function lateFor({ text = {}, paths, summary, dump }: StraceConfig): boolean | LateMemory {
+  // what a descriptor stands for is only known while it is open; and what is shown whole is not kept
+  if (text.descriptors || paths || dump) return false;
   if (summary?.only) return true;
   const { stringLimit = DEFAULT_LIMIT, whole = [], site = false } = text;
   const verbose = !(Array.isArray(whole) && whole.length === 0);

@@ -16,6 +16,7 @@ import { type NewThread, type RunEnd, Tool, type ToolInit } from "../../tool.ts"
 import type { ToolOptions } from "../../tool_options.ts";
 import { isAmong, type QuietName, type StraceConfig, type TextConfig } from "./config.ts";
 import { describeDescriptor } from "./descriptors.ts";
+import { dumpText } from "./dump.ts";
 import { touches } from "./paths.ts";
 import { Screen } from "./screen.ts";
 import { interfaceName, Sockets } from "./sockets.ts";
@@ -204,6 +205,8 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
     }
     const end = { name: call.name, rest, result: text + mark + this.#durationText(result, time) };
     this.post.end(tid, thread.lead, end, ended);
+    const { dump } = this.#settings;
+    if (dump) this.post.add(tid, dumpText(dump, call, result));
   }
 
   override async syscall(guest: Guest<Thread>, call: Syscall): Promise<Verdict> {
