@@ -134,6 +134,6 @@ t.test("nearly no call stops", async (t) => {
 });
 
 t.test("calls whose handlers need the stop are not asked about for long", async (t) => {
-  const [asked, stopped] = await countStops(t, join(import.meta.dirname, "../tools/look.ts"));
+  const [asked, stopped] = await countStops(t, join(import.meta.dirname!, "../tools/look.ts"));
   t.ok(asked > 10 && asked < 100, `${asked} asked, ${stopped} stopped`);
 });
