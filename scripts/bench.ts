@@ -8,6 +8,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { callsTable, costTable } from "./bench_cost.ts";
+import { startTable } from "./bench_start.ts";
 import { decodeTable, sizeTable } from "./bench_syscalls.ts";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -323,7 +324,7 @@ function memoryTable(): void {
 }
 
 /** What needs no programs to be made first. */
-const ALONE = ["cost", "calls", "decode", "size"];
+const ALONE = ["cost", "calls", "start", "decode", "size"];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -346,6 +347,10 @@ try {
     if (!values.unpinned) costTable(ROOT, WORK, Number(values.rounds), true, median);
   }
   if (wanted("calls")) callsTable(ROOT, WORK);
+  if (wanted("start")) {
+    if (!values.pinned) startTable(ROOT, Number(values.rounds), false, median);
+    if (!values.unpinned) startTable(ROOT, Number(values.rounds), true, median);
+  }
   if (wanted("memory")) memoryTable();
   if (wanted("decode")) decodeTable(ROOT, Number(values.rounds), median);
   if (wanted("size")) sizeTable(ROOT, WORK);
