@@ -77,6 +77,7 @@ export class Bells {
   remove(bell: Bell): void {
     const index = this.#bells.indexOf(bell);
     if (index < 0) return;
+    this.wake(); // answers lie in the same memory, which is about to be gone
     this.#bells.splice(index, 1);
     this.#writeWaiters();
     this.#ringOwn();
