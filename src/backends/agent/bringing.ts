@@ -178,7 +178,7 @@ export function interruptAsked(tracee: Tracee, stopped: number, place: AskedPlac
     tracee.phase = result === undefined ? phase.entry : phase.exit;
     bring(tracee, stopped, () => {
       if (result === undefined) start(tracee, tracee.injections[0]!);
-      else deliver(tracee, result);
+      else deliver(tracee, result, false);
     });
   } else bring(tracee, stopped, () => {});
   return false;

@@ -133,11 +133,16 @@ export function injected(tracee: Tracee): void {
   deliver(tracee, resultOf(tracee.resultLow, tracee.resultHigh));
 }
 
-/** Gives a handler the result of the call that it had run. */
-export function deliver(tracee: Tracee, result: SyscallResult): void {
+/**
+ * Gives a handler the result of the call that it had run.
+ *
+ * @param isLast the thread did nothing since, so that the kernel still knows how the call ended
+ */
+export function deliver(tracee: Tracee, result: SyscallResult, isLast = true): void {
   const injection = tracee.injections.shift()!;
-  tracee.ownIsLast = isOwn(tracee, injection);
-  if (tracee.ownIsLast) tracee.own = result;
+  const own = isOwn(tracee, injection);
+  tracee.ownIsLast = own && isLast;
+  if (own) tracee.own = result;
   injection.resolve(result);
   settled(tracee);
 }
