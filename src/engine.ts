@@ -5,3 +5,6 @@
  * too; and with a warning where the run can't have the agent at all.
  */
 export type Engine = "auto" | "ptrace" | "agent";
+
+/** All of them. */
+export const ENGINES: readonly Engine[] = ["auto", "agent", "ptrace"];

@@ -34,7 +34,8 @@ export function environmentFor(
   return [...kept, ...given.values()];
 }
 
-function nameOf(text: Uint8Array): string {
+/** The name of a variable in an environment. */
+export function nameOf(text: Uint8Array): string {
   return decoder.decode(text).split("=", 1)[0]!;
 }
 

@@ -3,6 +3,7 @@ import { closeSync } from "node:fs";
 import type { Session } from "../backends/ptrace/session.ts";
 import { show, variable } from "../command/bytes.ts";
 import { caller } from "../command/caller.ts";
+import { ENGINES } from "../engine.ts";
 import { ReverieError, stackOf } from "../errors.ts";
 import type { ExitStatus } from "../exit_status.ts";
 import { TextFile } from "../kernel/text_file.ts";
@@ -68,7 +69,7 @@ export async function openToolSession(
     output: log?.descriptor ?? STDERR,
     blocking: true,
     onToolError,
-    engine: oneOf("engine", ["auto", "agent", "ptrace"], flags.engine),
+    engine: oneOf("engine", ENGINES, flags.engine),
     outlive,
     daemons: oneOf("daemons", ["wait", "kill", "leave"], daemons),
     onWarning: flags.quiet ? () => {} : warn,

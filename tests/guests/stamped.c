@@ -26,6 +26,15 @@ static void mark(long step, long *behind)
 	*behind = now();
 }
 
+/* Steps that follow each other, the first of them nothing. */
+static void marks(long from, long to)
+{
+	long behind = 0;
+
+	for (long step = from; step < to; step++)
+		mark(step, &behind);
+}
+
 /* Makes each second step, as soon as the one before it is over. */
 static void *take_turns(void *which)
 {
@@ -67,31 +76,22 @@ static int processes(char *self unused)
 /* A chain through fork, exec and wait. */
 static int exec_end(char *self unused)
 {
-	long behind = 0;
-
-	for (long step = 30; step < 40; step++)
-		mark(step, &behind);
+	marks(30, 40);
 	return 0;
 }
 
 static int chain(char *self)
 {
-	long behind = 0;
 	int status;
 
-	for (long step = 0; step < 20; step++)
-		mark(step, &behind);
+	marks(0, 20);
 	if (fork() == 0) {
-		behind = 0;
-		for (long step = 20; step < 30; step++)
-			mark(step, &behind);
+		marks(20, 30);
 		execl(self, self, "exec_end", NULL);
 		_exit(1);
 	}
 	wait(&status);
-	behind = 0;
-	for (long step = 40; step < 60; step++)
-		mark(step, &behind);
+	marks(40, 60);
 	say("a chain of 60 steps\n");
 	return status;
 }
@@ -99,11 +99,9 @@ static int chain(char *self)
 /* Its counter can't be read from some step on; nor in its child, or what that executes. */
 static int without_counter(char *self)
 {
-	long behind = 0;
 	int status;
 
-	for (long step = 0; step < 20; step++)
-		mark(step, &behind);
+	marks(0, 20);
 	if (fork() == 0) {
 		say("PR_SET_TSC: %d\n", prctl(PR_SET_TSC, PR_TSC_SIGSEGV, 0, 0, 0));
 		for (long step = 20; step < 30; step++)
@@ -113,9 +111,7 @@ static int without_counter(char *self)
 		_exit(1);
 	}
 	wait(&status);
-	behind = 0;
-	for (long step = 40; step < 60; step++)
-		mark(step, &behind);
+	marks(40, 60);
 	return status;
 }
 

@@ -314,7 +314,7 @@ export class Agent {
     const { number } = call;
     if (process.space || !mayYetCome(process)) this.#noteSite(tracee, call);
     else if (call.arch === this.#session.kernel.arch.name && this.#served.has(number)) {
-      this.stats.stoppedYoung(number);
+      this.stats.stopped(number, "its program was young");
       if (isDue(process, !this.#recorder)) this.#keepUpLater(tracee, () => this.install(tracee));
     } else if (isAlone(process) && makesThread(tracee, call)) {
       doBefore(tracee, call, () => this.install(tracee));

@@ -3,6 +3,7 @@ import type { Syscall } from "../../../syscalls/base.ts";
 import { readMemory } from "../../kernel/process_memory.ts";
 import {
   editCallNumber,
+  getRegister,
   registerEdit,
   setRegister,
   writeFunctionRegisters,
@@ -67,7 +68,7 @@ function beginAnew(tracee: Tracee, number: number): void {
   const { kernel } = tracee.session;
   const { abi } = kernel.arch;
   const words = currentRegisters(tracee);
-  const at = words[2 * abi.instructionPointer]! + words[2 * abi.instructionPointer + 1]! * 2 ** 32;
+  const at = Number(getRegister(words, abi.instructionPointer));
   setRegister(words, ...registerEdit(abi.instructionPointer, at - abi.instruction.length));
   setRegister(words, abi.number, number, 0);
   tracee.base = undefined;

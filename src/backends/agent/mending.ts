@@ -4,35 +4,33 @@
  * with the default action nobody can tell whether it had blocked the signal.)
  */
 import { syscall } from "../../../syscalls/base.ts";
-import { statusMask } from "../../kernel/proc.ts";
-import { readSigmask, writeSigmask } from "../../kernel/registers.ts";
-import { signalBit } from "../../kernel/signals.ts";
-import { ACTION_SIZE, isDefault, isIgnored, SIGSEGV } from "../ptrace/fault_state.ts";
+import {
+  ACTION_SIZE,
+  blockFaults,
+  isCaught,
+  isDefault,
+  isIgnored,
+  SIGSEGV,
+} from "../ptrace/fault_state.ts";
 import { engage } from "../ptrace/handlers.ts";
 import { leave } from "../ptrace/injections.ts";
 import { resume } from "../ptrace/resume.ts";
 import { phase, type Tracee } from "../ptrace/tracee.ts";
 
-const BIT = 1 << (SIGSEGV - 1);
-
 /** Lets a thread go on that stopped by a fault of ours. */
 export function goOnHealed(tracee: Tracee): void {
   const { faultAction } = tracee.process;
-  if (!faultAction || tracee.injecting || tracee.session.ending || isCaught(tracee))
+  if (!faultAction || tracee.injecting || tracee.session.ending || isCaught(tracee.tid, SIGSEGV))
     return resume(tracee);
   tracee.phase = phase.other;
   engage(
     tracee,
     () => mend(tracee, faultAction),
     (tracee, wasBlocked) => {
-      if (wasBlocked === true) block(tracee);
+      if (wasBlocked === true) blockFaults(tracee.session.kernel, tracee.tid);
       leave(tracee);
     },
   );
-}
-
-function isCaught({ tid }: Tracee): boolean {
-  return (statusMask(tid, "SigCgt") & signalBit(SIGSEGV)) !== 0n;
 }
 
 /** Puts the action back. Gives whether the signal was blocked. */
@@ -44,10 +42,4 @@ async function mend({ guest }: Tracee, action: Uint8Array): Promise<boolean> {
   const act = guest.stack().push(action);
   await guest.inject(syscall("rt_sigaction", { sig: SIGSEGV, act, oact: 0, sigsetsize }));
   return !isIgnored(action);
-}
-
-function block({ session, tid }: Tracee): void {
-  const mask = readSigmask(session.kernel, tid);
-  mask[0]! |= BIT;
-  writeSigmask(session.kernel, tid, mask);
 }

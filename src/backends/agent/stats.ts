@@ -17,8 +17,6 @@ export class Stats {
   readonly #recorded = new Uint32Array(HANDLED_CALLS);
   readonly #stopped = new Uint32Array(HANDLED_CALLS);
   readonly #reasons = new Map<string, number>();
-  /** Calls that stopped before the agent came. */
-  #young = 0;
   /** Sites that were patched. */
   patched = 0;
   /** How often a thread's room for records was full. */
@@ -35,12 +33,6 @@ export class Stats {
   /** The tool decided on one without a stop. */
   asked(number: number): void {
     this.recorded(number);
-  }
-
-  /** One stopped before the agent came. */
-  stoppedYoung(number: number): void {
-    this.#stopped[number]!++;
-    this.#young++;
   }
 
   /** @param reason why it was not recorded */
@@ -62,9 +54,7 @@ export class Stats {
 
   /** Why calls stopped, the most frequent first. */
   get reasons(): [reason: string, calls: number][] {
-    const young: [string, number][] =
-      this.#young > 0 ? [["its program was young", this.#young]] : [];
-    return [...this.#reasons, ...young].sort(([, a], [, b]) => b - a);
+    return [...this.#reasons].sort(([, a], [, b]) => b - a);
   }
 
   /** All that as lines of text. */

@@ -8,7 +8,6 @@ import { RULED } from "../../../arch/rules.ts";
 import {
   getRegister,
   readRegisters,
-  readSigmask,
   registerEdit,
   type RegisterWords,
   setRegister,
@@ -17,9 +16,7 @@ import {
 } from "../../kernel/registers.ts";
 import { siginfoCode } from "../../kernel/signals.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
-import { statusMask } from "../../kernel/proc.ts";
-import { signalBit } from "../../kernel/signals.ts";
-import { SIGSEGV } from "../ptrace/fault_state.ts";
+import { blocksFaults, isCaught } from "../ptrace/fault_state.ts";
 import type { Tracee } from "../ptrace/tracee.ts";
 import { HANDLER } from "./arena.ts";
 import { tellUndone } from "./records.ts";
@@ -127,8 +124,7 @@ function inProgram(
 /** Whether a handler sees where a signal finds the thread; landing may not raise a signal that the program blocks. */
 function isSeen({ resent, session, tid }: Tracee, stopped: number): boolean {
   const signal = resent.find(({ carrier }) => carrier === stopped)?.number ?? stopped;
-  if ((statusMask(tid, "SigCgt") & signalBit(signal)) === 0n) return false;
-  return (readSigmask(session.kernel, tid)[0]! & Number(signalBit(SIGSEGV))) === 0;
+  return isCaught(tid, signal) && !blocksFaults(session.kernel, tid);
 }
 
 function goTo({ arch }: Kernel, words: RegisterWords, address: number): void {

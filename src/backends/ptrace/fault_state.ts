@@ -6,6 +6,7 @@
  * as it sets it. Another thread may see the default action for a moment.
  */
 import { syscall } from "../../../syscalls/base.ts";
+import type { Kernel } from "../../kernel/kernel.ts";
 import { statusMask } from "../../kernel/proc.ts";
 import { readSigmask, writeSigmask } from "../../kernel/registers.ts";
 import { signalBit } from "../../kernel/signals.ts";
@@ -59,7 +60,24 @@ export function noteInherited(tracee: Tracee): void {
 /** Notes whether a stopped thread blocks SIGSEGV; it may not since it last ran. */
 export function noteMask({ progress: made, session, tid, traps }: Tracee): void {
   if (!traps || made === progress.entering) return; // then the mask is ours
-  traps.blocksFaults = (readSigmask(session.kernel, tid)[0]! & BIT) !== 0;
+  traps.blocksFaults = blocksFaults(session.kernel, tid);
+}
+
+/** Whether a stopped thread blocks SIGSEGV. */
+export function blocksFaults(kernel: Kernel, tid: number): boolean {
+  return (readSigmask(kernel, tid)[0]! & BIT) !== 0;
+}
+
+/** Has a stopped thread block it. */
+export function blockFaults(kernel: Kernel, tid: number): void {
+  const mask = readSigmask(kernel, tid);
+  mask[0]! |= BIT;
+  writeSigmask(kernel, tid, mask);
+}
+
+/** Whether a program has a handler for a signal. */
+export function isCaught(tid: number, signal: number): boolean {
+  return (statusMask(tid, "SigCgt") & signalBit(signal)) !== 0n;
 }
 
 /** Whether a fault was raised in a thread that it has not yet stopped for. */
@@ -70,10 +88,7 @@ export function hasFaultToCome({ tid }: Tracee): boolean {
 
 /** Blocks SIGSEGV again where a trap unblocked it. */
 export function mendMask({ session, tid, traps }: Tracee): void {
-  if (!traps!.blocksFaults) return;
-  const mask = readSigmask(session.kernel, tid);
-  mask[0]! |= BIT;
-  writeSigmask(session.kernel, tid, mask);
+  if (traps!.blocksFaults) blockFaults(session.kernel, tid);
 }
 
 /** What sets the action again that a trap may have reset; undefined where it did not. */

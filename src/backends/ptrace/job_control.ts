@@ -20,6 +20,7 @@ export function noteContinue({ process }: Tracee, number: number): void {
 export function isEndedStop({ process, tid }: Tracee, signal: SignalToSend): boolean {
   const { continued, number } = signal;
   if (!STOPPING.includes(number) || continued === undefined) return false;
+  if (continued !== process.continued) return true;
   const pending = statusMask(tid, "ShdPnd") | statusMask(tid, "SigPnd");
-  return continued !== process.continued || (pending & signalBit(SIGCONT)) !== 0n;
+  return (pending & signalBit(SIGCONT)) !== 0n;
 }

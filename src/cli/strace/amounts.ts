@@ -2,12 +2,6 @@
 import type { Precision } from "../../tools/strace/config.ts";
 
 const NANOSECONDS: Readonly<Record<Precision, number>> = { s: 1e9, ms: 1e6, us: 1e3, ns: 1 };
-const NAMES: Readonly<Record<string, Precision>> = {
-  s: "s",
-  ms: "ms",
-  us: "us",
-  ns: "ns",
-};
 const MOST = 0x7fff_ffff;
 
 /** A whole number; undefined where it is none. */
@@ -26,5 +20,5 @@ export function parseDuration(text: string): number | undefined {
 
 /** How exact times are: `us`. */
 export function parsePrecision(text: string): Precision | undefined {
-  return Object.hasOwn(NAMES, text) ? NAMES[text] : undefined;
+  return Object.hasOwn(NANOSECONDS, text) ? (text as Precision) : undefined;
 }

@@ -1,5 +1,5 @@
 /** What the options of a command line come to. */
-import type { Engine } from "../../engine.ts";
+import { type Engine, ENGINES } from "../../engine.ts";
 import type {
   CallStatus,
   DescriptorDetail,
@@ -85,7 +85,6 @@ const STATUSES: readonly CallStatus[] = [
   "detached",
 ];
 const DETAILS: readonly DescriptorDetail[] = ["path", "socket", "dev", "pidfd"];
-const ENGINES: readonly Engine[] = ["auto", "agent", "ptrace"];
 const INTERRUPTIBLE = ["1", "2", "3", "4", "anywhere", "waiting", "never", "never_tstp"];
 const DAEMONIZE = ["grandchild", "pgroup", "pgrp", "session"];
 const HEX: Readonly<Record<string, TextConfig["hexStrings"]>> = {

@@ -2,9 +2,10 @@
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import type { Account } from "../../command/command.ts";
+import { nameOf } from "../environment.ts";
 import { Complaint } from "./complaint.ts";
 
-const [encoder, decoder] = [new TextEncoder(), new TextDecoder()];
+const encoder = new TextEncoder();
 
 /** The caller's environment, changed by `NAME=VALUE` and `NAME`, which removes. */
 export function variablesFor(
@@ -14,7 +15,7 @@ export function variablesFor(
   let texts = host;
   for (const word of variables) {
     const [name = ""] = word.split("=", 1);
-    texts = texts.filter((text) => decoder.decode(text).split("=", 1)[0] !== name);
+    texts = texts.filter((text) => nameOf(text) !== name);
     if (word.includes("=")) texts = [...texts, encoder.encode(word)];
   }
   return texts;

@@ -32,7 +32,7 @@ export class Screen {
   }
 
   /** A thread that is shown; `news` is a message about it. */
-  born(_tid: number, news?: string): void {
+  born(news: string | undefined): void {
     if (news !== undefined) this.note(news);
     this.#threads++;
   }

@@ -24,11 +24,6 @@ export class Sheet {
     this.#align = align;
   }
 
-  /** Whether the thread's line is the one that has no end yet. */
-  isOpen(tid: number): boolean {
-    return this.#open === tid;
-  }
-
   /** The beginning of a line. */
   begin(tid: number, lead: string, text: string): void {
     this.cutOff();

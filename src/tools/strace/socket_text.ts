@@ -35,7 +35,8 @@ export function socketText(tid: number, inode: string): string | undefined {
   return `${UNIX_KINDS[row[4]!] ?? "UNIX"}:[${inode}${path}]`;
 }
 
-function rowsOf(tid: number, name: string): string[][] {
+/** The rows of a table of the network that a thread is in, without their heading: words. */
+export function rowsOf(tid: number, name: string): string[][] {
   try {
     const lines = readFileSync(`/proc/${tid}/net/${name}`, "utf8").split("\n");
     return lines.slice(1).map((line) => line.trim().split(/\s+/));

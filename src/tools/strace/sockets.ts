@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import type { SocketKind } from "../../../syscalls/mod.ts";
+import { rowsOf } from "./socket_text.ts";
 
 const AF_NETLINK = 16;
 
@@ -45,15 +46,8 @@ function linkOf(tid: number, fd: number): string | undefined {
 /** What the kernel tells of a socket that was made before; it lists only those that have an address. */
 function listed(tid: number, socket: string): SocketKind | undefined {
   const inode = socket.slice("socket:[".length, -1);
-  try {
-    for (const line of readFileSync(`/proc/${tid}/net/netlink`, "utf8").split("\n")) {
-      const words = line.trim().split(/\s+/);
-      if (words.at(-1) === inode) return { family: AF_NETLINK, protocol: Number(words[1]) };
-    }
-  } catch {
-    // Without /proc nothing is known.
-  }
-  return undefined;
+  const row = rowsOf(tid, "netlink").find((words) => words.at(-1) === inode);
+  return row && { family: AF_NETLINK, protocol: Number(row[1]) };
 }
 
 const INTERFACES = "/sys/class/net";

@@ -17,7 +17,7 @@ import type { ToolOptions } from "../../tool_options.ts";
 import { isAmong, type QuietName, type StraceConfig, type TextConfig } from "./config.ts";
 import { describeDescriptor } from "./descriptors.ts";
 import { dumpText } from "./dump.ts";
-import { touches } from "./paths.ts";
+import { type PathTest, pathTest, touches } from "./paths.ts";
 import { Screen } from "./screen.ts";
 import { interfaceName, Sockets } from "./sockets.ts";
 import { subscriptionsFor } from "./subscriptions.ts";
@@ -73,6 +73,7 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
   /** Whether somebody wants times. */
   readonly #isTimed: boolean;
   readonly #text: TextConfig;
+  readonly #paths: readonly PathTest[] | undefined;
   /** When it was last told what time of day it is. */
   #clockSet = -Infinity;
 
@@ -98,7 +99,8 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
   constructor(init: ToolInit<StraceConfig | undefined, Screen>) {
     super(init);
     const settings = (this.#settings = init.config ?? NO_CONFIG);
-    const { summary, statuses, times, text = {} } = settings;
+    const { summary, statuses, times, paths, text = {} } = settings;
+    this.#paths = paths?.map(pathTest);
     this.#text = text;
     this.#prints = !summary?.only;
     this.#waits = statuses !== undefined;
@@ -112,7 +114,7 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
     if (isShown) {
       const isNews = pids ? !isAsked || parent === undefined : parent !== undefined;
       const isTold = isNews && !this.#isQuiet("attach");
-      this.post.born(tid, isTold ? `Process ${tid} attached` : undefined);
+      this.post.born(isTold ? `Process ${tid} attached` : undefined);
     }
     return {
       isShown,
@@ -170,9 +172,9 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
   }
 
   #isWanted(guest: GuestThread<Thread>, call: Syscall): boolean {
-    const { calls, paths, text } = this.#settings;
+    const { calls, text } = this.#settings;
     if (text?.number && calls && !isAmong<unknown>(calls, call.name)) return false;
-    return paths === undefined || touches(guest, call, paths);
+    return this.#paths === undefined || touches(guest, call, this.#paths);
   }
 
   override observe(
