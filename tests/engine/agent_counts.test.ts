@@ -24,12 +24,16 @@ interface Told {
   readonly first: string[];
 }
 
+/** Calls that chance adds to a program: where its heap begins, and random bits that are drawn again. */
+const CHANCE = new Set(["brk", "getrandom"]);
+
 async function tell(command: readonly string[], engine: Engine): Promise<Told> {
   const counts = new Map<string, number>();
   const first: string[] = [];
   class Tells extends Tool {
     static override subscriptions = { observe: "all", late: true } as const;
     override enter({ isRootThread, tid, pid }: GuestThread, { name }: Syscall): void {
+      if (CHANCE.has(name)) return;
       counts.set(name, (counts.get(name) ?? 0) + 1);
       if (isRootThread && tid === pid) first.push(name);
     }
