@@ -11,7 +11,7 @@ const FOLDERS = ["gen", "src", "syscalls", "arch", "examples", "tests", "scripts
 const ENTRIES = ["src/mod.ts", "syscalls/mod.ts", "syscalls/core.ts"];
 const SHELL = [
   ...["reverie", "reverie.js", "launch.sh", "setup", "system_packages", "test", "check"],
-  "syscalls-table",
+  ...["syscalls-table", "aarch64", "aarch64_image", "aarch64_init"],
 ];
 
 interface Check {

@@ -8,7 +8,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { endAllJobs, type Outcome, runJob, type Surroundings } from "./test_job.ts";
-import { type Job, planJobs, type RuntimeName } from "./test_plan.ts";
+import { type Job, leftOut, planJobs, type RuntimeName } from "./test_plan.ts";
 
 const HELP = `scripts/test [options] [part of a file name...]
   -r, --runtime bun,deno,node  run on these only
@@ -16,6 +16,10 @@ const HELP = `scripts/test [options] [part of a file name...]
   -t, --timeout SECONDS        for a file that does not say // @timeout itself (600)
   -l, --long                   also files marked // @long
   -e, --engine ENGINE          have auto, agent or ptrace serve the calls of all runs that do not choose
+  -u, --users root,user        as these (both), where the runner is root
+  -p, --part 1/2               the first half of the files
+      --emulated               on a processor that is emulated: everything has five times as long
+      --left-out ARCHITECTURE  only lists the files that do not run there, emulated, and why
   -v, --verbose                show all output, not only that of failed files
   -h, --help
 Comments that a test file may carry are described in scripts/test_plan.ts.`;
@@ -31,15 +35,22 @@ const { values, positionals } = parseArgs({
     timeout: { type: "string", short: "t", default: "600" },
     long: { type: "boolean", short: "l", default: false },
     engine: { type: "string", short: "e", default: "auto" },
+    users: { type: "string", short: "u", default: "root,user" },
+    part: { type: "string", short: "p", default: "1/1" },
+    emulated: { type: "boolean", default: false },
+    "left-out": { type: "string" },
     verbose: { type: "boolean", short: "v", default: false },
     help: { type: "boolean", short: "h", default: false },
   },
 });
 
+// How many times as long as elsewhere things may take.
+const slowness = values.emulated ? "5" : "1";
+
 /** The environment of tests: ours, with the repository's runtimes first on PATH. */
 function environmentIn(root: string): Record<string, string | undefined> {
   const PATH = `${join(root, "node_modules/.bin")}:${process.env["PATH"]}`;
-  const own = { PATH, REVERIE_TEST_ENGINE: values.engine };
+  const own = { PATH, REVERIE_TEST_ENGINE: values.engine, REVERIE_TEST_SLOWNESS: slowness };
   return { ...process.env, ...own, NO_COLOR: "1", FORCE_COLOR: undefined, TAP_BAIL: "0" };
 }
 
@@ -141,13 +152,16 @@ async function main(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "reverie-test-"));
   endOnSignals(folder);
   try {
-    const user = asOrdinaryUser(folder);
+    const user = values.users.split(",").includes("user") ? asOrdinaryUser(folder) : undefined;
+    const [part = 1, parts = 1] = values.part.split("/").map(Number);
     const jobs = planJobs(ROOT, {
       runtimes: chooseRuntimes(),
       filters: positionals,
       long: values.long,
       canBeUser: user !== undefined,
       timeoutSeconds: Number(values.timeout),
+      emulated: values.emulated,
+      part: [part, parts],
     });
     if (!jobs.length) console.log(`no test file matches ${positionals.join(" ")}`);
     const caller = asCaller();
@@ -161,4 +175,7 @@ async function main(): Promise<number> {
 }
 
 if (values.help) console.log(HELP);
-else process.exitCode = await main();
+else if (values["left-out"]) {
+  for (const { file, why } of leftOut(ROOT, values["left-out"], true))
+    console.log(`${file}: ${why}`);
+} else process.exitCode = await main();

@@ -5,8 +5,11 @@
 //   // @seconds 40               about how long it takes (under 10): the longest begin first
 //   // @timeout 240              seconds it may take (600)
 //   // @long                     only runs with --long
+//   // @arch x86_64 WHY          only runs on that architecture
+//   // @seldom WHY               not with --emulated
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import process from "node:process";
 
 /** A runtime that tests run on. */
 export type RuntimeName = "bun" | "deno" | "node";
@@ -28,6 +31,16 @@ export interface Choice {
   readonly long: boolean;
   readonly canBeUser: boolean;
   readonly timeoutSeconds: number;
+  /** The processor is emulated: everything takes long. */
+  readonly emulated: boolean;
+  /** Which of how many parts of the jobs, from 1. */
+  readonly part: readonly [number, number];
+}
+
+/** A file that does not run here, and why. */
+export interface LeftOut {
+  readonly file: string;
+  readonly why: string;
 }
 
 /** The words behind `// @name` in a test file, or undefined where it has no such line. */
@@ -35,6 +48,15 @@ function readMark(source: string, name: string): string[] | undefined {
   const line = new RegExp(`^// @${name}\\b(.*)$`, "m").exec(source);
   return line?.[1]?.trim().split(/\s+/);
 }
+
+/** Why a file does not run on this machine; undefined for one that does. */
+function whyNot(source: string, arch: string, emulated: boolean): string | undefined {
+  const [only, ...why] = readMark(source, "arch") ?? [];
+  if (only && only !== arch) return why.join(" ");
+  return emulated ? readMark(source, "seldom")?.join(" ") : undefined;
+}
+
+const ARCHITECTURE = process.arch === "arm64" ? "aarch64" : "x86_64";
 
 function jobsOf(file: string, source: string, choice: Choice): Job[] {
   if (readMark(source, "long") && !choice.long) return [];
@@ -51,19 +73,38 @@ function jobsOf(file: string, source: string, choice: Choice): Job[] {
     .map((where) => ({ file, ...where, timeoutSeconds }));
 }
 
+interface TestFile {
+  readonly file: string;
+  readonly source: string;
+}
+
+function readFiles(root: string): TestFile[] {
+  return (readdirSync(join(root, "tests"), { recursive: true }) as string[])
+    .filter((name) => name.endsWith(".test.ts"))
+    .map((name) => `tests/${name}`)
+    .sort()
+    .map((file) => ({ file, source: readFileSync(join(root, file), "utf8") }));
+}
+
+/** The files that do not run on an architecture, with the reasons that they give. */
+export function leftOut(root: string, arch: string, emulated: boolean): LeftOut[] {
+  return readFiles(root).flatMap(({ file, source }) => {
+    const why = whyNot(source, arch, emulated);
+    return why === undefined ? [] : [{ file, why }];
+  });
+}
+
 /**
  * All jobs of the folder tests/ under `root` that the choice leaves: those of long files first, so that none
  * of them is left alone at the end, then in the order of their names.
  */
 export function planJobs(root: string, choice: Choice): Job[] {
-  const files = (readdirSync(join(root, "tests"), { recursive: true }) as string[])
-    .filter((name) => name.endsWith(".test.ts"))
-    .map((name) => `tests/${name}`)
-    .filter((file) => !choice.filters.length || choice.filters.some((part) => file.includes(part)));
-  return files
-    .sort()
-    .map((file) => ({ file, source: readFileSync(join(root, file), "utf8") }))
+  const { filters, emulated, part } = choice;
+  return readFiles(root)
+    .filter(({ file }) => !filters.length || filters.some((filter) => file.includes(filter)))
+    .filter(({ source }) => whyNot(source, ARCHITECTURE, emulated) === undefined)
     .sort((a, b) => secondsOf(b.source) - secondsOf(a.source))
+    .filter((_, index) => index % part[1] === part[0] - 1)
     .flatMap(({ file, source }) => jobsOf(file, source, choice));
 }
 

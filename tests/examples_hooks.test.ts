@@ -5,14 +5,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { guest } from "./guests/build.ts";
-import { reverieCommand, runNative, temporaryFolder } from "./harness.ts";
+import { engines, reverieCommand, runNative, temporaryFolder } from "./harness.ts";
 import t from "./tap.ts";
 
 const folder = temporaryFolder();
 t.teardown(() => folder.remove());
 let runs = 0;
-
-const ENGINES = ["agent", "ptrace"] as const;
 
 interface Ran {
   readonly stdout: string;
@@ -38,7 +36,7 @@ const LINE = /^\d+ (\S+)\+0x[0-9a-f]+: (\w+)\(.*\) += /;
 
 t.test("a log tells the object and the offset of each call", async (t) => {
   const shapes = guest("site_shapes");
-  for (const engine of ENGINES) {
+  for (const engine of engines) {
     const logger = (...options: string[]) =>
       example(
         "syscall_logger",
@@ -142,7 +140,7 @@ t.test("each thread is answered for itself, in children and after exec, too", as
 t.test(
   "forks and what is executed after vfork are in the log, each under its own id",
   async (t) => {
-    for (const engine of ENGINES) {
+    for (const engine of engines) {
       const log = async (mode: string) => {
         const options = ["--engine", engine];
         const { log, status } = await example("syscall_logger", options, [guest("hooked"), mode]);

@@ -29,6 +29,21 @@ export const runtimeName: "bun" | "deno" = process.versions["deno"] ? "deno" : "
 export const testEngine: Engine =
   (process.env["REVERIE_TEST_ENGINE"] as Engine | undefined) ?? "auto";
 
+/** Whether there is an agent for this processor; a reason to skip what is about it. */
+export const hasAgent: boolean = process.arch === "x64";
+export const withoutAgent: false | string = hasAgent
+  ? false
+  : "the agent is not written for aarch64 yet";
+
+/** The engines that a test compares. */
+export const engines: readonly Engine[] = hasAgent ? ["agent", "ptrace"] : ["ptrace"];
+
+/** Has the agent serve calls from the beginning, where there is one: options of `reverie run`. */
+export const agentOptions: readonly string[] = hasAgent ? ["--engine", "agent"] : [];
+
+/** How many times as long as elsewhere things may take: `scripts/test --emulated` says. */
+export const slowness: number = Number(process.env["REVERIE_TEST_SLOWNESS"] ?? 1);
+
 /** How to run a command. */
 export interface RunOptions {
   /** What it can read from its standard input; nothing by default. */
@@ -122,8 +137,8 @@ export async function runNative(argv: readonly string[], options: RunOptions = {
 function supervise(argv: readonly string[], options: RunOptions, folder: string): Promise<Ran> {
   const cwd = options.cwd ?? folder;
   const reportPath = join(folder, "report");
-  const words = ["-r", reportPath, "-t", String(options.timeoutSeconds ?? 60)];
-  words.push("-g", String(options.graceMilliseconds ?? 2000));
+  const words = ["-r", reportPath, "-t", String(slowness * (options.timeoutSeconds ?? 60))];
+  words.push("-g", String(slowness * (options.graceMilliseconds ?? 2000)));
   if (options.user) words.push("-u", `${options.user.uid}:${options.user.gid}`);
   if (options.terminal) words.push(options.dialogue ? "-ph" : "-p");
   const start = performance.now();
@@ -219,7 +234,7 @@ export async function runUnder(
   const folder = temporaryFolder();
   const logPath = join(folder.path, "log");
   // guests are short: of themselves, runs of a tool that only looks on would seldom have the agent
-  const engine = tool === "strace" && testEngine === "auto" ? ["--engine", "agent"] : [];
+  const engine = tool === "strace" && testEngine === "auto" ? agentOptions : [];
   const command =
     tool === "strace(1)"
       ? ["strace", "-f", "-o", logPath, "--", ...argv]

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { type Outcome, runJob } from "../scripts/test_job.ts";
-import { type Choice, type Job, planJobs } from "../scripts/test_plan.ts";
+import { type Choice, type Job, leftOut, planJobs } from "../scripts/test_plan.ts";
 import t from "./tap.ts";
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -103,6 +103,8 @@ t.test("comments in a file say where it runs", (t) => {
   write("deep/b.test.ts", "import t;\n// @users root user\n");
   write("c.test.ts", "// @long\n");
   write("d.test.ts", "// @seconds 30\n// @users root user/deno\n");
+  write("e.test.ts", "// @arch none of this machine\n");
+  write("f.test.ts", "// @seldom takes long\n// @long\n");
   write("not_a_test.ts", "");
   const choice: Choice = {
     runtimes: ["bun", "deno", "node"],
@@ -110,6 +112,8 @@ t.test("comments in a file say where it runs", (t) => {
     long: false,
     canBeUser: true,
     timeoutSeconds: 60,
+    emulated: false,
+    part: [1, 1],
   };
   const show = (job: Job): string =>
     `${job.file} ${job.runtime}${job.asUser ? " user" : ""} ${job.timeoutSeconds}`;
@@ -129,5 +133,17 @@ t.test("comments in a file say where it runs", (t) => {
     "tests/c.test.ts deno 60",
     "tests/deep/b.test.ts deno 60",
   ]);
+  const halves = [1, 2].map((part) =>
+    planJobs(BASE, { ...choice, runtimes: ["bun"], canBeUser: false, part: [part, 2] }).map(show),
+  );
+  t.strictSame(halves, [
+    ["tests/d.test.ts bun 60"],
+    ["tests/a.test.ts bun 7", "tests/deep/b.test.ts bun 60"],
+  ]);
+  t.strictSame(leftOut(BASE, "x86_64", true), [
+    { file: "tests/e.test.ts", why: "of this machine" },
+    { file: "tests/f.test.ts", why: "takes long" },
+  ]);
+  t.strictSame(leftOut(BASE, "none", false), []);
   t.end();
 });

@@ -3,6 +3,7 @@
 // @runtimes bun deno
 // @users root user/deno
 // @seconds 40
+// @arch x86_64 the agent is not written for aarch64 yet
 import { testStresses } from "./stress.ts";
 
 await testStresses(0.8);

@@ -10,6 +10,7 @@ import {
   type ToolClass,
   type Verdict,
 } from "../../src/mod.ts";
+import { engines } from "../harness.ts";
 import { guest } from "../guests/build.ts";
 import t from "../tap.ts";
 import { traceCommand } from "./trace.ts";
@@ -65,7 +66,7 @@ async function places(
 t.test("a call's site is that of the program, in patched code as in its own", async (t) => {
   const program = guest("site_shapes");
   const own = await places(Late, program, "ptrace");
-  t.strictSame(await places(Late, program, "agent"), own, "of calls that were recorded");
+  t.strictSame(await places(Late, program, engines[0]!), own, "of calls that were recorded");
   const shapes = Object.entries(own).filter(([name]) => name.startsWith(`${program}+`));
   t.strictSame(
     shapes.map(([, count]) => count),
@@ -78,7 +79,7 @@ t.test("a call's site is that of the program, in patched code as in its own", as
 t.test("handlers that decide find it, too; a place without a mapping is none", async (t) => {
   const program = "/bin/true";
   const decided = await places(Decides, program, "auto");
-  t.strictSame(decided, await places(Late, program, "agent"));
+  t.strictSame(decided, await places(Late, program, engines[0]!));
   t.ok(Object.keys(decided).length > 0);
   class Nowhere extends Tool<unknown, unknown, Counts> {
     static override Global: typeof Counts = Counts;

@@ -14,6 +14,7 @@ import {
   type ToolClass,
   type Verdict,
 } from "../../src/mod.ts";
+import { engines } from "../harness.ts";
 import { guest } from "../guests/build.ts";
 import t from "../tap.ts";
 import { type Traced, traceCommand } from "./trace.ts";
@@ -94,12 +95,10 @@ const MODES: Readonly<Record<string, readonly string[]>> = {
 /** The guest as a position independent program, as one at fixed addresses, and with another libc. */
 const BUILDS = ["hooked", "hooked.static", "hooked.musl"];
 
-const ENGINES = ["agent", "ptrace"] as const;
-
 for (const build of BUILDS) {
   t.test(`${build}: answered calls change nothing else`, async (t) => {
     const program = guest(build);
-    for (const engine of ENGINES) {
+    for (const engine of engines) {
       for (const [mode, lines] of Object.entries(MODES)) {
         const { out, status } = await traceCommand(Answers, [program, mode], { engine });
         t.strictSame([status, ...out.split("\n").slice(0, -1)], ["exited 0", ...lines], mode);
@@ -109,7 +108,7 @@ for (const build of BUILDS) {
 }
 
 t.test("each call of three threads is answered once", async (t) => {
-  for (const engine of ENGINES) {
+  for (const engine of engines) {
     const { global } = await traceCommand(Answers, [guest("hooked"), "locals"], { engine });
     t.equal(global.of["getuid"], 1500);
   }
@@ -128,7 +127,7 @@ t.test("the first call is answered and the second forwarded; none is seen twice"
       return new TextDecoder().decode(call.args.buf.read()) === "dummy_data" ? 5 : Errno.EFAULT;
     }
   }
-  for (const engine of ENGINES) {
+  for (const engine of engines) {
     const { out, global } = await traceCommand(FirstOnly, [guest("hooked"), "answers"], { engine });
     t.strictSame([out, global.of["write"]], ["write 5\nwrite EBADF\n", 4]);
   }

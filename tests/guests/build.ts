@@ -10,7 +10,9 @@ import { fileURLToPath } from "node:url";
 
 const SOURCES = dirname(fileURLToPath(import.meta.url));
 const ROOT = join(SOURCES, "../..");
-const WARNINGS = ["-O2", "-Wall", "-Wextra"];
+const SLOWNESS = Number(process.env["REVERIE_TEST_SLOWNESS"] ?? 1);
+const SLOW = SLOWNESS === 1 ? [] : [`-DGUEST_SLOWNESS=${SLOWNESS}`];
+const WARNINGS = ["-O2", "-Wall", "-Wextra", ...SLOW];
 
 /** How a program is compiled: `name.variant`, or all of a name that is not C. */
 const VARIANTS: Readonly<Record<string, readonly string[]>> = {

@@ -29,6 +29,9 @@
 #ifndef GUEST_LIMIT_SECONDS
 #define GUEST_LIMIT_SECONDS 60
 #endif
+#ifndef GUEST_SLOWNESS /* where a processor is emulated */
+#define GUEST_SLOWNESS 1
+#endif
 
 #define unused __attribute__((unused))
 
@@ -39,7 +42,7 @@
 static void arm_limit(void)
 {
 	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGKILL };
-	struct itimerspec spec = { .it_value.tv_sec = GUEST_LIMIT_SECONDS };
+	struct itimerspec spec = { .it_value.tv_sec = GUEST_LIMIT_SECONDS * GUEST_SLOWNESS };
 	timer_t timer;
 
 	if (timer_create(CLOCK_MONOTONIC, &event, &timer) == 0)

@@ -2,7 +2,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { emptyFolder, launcher, runNative, type RunOptions, temporaryFolder } from "../harness.ts";
+import {
+  agentOptions,
+  emptyFolder,
+  launcher,
+  runNative,
+  type RunOptions,
+  temporaryFolder,
+} from "../harness.ts";
 import { parseOurs, parseTheirs, type Thread } from "./log.ts";
 import type { Setting } from "./settings.ts";
 
@@ -59,7 +66,7 @@ export async function runCase(
   try {
     const { tool, flags } = one.answered ? ANSWERING : { tool: TOOL, flags: [] };
     // with the agent from the beginning: these programs are short, and what it keeps of memory is to be shown
-    const ours = await runOne([launcher, "run", "--engine", "agent", "--log-file", log, tool]);
+    const ours = await runOne([launcher, "run", ...agentOptions, "--log-file", log, tool]);
     const runs: Run[] = [];
     for (const setting of settings) {
       const theirs = await runOne([strace, "-f", "-o", log, ...flags, ...setting.flags]);

@@ -7,9 +7,11 @@ import type { Session } from "../ptrace/session.ts";
  * @param isUnder reverie is under a seccomp filter itself
  */
 export function refusalOf(
-  { logsCalls, options, toolClass, traps }: Session,
+  { kernel, logsCalls, options, toolClass, traps }: Session,
   isUnder: boolean,
 ): string | undefined {
+  if (!kernel.arch.handler)
+    return `there is no machine code for ${kernel.arch.name} that serves them`;
   if (isUnder) return "reverie is under a seccomp filter itself";
   if (!options.filter) return "it attaches, or is to outlive reverie";
   if (traps) return "its tool sees CPUID or RDTSC";
