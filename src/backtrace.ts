@@ -28,6 +28,8 @@ export interface Frame {
   readonly isGuess: boolean;
   /** The file that the code was mapped from, as the guest names it, or `[vdso]`. */
   readonly module?: string;
+  /** Where in that file `ip` lies: bytes. */
+  readonly fileOffset?: number;
   /** The function by the symbol table, as programmers write its name. */
   readonly symbol?: string;
   /** Bytes from the start of that function to `ip`. */

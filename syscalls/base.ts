@@ -2,6 +2,7 @@
 import { area as basic } from "./generated/areas/basic.gen.ts";
 import { useAreas } from "./registry.ts";
 
+export type { ConstantStyle } from "./constants.ts";
 export { Call, type Syscall } from "./call.ts";
 export { type SyscallClass, syscallClass, syscallClasses } from "./classes.ts";
 export { decode, type DecodedArgument, type DecodedCall, type DecodedResult } from "./decode.ts";

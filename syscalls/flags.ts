@@ -1,5 +1,6 @@
 import { families as aarch64 } from "../arch/aarch64/flags.gen.ts";
 import { families as x86_64 } from "../arch/x86_64/flags.gen.ts";
+import { constant, nameless } from "./constants.ts";
 import type { FamilyName } from "./generated/flags.gen.ts";
 import type { Arch } from "./numbers.ts";
 import { known } from "./registry.ts";
@@ -72,7 +73,15 @@ export class Family {
       if (this.#texts.size >= REMEMBERED) this.#texts.clear();
       this.#texts.set(key, text);
     }
-    return text;
+    return lo === 0 && hi === 0 && text === none ? text : this.#styled(lo, hi, text);
+  }
+
+  /** A text in the style that is asked for; it is remembered in that of names. */
+  #styled(lo: number, hi: number, text: string): string {
+    const number = hexText(lo, hi);
+    return text.startsWith(number)
+      ? nameless(number, text.slice(number.length))
+      : constant(number, text);
   }
 
   #makeBits(lo: number, hi: number, none: string): string {
@@ -97,7 +106,9 @@ export class Family {
 
   /** A value as its name, or as `0x7 /* SEEK_??? *\/`. */
   one(lo: number, hi: number): string {
-    return this.name(lo, hi) ?? hexText(lo, hi) + this.#remark;
+    const name = this.name(lo, hi);
+    const number = hexText(lo, hi);
+    return name === undefined ? nameless(number, this.#remark) : constant(number, name);
   }
 
   /** Every name of a value, in alphabetical order: some numbers are used twice. */

@@ -1,9 +1,11 @@
 import { Call } from "./call.ts";
+import { setConstantStyle } from "./constants.ts";
 import { type FormatOptions, Frame } from "./frame.ts";
 import type { Kind } from "./kind.ts";
 import { sizeOf } from "./layouts.ts";
 import type { Memory } from "./memory.ts";
 import type { Arch } from "./numbers.ts";
+import { behindArgument, behindResult } from "./pids.ts";
 import type { Step } from "./plan.ts";
 import { type ResultLike, toResult } from "./result.ts";
 import { errorText } from "./returns.ts";
@@ -36,6 +38,21 @@ export class EntryText {
  * say, and reads no more than a megabyte, or 64 strings of the limit.
  */
 export function formatEntry(call: Call, options: FormatOptions = DEFAULTS): EntryText {
+  return inStyle(options, () => entryOf(call, options));
+}
+
+/** Makes a text in the style that is asked for. */
+function inStyle<T>({ constants = "abbrev" }: FormatOptions, make: () => T): T {
+  if (constants === "abbrev") return make();
+  const before = setConstantStyle(constants);
+  try {
+    return make();
+  } finally {
+    setConstantStyle(before);
+  }
+}
+
+function entryOf(call: Call, options: FormatOptions): EntryText {
   const { steps, open, saves } = call.plan;
   if (options.raw) return new EntryText(open + rawArguments(call), steps.length, undefined);
   const frame = new Frame(call, options, null);
@@ -46,10 +63,11 @@ export function formatEntry(call: Call, options: FormatOptions = DEFAULTS): Entr
     if (kind === null) continue;
     if (text !== open) text += ", ";
     if (kind.after) {
+      if (options.argumentNames) text += nameText(step, call);
       if (kind.before !== null) text += before(step, kind, frame);
       return new EntryText(text, index, saves.length > 0 ? save(saves, frame) : undefined);
     }
-    text += textOf(step, kind, frame);
+    text += argumentText(step, kind, frame);
   }
   return new EntryText(text, steps.length, undefined);
 }
@@ -69,7 +87,11 @@ export function formatEnd(
   result: ResultLike,
   options: FormatOptions = DEFAULTS,
 ): EndText {
-  const { steps, returns } = call.plan;
+  return inStyle(options, () => endOf(call, entry, result, options));
+}
+
+function endOf(call: Call, entry: EntryText, result: ResultLike, options: FormatOptions): EndText {
+  const { steps } = call.plan;
   const outcome = toResult(result);
   const frame = new Frame(call, options, outcome);
   if (outcome === null) return neverReturned(entry.next < steps.length);
@@ -80,13 +102,14 @@ export function formatEnd(
     const kind = pickKind(step, call);
     if (kind === null) continue;
     // The separator before the first of these was part of the entry's text.
-    if (index > entry.next) rest += ", ";
-    rest += textOf(step, kind, frame);
+    const isFirst = index === entry.next;
+    if (!isFirst) rest += ", ";
+    rest += isFirst ? textOf(step, kind, frame) : argumentText(step, kind, frame);
   }
   rest += ")";
   const { lo, hi, failed } = outcome;
   if (failed) return { rest, result: errorText(-(lo | 0)) };
-  return { rest, result: options.raw ? hexText(lo, hi) : returns(lo, hi, frame) };
+  return { rest, result: options.raw ? hexText(lo, hi) : resultText(call, lo, hi, frame) };
 }
 
 /** The same as one text: `..., 5) = 5`. */
@@ -116,6 +139,25 @@ function textOf(step: Step, kind: Kind, frame: Frame): string {
   const { index } = step;
   frame.index = index;
   return kind.text(words[2 * index]!, words[2 * index + 1]!, frame);
+}
+
+/** The same with all that is asked for around it. */
+function argumentText(step: Step, kind: Kind, frame: Frame): string {
+  const { call, options } = frame;
+  const name = options.argumentNames ? nameText(step, call) : "";
+  const text = name + textOf(step, kind, frame);
+  if (options.describePid === undefined) return text;
+  return text + behindArgument(call.plan.names[step.index], call.words[2 * step.index]!, frame);
+}
+
+function nameText({ index }: Step, { plan }: Call): string {
+  const name = plan.names[index];
+  return name === undefined ? "" : `${name}=`;
+}
+
+function resultText({ plan }: Call, lo: number, hi: number, frame: Frame): string {
+  const text = plan.returns(lo, hi, frame);
+  return frame.options.describePid === undefined ? text : text + behindResult(lo, frame);
 }
 
 function before(step: Step, kind: Kind, frame: Frame): string {
@@ -159,13 +201,14 @@ function rawArguments({ plan, words }: Call): string {
  * What comes with a signal, from the bytes of a siginfo_t (asm-generic/siginfo.h, sigaction(2)):
  * `{si_signo=SIGCHLD, si_code=CLD_EXITED, ...}`. Bytes that are missing count as 0.
  */
-export function formatSiginfo(arch: Arch, bytes: Uint8Array): string {
+export function formatSiginfo(
+  arch: Arch,
+  bytes: Uint8Array,
+  options: FormatOptions = DEFAULTS,
+): string {
   const whole = new Uint8Array(sizeOf(arch, "siginfo"));
   whole.set(bytes.subarray(0, whole.length));
   const nothing: Memory = { read: () => new Uint8Array(0) };
-  return siginfo.text(
-    whole,
-    0,
-    new Frame(new Call(arch, 0, new Uint32Array(12), nothing), {}, null),
-  );
+  const frame = new Frame(new Call(arch, 0, new Uint32Array(12), nothing), options, null);
+  return inStyle(options, () => siginfo.text(whole, 0, frame));
 }

@@ -1,4 +1,5 @@
 import type { Call } from "./call.ts";
+import type { ConstantStyle } from "./constants.ts";
 import type { Address, Memory } from "./memory.ts";
 import type { Arch } from "./numbers.ts";
 import type { CallResult } from "./result.ts";
@@ -21,6 +22,14 @@ export interface FormatOptions {
   readonly align?: number;
   /** Use hexadecimal in strings: in their escapes, in those with unprintable bytes, or in all (strace's -x, -xx). */
   readonly hexStrings?: "escapes" | "unprintable" | "all";
+  /** How numbers are shown that have names (strace's -X). By their names by default. */
+  readonly constants?: ConstantStyle;
+  /** Whether what pointers lead to is shown, beside strings and buffers (strace's -e verbose). It is by default. */
+  readonly structures?: boolean;
+  /** Show the names of arguments: `close(fd=3)` (strace's -N). */
+  readonly argumentNames?: boolean;
+  /** What a process id stands for (strace's --decode-pids); shown right behind it. */
+  readonly describePid?: (pid: number) => string | undefined;
   /** Show arguments and result as numbers in hexadecimal (strace's -e raw). */
   readonly raw?: boolean;
   /** The call that a restart_syscall goes on with. */
@@ -78,8 +87,18 @@ export class Frame implements Memory {
     return this;
   }
 
+  /** The same, for strings and buffers alone. */
+  get texts(): Memory {
+    if (this.options.structures !== false) return this;
+    return { read: (address, length) => this.#take(address, length) };
+  }
+
   /** Up to `length` bytes; none any more when enough was read. */
   read(address: Address, length: number): Uint8Array {
+    return this.options.structures === false ? NOTHING : this.#take(address, length);
+  }
+
+  #take(address: Address, length: number): Uint8Array {
     const asked = Math.min(length, this.#left);
     if (!(asked > 0)) return NOTHING;
     this.#left -= asked + READ_COST;

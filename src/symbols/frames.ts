@@ -118,7 +118,12 @@ function describe(
   const back = isCaller && !isSignal ? 1 : 0;
   const { mapping, module, address } = place(ip - back) ?? {};
   const path = module?.path ?? mapping?.path;
-  const where = { ip, isSignal, isGuess, ...(path && { module: path }) };
+  const where = {
+    ip,
+    isSignal,
+    isGuess,
+    ...(path && { module: path, fileOffset: ip - mapping!.start + mapping!.offset }),
+  };
   if (!symbols || !mapping || address === undefined) return { ...where, locations: [] };
   const symbol = module?.symbol(address) ?? (module ? undefined : compiled(ip - back));
   const start = symbol && ip - back - ((module ? address : ip - back) - symbol.start);

@@ -1,4 +1,5 @@
 // clone and clone3: what is shared with the child, and where its ids are written.
+import { signalText } from "../kinds/signal.ts";
 import type { Call } from "../call.ts";
 import { Family } from "../flags.ts";
 import type { Frame } from "../frame.ts";
@@ -45,7 +46,7 @@ function labelled<View>(
 function flagsShown(lo: number, hi: number, frame: Frame): Shown {
   const signal = lo & EXIT_SIGNAL;
   const rest = (lo & ~EXIT_SIGNAL) >>> 0;
-  const sent = signal === 0 ? "0" : signalName(signal);
+  const sent = signal === 0 ? "0" : signalText(signal);
   if (rest === 0 && hi === 0) return sent;
   const flags = Family.of(frame.arch, "clone_flags").bits(rest, hi);
   return signal === 0 ? flags : `${flags}|${sent}`;

@@ -5,7 +5,7 @@ import { Family } from "../flags.ts";
 import { fd } from "../kinds/fd.ts";
 import { archOf, Kind, picked } from "../kind.ts";
 import { choiceOf, flags, flags64, one64, oneShown } from "../kinds/flags.ts";
-import { openFlagsText } from "../kinds/mode.ts";
+import { openFlagNames, openFlagsText } from "../kinds/mode.ts";
 import { hex, int, long, rawWord } from "../kinds/numbers.ts";
 import { addressShown } from "../kinds/shown_words.ts";
 import { signal } from "../kinds/signal.ts";
@@ -51,7 +51,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   F_GETFD: { returns: (lo, hi, frame) => flagsResult("fd_flags", lo, hi, frame.arch) },
   F_SETFD: { argument: flags("fd_flags") },
   F_GETFL: {
-    returns: (lo, _hi, frame) => `${full(lo)} (flags ${openFlagsText(lo, 0, frame.arch)})`,
+    returns: (lo, _hi, frame) => `${full(lo)} (flags ${openFlagNames(lo, 0, frame.arch)})`,
   },
   F_SETFL: { argument: statusFlags },
   F_GETLK: { argument: structOut(flockFound) },

@@ -1,6 +1,7 @@
 // ioctl: the request tells what the argument is. Its text is strace's: where strace shows an address, so do
 // we, though data tells what lies there as far as the headers do.
 import type { Call } from "../call.ts";
+import { composed } from "../constants.ts";
 import { archOf, Kind, picked } from "../kind.ts";
 import { rawWord } from "../kinds/numbers.ts";
 import { structText } from "../kinds/struct.ts";
@@ -11,23 +12,30 @@ import { typedArgument } from "../ioctls/typed.ts";
 import { madeBuffers } from "../ioctls/video.ts";
 import { codeText, partsOf, variableOf } from "../ioctls/variable.ts";
 import { type Need, nothing } from "../needs.ts";
+import type { Arch } from "../numbers.ts";
 import { requestNumbers, requestOf } from "../requests.ts";
 import { type Returns, returning } from "../returns.ts";
 import type { StructView } from "../structs/view.ts";
-import { signedText } from "../words.ts";
+import { hexText, signedText } from "../words.ts";
 
 /** The request: its names, or `_IOC(_IOC_READ, 0x54, 0x1, 0x4)`. */
 export const ioctlRequest: Kind<number> = new Kind({
-  text: (lo, _hi, frame) => {
-    const parts = partsOf(frame.arch, lo);
-    const names = requestOf(frame.arch, lo)?.names ?? [];
-    const variable = variableOf(parts)?.name(parts);
-    const all = variable === undefined ? names : [variable, ...names];
-    return all.length > 0 ? all.join(" or ") : codeText(parts);
-  },
+  text: (lo, _hi, frame) =>
+    composed(
+      () => hexText(lo, 0),
+      () => namesText(frame.arch, lo),
+    ),
   view: (lo) => lo >>> 0,
   needs: nothing,
 });
+
+function namesText(arch: Arch, request: number): string {
+  const parts = partsOf(arch, request);
+  const names = requestOf(arch, request)?.names ?? [];
+  const variable = variableOf(parts)?.name(parts);
+  const all = variable === undefined ? names : [variable, ...names];
+  return all.length > 0 ? all.join(" or ") : codeText(parts);
+}
 
 /** What the request takes. */
 export const ioctlArgument: Kind<bigint> = picked(rawWord, argumentOf, {

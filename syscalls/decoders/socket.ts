@@ -1,4 +1,5 @@
 // socket: the family tells what the protocol is.
+import { constant, nameless } from "../constants.ts";
 import { Family, type FamilyName } from "../flags.ts";
 import { Kind } from "../kind.ts";
 import { nothing } from "../needs.ts";
@@ -12,9 +13,10 @@ export const socketType: Kind<number> = new Kind({
     const { arch } = frame;
     const rest = (lo & ~TYPE_MASK) >>> 0;
     const type = Family.of(arch, "socket_types").name(lo & TYPE_MASK, 0);
-    const flags = Family.of(arch, "socket_flags");
-    if (type === undefined) return `${hexText(lo, 0)} /* SOCK_??? */`;
-    return rest === 0 ? type : `${type}|${flags.bits(rest, 0)}`;
+    const number = hexText(lo, 0);
+    if (type === undefined) return nameless(number, " /* SOCK_??? */");
+    const text = constant(hexText(lo & TYPE_MASK, 0), type);
+    return rest === 0 ? text : `${text}|${Family.of(arch, "socket_flags").bits(rest, 0)}`;
   },
   view: (lo) => lo | 0,
   needs: nothing,

@@ -1,4 +1,5 @@
 // getsockopt and setsockopt: the level tells the names of options, the option what its value is.
+import { constant } from "../constants.ts";
 import type { Call } from "../call.ts";
 import { Family, type FamilyName } from "../flags.ts";
 import type { Frame } from "../frame.ts";
@@ -28,7 +29,7 @@ import {
   optionShapes,
   wordOptions,
 } from "../structs/socket_option.ts";
-import { u32 } from "../words.ts";
+import { hexText, u32 } from "../words.ts";
 
 /** The options of those levels that name theirs; setting and getting may have names of their own. */
 const LEVELS: Readonly<
@@ -85,7 +86,8 @@ function optionName(direction: Direction): Kind<number> {
       const [both] = LEVELS[frame.call.uint(1)] ?? [];
       if (both === undefined) return leaf(String(lo >>> 0), lo | 0);
       const name = nameOf(lo, direction, frame);
-      return name ?? leaf(Family.of(frame.arch, both).one(lo, 0), lo | 0);
+      if (name !== undefined) return leaf(constant(hexText(lo, 0), name), name);
+      return leaf(Family.of(frame.arch, both).one(lo, 0), lo | 0);
     },
     view: (lo) => lo | 0,
     needs: nothing,

@@ -104,7 +104,7 @@ export const statxFlags: Kind<number> = new Kind({
     if (rest === 0) return sync;
     return `${sync}|${Family.of(frame.arch, "at_flags")
       .bits(rest, 0)
-      .replace(/ \/\*.*/, "")}`;
+      .replace(/ \/\* \w+_\?\?\? .*/, "")}`;
   },
   view: (lo) => lo >>> 0,
   needs: nothing,

@@ -1,3 +1,4 @@
+import { constant } from "../constants.ts";
 import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
 import { nothing } from "../needs.ts";
@@ -35,7 +36,8 @@ export const wideFd: Kind = new Kind({
 
 function cwdText({ options }: Frame): string {
   const path = options.describeFd?.(AT_FDCWD);
-  return path === undefined ? "AT_FDCWD" : `AT_FDCWD<${path}>`;
+  const name = constant(String(AT_FDCWD), "AT_FDCWD");
+  return path === undefined ? name : `${name}<${path}>`;
 }
 
 /** A directory's descriptor, or AT_FDCWD. */

@@ -1,4 +1,5 @@
 // Keys and keyrings.
+import { constant, nameless } from "../constants.ts";
 import { Family, type FamilyName } from "../flags.ts";
 import { Kind } from "../kind.ts";
 import { nothing } from "../needs.ts";
@@ -6,7 +7,11 @@ import { flags } from "./flags.ts";
 
 function ringKind(family: FamilyName, unknown: string): Kind<number> {
   return new Kind({
-    text: (lo, _hi, frame) => Family.of(frame.arch, family).name(lo, 0) ?? `${lo | 0}${unknown}`,
+    text: (lo, _hi, frame) => {
+      const name = Family.of(frame.arch, family).name(lo, 0);
+      const number = String(lo | 0);
+      return name === undefined ? nameless(number, unknown) : constant(number, name);
+    },
     value: (lo, _hi, frame) => Family.of(frame.arch, family).name(lo, 0) ?? lo | 0,
     view: (lo) => lo | 0,
     needs: nothing,

@@ -1,10 +1,11 @@
 // Protection and flags of memory mappings.
+import { composed } from "../constants.ts";
 import { Family, type FamilyName } from "../flags.ts";
 import type { Frame } from "../frame.ts";
 import { Kind, pickedAlike } from "../kind.ts";
 import { nothing } from "../needs.ts";
 import { place } from "./numbers.ts";
-import { toNumber } from "../words.ts";
+import { hexText, toNumber } from "../words.ts";
 
 const TYPE_MASK = 0xf;
 
@@ -28,6 +29,13 @@ export function joined(parts: readonly string[]): string {
 const mapTexts = new Map<number, string>();
 
 function mapFlagsText(lo: number, _hi: number, frame: Frame): string {
+  return composed(
+    () => hexText(lo, 0),
+    () => namedMapFlags(lo, frame),
+  );
+}
+
+function namedMapFlags(lo: number, frame: Frame): string {
   const key = (lo >>> 0) * 2 + (frame.arch === "x86_64" ? 0 : 1);
   let text = mapTexts.get(key);
   if (text === undefined) {
@@ -51,11 +59,15 @@ export const mapFlags: Kind<number> = new Kind({
 /** Flags with a page size in their highest bits. */
 export function hugeFlags(family: FamilyName, shift: string): Kind<number> {
   return new Kind({
-    text: (lo, _hi, frame) => {
-      const rest = (lo & ~HUGE_MASK) >>> 0;
-      const flags = rest === 0 ? "" : Family.of(frame.arch, family).bits(rest, 0);
-      return joined([flags, hugeText(lo, shift)]) || "0";
-    },
+    text: (lo, _hi, frame) =>
+      composed(
+        () => hexText(lo, 0),
+        () => {
+          const rest = (lo & ~HUGE_MASK) >>> 0;
+          const flags = rest === 0 ? "" : Family.of(frame.arch, family).bits(rest, 0);
+          return joined([flags, hugeText(lo, shift)]) || "0";
+        },
+      ),
     view: (lo) => lo >>> 0,
     needs: nothing,
   });

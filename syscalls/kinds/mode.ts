@@ -1,5 +1,6 @@
 // File modes, device numbers and the flags of open.
 import type { Call } from "../call.ts";
+import { composed, constant } from "../constants.ts";
 import { Family } from "../flags.ts";
 import { Kind, pickedAlike } from "../kind.ts";
 import { nothing } from "../needs.ts";
@@ -21,6 +22,13 @@ const modeTexts = new Map<number, string>();
 
 /** A mode with its type: `S_IFREG|0644`. */
 export function modeText(mode: number, arch: Arch): string {
+  return composed(
+    () => octalText(mode >>> 0),
+    () => namedMode(mode, arch),
+  );
+}
+
+function namedMode(mode: number, arch: Arch): string {
   let text = modeTexts.get(mode);
   if (text === undefined) {
     text = makeModeText(mode >>> 0, arch);
@@ -47,7 +55,8 @@ export function isDevice(mode: number): boolean {
 export function deviceText(lo: number, hi: number): string {
   const major = ((lo >>> 8) & 0xfff) | (hi & 0xfffff000);
   const minor = (lo & 0xff) | (((lo >>> 12) | (hi << 20)) & 0xffffff00);
-  return `makedev(${hexText(major >>> 0, 0)}, ${hexText(minor >>> 0, 0)})`;
+  const text = `makedev(${hexText(major >>> 0, 0)}, ${hexText(minor >>> 0, 0)})`;
+  return constant(hexText(lo, hi), text);
 }
 
 /** The mode of a new node. */
@@ -76,6 +85,14 @@ const openTexts: Record<Arch, Map<number, string>> = { x86_64: new Map(), aarch6
 
 /** The flags of open, with the way of access first: `O_RDWR|O_CREAT`. */
 export function openFlagsText(lo: number, hi: number, arch: Arch): string {
+  return composed(
+    () => hexText(lo, hi),
+    () => openFlagNames(lo, hi, arch),
+  );
+}
+
+/** The same by names, however other numbers are shown. */
+export function openFlagNames(lo: number, hi: number, arch: Arch): string {
   const texts = openTexts[arch];
   const key = lo + hi * 4294967296;
   let text = texts.get(key);

@@ -77,7 +77,7 @@ function personalityText(lo: number, arch: Arch): string {
   if (rest === 0) return type;
   return `${type}|${Family.of(arch, "personality_flags")
     .bits(rest, 0)
-    .replace(/ \/\*.*/, "")}`;
+    .replace(/ \/\* \w+_\?\?\? .*/, "")}`;
 }
 
 /** A personality: `PER_LINUX|ADDR_NO_RANDOMIZE`. */

@@ -1,5 +1,6 @@
 // Signal numbers, sets of signals, and what comes with a signal.
 import type { Call } from "../call.ts";
+import { constant } from "../constants.ts";
 import type { Frame } from "../frame.ts";
 import { Kind } from "../kind.ts";
 import { sizeNeed } from "../needs.ts";
@@ -23,9 +24,14 @@ function signalJson(number: number): string | number {
   return name.startsWith("SIG") ? name : number;
 }
 
+/** A signal, in the style of this text. */
+export function signalText(number: number): string {
+  return constant(String(number), signalName(number));
+}
+
 /** A signal's number. */
 export const signal: Kind<number> = new Kind({
-  text: (lo) => signalName(lo | 0),
+  text: (lo) => signalText(lo | 0),
   value: (lo) => signalJson(lo | 0),
   view: (lo) => lo | 0,
 });
@@ -36,7 +42,7 @@ export const signalCell: Kind<IntPointer> = new Kind({
   show: (lo, hi, frame) => {
     const bytes = frame.failed ? undefined : readExactly(frame.memory, lo, hi, 4);
     if (bytes === undefined) return addressShown(lo, hi);
-    return leaf(`[${signalName(u32(bytes, 0) | 0)}]`, signalJson(u32(bytes, 0) | 0));
+    return leaf(`[${signalText(u32(bytes, 0) | 0)}]`, signalJson(u32(bytes, 0) | 0));
   },
   view: (lo, hi, call) => new IntPointer(lo, hi, call.memory),
   needs: sizeNeed(4, "success"),
@@ -50,7 +56,7 @@ export function signalSetText(lo: number, hi: number): string {
   const names: string[] = [];
   for (let bit = 0; bit < SIGNALS; bit++) {
     if (((bit < 32 ? low : high) & (1 << (bit & 31))) !== 0)
-      names.push(signalName(bit + 1).slice(3));
+      names.push(constant(String(bit + 1), signalName(bit + 1).slice(3)));
   }
   return `${inverted ? "~" : ""}[${names.join(" ")}]`;
 }
@@ -136,4 +142,4 @@ export const resumedCall: Kind<never> = new Kind<never>({
 });
 
 /** `14 (SIGALRM)` */
-export const signalResult: Returns = (lo) => `${lo | 0} (${signalName(lo | 0)})`;
+export const signalResult: Returns = (lo) => `${lo | 0} (${signalText(lo | 0)})`;

@@ -43,7 +43,7 @@ export function bytesValue(bytes: Uint8Array): Json {
 
 /** A string that ends with a NUL, cut after `limit` bytes. */
 export function stringText(lo: number, hi: number, limit: number, frame: Frame): string {
-  const bytes = readString(frame.memory, lo, hi, limit + 1);
+  const bytes = readString(frame.texts, lo, hi, limit + 1);
   if (bytes === undefined) return addressText(lo, hi);
   const ended = bytes[bytes.length - 1] === 0;
   const text = literal(bytes, Math.min(bytes.length - (ended ? 1 : 0), limit), frame);
@@ -80,7 +80,7 @@ export function bytesText(lo: number, hi: number, length: number, frame: Frame):
   const shown = Math.min(length, frame.stringLimit);
   if (lo === 0 && hi === 0) return "NULL";
   if (length <= 0) return '""';
-  const bytes = readExactly(frame.memory, lo, hi, Math.min(length, shown + 1));
+  const bytes = readExactly(frame.texts, lo, hi, Math.min(length, shown + 1));
   if (bytes === undefined) return addressText(lo, hi);
   const text = literal(bytes, shown, frame);
   return length > shown ? text + "..." : text;

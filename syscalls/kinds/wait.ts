@@ -1,4 +1,5 @@
 // What became of a child.
+import { signalText } from "./signal.ts";
 import { Kind } from "../kind.ts";
 import { sizeNeed, structNeed } from "../needs.ts";
 import { IntPointer, type StructPointer } from "../pointers.ts";
@@ -39,7 +40,7 @@ function stopped(signal: number, event: number): Status {
   const reason = EVENTS[event] ?? event;
   return {
     text:
-      `{WIFSTOPPED(s) && WSTOPSIG(s) == ${name}${isCall ? " | 0x80" : ""}}` +
+      `{WIFSTOPPED(s) && WSTOPSIG(s) == ${signalText(isCall ? signal & ~SYSCALL_STOP : signal)}${isCall ? " | 0x80" : ""}}` +
       (event === 0 ? "" : `|${reason}<<16`),
     json: {
       stopped: name,
@@ -57,7 +58,7 @@ function ended(low: number, high: number): Status {
   const name = signalName(signal);
   const dumped = (low & CORE_DUMPED) !== 0;
   return {
-    text: `{WIFSIGNALED(s) && WTERMSIG(s) == ${name}${dumped ? " && WCOREDUMP(s)" : ""}}`,
+    text: `{WIFSIGNALED(s) && WTERMSIG(s) == ${signalText(signal)}${dumped ? " && WCOREDUMP(s)" : ""}}`,
     json: { killed: name, ...(dumped && { coreDumped: true }) },
   };
 }

@@ -1,6 +1,7 @@
+import { constant, nameless } from "../constants.ts";
 import { Family } from "../flags.ts";
 import { int } from "../kinds/numbers.ts";
-import { struct } from "../shown.ts";
+import { leaf, struct } from "../shown.ts";
 import { hexText, u32 } from "../words.ts";
 import { type BytesShow, type StructView, view } from "./view.ts";
 
@@ -19,7 +20,10 @@ export function isWide(version: number): boolean {
 export const capabilityHeader: StructView = view("__user_cap_header_struct", {
   version: (bytes, at) => {
     const version = u32(bytes, at);
-    return VERSIONS[version] ?? `${hexText(version, 0)} /* _LINUX_CAPABILITY_VERSION_??? */`;
+    const name = VERSIONS[version];
+    const number = hexText(version, 0);
+    if (name === undefined) return nameless(number, " /* _LINUX_CAPABILITY_VERSION_??? */");
+    return leaf(constant(number, name), name);
   },
   pid: int,
 });

@@ -1,8 +1,9 @@
+import { signalText } from "../kinds/signal.ts";
 import { fd, fdShown } from "../kinds/fd.ts";
 import { bitsShown, flags, oneShown } from "../kinds/flags.ts";
 import { uint } from "../kinds/numbers.ts";
 import { pointerShown, unsignedShown } from "../kinds/shown_words.ts";
-import { number, type Shown, struct } from "../shown.ts";
+import { leaf, number, type Shown, struct } from "../shown.ts";
 import { signalName } from "../signals.ts";
 import { u16, u32 } from "../words.ts";
 import { type BytesShow, custom, type StructView, view } from "./view.ts";
@@ -82,5 +83,5 @@ export const sigevent: StructView = custom(
 /** Only notifications that send a signal have one. */
 function signalOf(signal: number, notify: number): Shown {
   const sends = notify === 0 || notify === SIGEV_THREAD || notify === SIGEV_THREAD_ID;
-  return sends ? signalName(signal | 0) : number(signal);
+  return sends ? leaf(signalText(signal | 0), signalName(signal | 0)) : number(signal);
 }

@@ -1,3 +1,4 @@
+import { constant } from "../constants.ts";
 import { size, uint } from "../kinds/numbers.ts";
 import { leaf, list, number } from "../shown.ts";
 import { toBigint, u32, unsignedJson, unsignedText } from "../words.ts";
@@ -7,13 +8,17 @@ import { abbreviated, auto, type BytesShow, custom, type StructView, view } from
 /** From so many kilobytes on, a limit is shown as a product. */
 const KILOBYTE = 1024;
 
+const ALL_ONES = 0xffffffff;
+const INFINITE = "RLIM64_INFINITY";
+
 /** A limit: `RLIM64_INFINITY`, `8192*1024`, or a plain number. */
 const limit: BytesShow = (bytes, at) => {
   const [lo, hi] = [u32(bytes, at), u32(bytes, at + 4)];
-  if (lo === 0xffffffff && hi === 0xffffffff) return "RLIM64_INFINITY";
+  const number = unsignedText(lo, hi);
+  if (lo === ALL_ONES && hi === ALL_ONES) return leaf(constant(number, INFINITE), INFINITE);
   const isWhole = (lo & (KILOBYTE - 1)) === 0 && (hi !== 0 || lo > KILOBYTE);
-  const text = isWhole ? `${toBigint(lo, hi) / BigInt(KILOBYTE)}*1024` : unsignedText(lo, hi);
-  return leaf(text, unsignedJson(lo, hi));
+  const text = isWhole ? `${toBigint(lo, hi) / BigInt(KILOBYTE)}*1024` : number;
+  return leaf(constant(number, text), unsignedJson(lo, hi));
 };
 
 export const rlimit: StructView = view("rlimit64", { rlim_cur: limit, rlim_max: limit });

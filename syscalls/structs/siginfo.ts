@@ -1,4 +1,6 @@
 // What comes with a signal: which fields there are depends on the signal and on where it came from.
+import { pidShown } from "../pids.ts";
+import { constant } from "../constants.ts";
 import { Errno } from "../errno.ts";
 import { Family, type FamilyName } from "../flags.ts";
 import { auditArchShown, callShown } from "../kinds/audit_arch.ts";
@@ -29,8 +31,8 @@ interface Signal {
 /** The place of the fields behind the first three. */
 const FIELDS = 16;
 
-const sender: Fields = (bytes, at) => [
-  ["si_pid", number(u32(bytes, at) | 0)],
+const sender: Fields = (bytes, at, frame) => [
+  ["si_pid", pidShown(u32(bytes, at) | 0, frame)],
   ["si_uid", idShown(u32(bytes, at + 4))],
 ];
 
@@ -136,7 +138,7 @@ export const siginfo: StructView = custom("siginfo", (bytes, at, frame) => {
   const origin = Family.of(frame.arch, "siginfo_codes").name(code >>> 0, 0);
   return struct([
     ["si_signo", signalShown(signal)],
-    ["si_code", origin ?? codeShown(own, code, frame.arch)],
+    ["si_code", codeShown(origin ?? nameOf(own, code, frame.arch), code)],
     errno !== 0 && ["si_errno", errnoShown(errno)],
     ...fieldsOf(own, origin, code)(bytes, at + FIELDS, frame, code),
   ]);
@@ -151,19 +153,24 @@ function fieldsOf(own: Signal | undefined, origin: string | undefined, code: num
 const fromKernel: Fields = (bytes, at, frame, code) =>
   isZero(bytes, at) ? [] : senderAndValue(bytes, at, frame, code);
 
-function codeShown(own: Signal | undefined, code: number, arch: Arch): Shown {
-  const name = own && Family.of(arch, own.codes).name(code >>> 0, 0);
-  return name ?? leaf(hexText(code >>> 0, 0), code);
+function nameOf(own: Signal | undefined, code: number, arch: Arch): string | undefined {
+  return own && Family.of(arch, own.codes).name(code >>> 0, 0);
+}
+
+function codeShown(name: string | undefined, code: number): Shown {
+  if (name === undefined) return leaf(hexText(code >>> 0, 0), code);
+  return leaf(constant(hexText(code >>> 0, 0), name), name);
 }
 
 function signalShown(signal: number): Shown {
   const name = signalName(signal);
-  return name.startsWith("SIG") ? name : number(signal);
+  return name.startsWith("SIG") ? leaf(constant(String(signal), name), name) : number(signal);
 }
 
 function errnoShown(errno: number): Shown {
   const { name } = Errno.of(errno);
-  return errno < 4096 && !name.startsWith("ERRNO_") ? name : leaf(String(errno), errno | 0);
+  const isKnown = errno < 4096 && !name.startsWith("ERRNO_");
+  return isKnown ? leaf(constant(String(errno), name), name) : leaf(String(errno), errno | 0);
 }
 
 /** Clock ticks, of which the kernel tells programs a hundred a second. */

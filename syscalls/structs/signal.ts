@@ -1,7 +1,9 @@
+import { constant } from "../constants.ts";
 import { flags, flags64 } from "../kinds/flags.ts";
 import { address, size } from "../kinds/numbers.ts";
 import { signalSetText } from "../kinds/signal.ts";
-import { u32 } from "../words.ts";
+import { hexText, u32 } from "../words.ts";
+import { leaf } from "../shown.ts";
 import { pointerShown } from "../kinds/shown_words.ts";
 import { type BytesShow, custom, type StructView, view } from "./view.ts";
 
@@ -9,10 +11,14 @@ const ALL_ONES = 0xffffffff;
 
 const handler: BytesShow = (bytes, at) => {
   const [lo, hi] = [u32(bytes, at), u32(bytes, at + 4)];
-  if (hi === 0 && lo <= 1) return lo === 0 ? "SIG_DFL" : "SIG_IGN";
-  if (lo === ALL_ONES && hi === ALL_ONES) return "SIG_ERR";
-  return pointerShown(lo, hi);
+  const name = handlerName(lo, hi);
+  return name === undefined ? pointerShown(lo, hi) : leaf(constant(hexText(lo, hi), name), name);
 };
+
+function handlerName(lo: number, hi: number): string | undefined {
+  if (hi === 0 && lo <= 1) return lo === 0 ? "SIG_DFL" : "SIG_IGN";
+  return lo === ALL_ONES && hi === ALL_ONES ? "SIG_ERR" : undefined;
+}
 
 const mask: BytesShow = (bytes, at) => signalSetText(u32(bytes, at), u32(bytes, at + 4));
 

@@ -1,4 +1,5 @@
 // Socket addresses that networks and machines use every day. `family` is the first field, already shown.
+import { constant } from "../constants.ts";
 import type { FamilyName } from "../flags.ts";
 import type { Frame } from "../frame.ts";
 import { fdShown } from "../kinds/fd.ts";
@@ -34,13 +35,13 @@ export function be32(bytes: Uint8Array, at: number): number {
 /** `htons(80)` */
 export function portShown(bytes: Uint8Array, at: number): Shown {
   const port = be16(bytes, at);
-  return leaf(`htons(${port})`, port);
+  return leaf(constant(quoteHex(bytes.subarray(at, at + 2)), `htons(${port})`), port);
 }
 
 /** `inet_addr("127.0.0.1")` */
 export function ipv4Shown(bytes: Uint8Array, at: number): Shown {
   const text = ipv4Text(bytes, at);
-  return leaf(`inet_addr("${text}")`, text);
+  return leaf(constant(quoteHex(bytes.subarray(at, at + 4)), `inet_addr("${text}")`), text);
 }
 
 /** A field that is an IPv6 address: `inet_pton(AF_INET6, "::1", &sin6_addr)`. */

@@ -37,10 +37,14 @@ async function outcomeOf(tracer: readonly string[], words: readonly string[]): P
   }
 }
 
+/** What our text calls ourselves is another program's name. */
+const oursAsTheirs = (text: string): string =>
+  text.replaceAll("reverie strace", "strace").replace(/<(?:bun\.exe|bun|deno)>/g, "<strace>");
+
 async function both(words: readonly string[]): Promise<readonly [Outcome, Outcome]> {
   const theirs = await outcomeOf(["strace"], words);
   const ours = await outcomeOf([launcher, "strace"], words);
-  return [theirs, { ...ours, text: ours.text.replaceAll("reverie strace", "strace") }];
+  return [theirs, { ...ours, text: oursAsTheirs(ours.text) }];
 }
 
 t.test("one process", { skip }, async (t) => {
@@ -92,7 +96,4 @@ t.test("help has all options on one screen, and what is not there is said", asyn
     help.stdout.split("\n").every((line) => line.length <= 110),
     "in 110 columns",
   );
-  const lacking = await runNative([launcher, "strace", "-k", "true"]);
-  t.match(lacking.stderr, "-k is not there yet in reverie's strace");
-  t.equal(lacking.status, "exited 1");
 });

@@ -9,14 +9,16 @@ const VARIABLE: readonly (readonly [pattern: RegExp, text: string])[] = [
   [/<\d+\.\d{3}>/g, "<0.MS>"],
   [/<\d+\.\d{6}>/g, "<0.US>"],
   [/<\d+\.\d{9}>/g, "<0.NS>"],
+  [/^( > \S+)\(.*\) (\[0x[0-9a-f]+\])$/g, "$1 $2"], // whose symbols are known differs
   [/\[[0-9a-f]{12,16}\]/g, "[PLACE]"],
   [/0x[0-9a-f]{6,}/g, "PLACE"],
   [/\[pid +\d+\]/g, "[pid N]"],
   [/(Process |si_pid=|pipe:\[)\d+/g, "$1ID"],
   [
-    /^((?:\S+ )?(?:\w*fork|clone3?|wait4|getp?p?id|set_tid_address|rt_sigreturn)\(.*) = \d+$/,
-    "$1 = ID",
+    /^((?:\S+ )?(?:\w*fork|clone3?|wait4|getp?p?id|set_tid_address|rt_sigreturn)\(.*) = \d+(<\w+>)?$/,
+    "$1 = ID$2",
   ],
+  [/(?<= |^)(kill\()\d\d+/g, "$1ID"],
   [/^(getrandom\().*/, "$1"],
   [/si_(?:utime|stime)=\d+/g, "si_time"],
   [/ +=(?= )/g, " ="],
@@ -42,7 +44,9 @@ export function threadsOf(text: string): string[] {
     return message.startsWith("\n") ? "\n" : "";
   });
   for (const line of clean.split("\n")) {
-    const [, id = "", rest = ""] = /^((?:\[pid +\d+\] |\d+ +)?)(.*)$/.exec(line)!;
+    const [, id = "", rest = ""] = /^((?:\[pid +\d+(?:<\w+>)?\] |\d+(?:<\w+>)? +)?)(.*)$/.exec(
+      line,
+    )!;
     const name = id.replace(/\D/g, "");
     const cut = /^(.*?) ?<unfinished \.\.\.>$/.exec(rest)?.[1];
     const resumed = /^<\.\.\. \w+ resumed>(.*)$/.exec(rest)?.[1];

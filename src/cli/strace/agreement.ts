@@ -7,6 +7,7 @@ import type { Settings } from "./settings.ts";
 /** What says nothing where only a table is printed. */
 const IDLE: readonly (readonly [key: OptionKey, words: string])[] = [
   ["site", "-i/--instruction-pointer"],
+  ["stack", "-k/--stack-traces"],
   ["number", "-n/--syscall-number"],
   ["relative", "-r/--relative-timestamps"],
   ["absolute", "-t/--absolute-timestamps"],
@@ -111,6 +112,7 @@ function configOf(settings: Settings, { separately, name, isRun }: Facts): Strac
 
 function textOf(settings: Settings): NonNullable<StraceConfig["text"]> {
   const { counts, align, stringLimit, hexStrings, whole, raw, descriptors } = settings;
+  const { stack, frames = 256, opaque, constants, pidDetails } = settings;
   return {
     number: counts.has("number"),
     site: counts.has("site"),
@@ -119,6 +121,11 @@ function textOf(settings: Settings): NonNullable<StraceConfig["text"]> {
     ...(hexStrings && { hexStrings }),
     ...(whole && { whole }),
     ...(raw && { raw }),
+    ...(opaque && { opaque }),
+    ...(constants && { constants }),
+    ...(counts.has("argumentNames") && { argumentNames: true }),
+    ...(pidDetails.size > 0 && { pids: [...pidDetails] }),
+    ...(stack && { stack: { source: stack === "source", frames } }),
     ...(descriptors && descriptors.length > 0 && { descriptors }),
   };
 }

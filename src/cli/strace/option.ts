@@ -35,6 +35,7 @@ export type OptionKey =
   | "site"
   | "interruptible"
   | "stack"
+  | "stackFrames"
   | "number"
   | "output"
   | "overhead"

@@ -34,11 +34,21 @@ export const OUTPUT_OPTIONS: readonly OptionRow[] = [
   },
   {
     key: "stack",
-    missing: true,
     letter: "k",
-    names: ["stack-traces"],
+    names: ["stack-trace", "stack-traces"],
+    value: "possible",
+    placeholder: "HOW",
+    more: "-kk",
     group: "how",
-    brief: "who called, behind each call",
+    brief: "who called, behind each call: symbol (-k), source (-kk)",
+  },
+  {
+    key: "stackFrames",
+    names: ["stack-trace-frame-limit"],
+    value: "needed",
+    placeholder: "COUNT",
+    group: "how",
+    brief: "how many callers are told (256)",
   },
   {
     key: "number",
@@ -112,7 +122,6 @@ export const OUTPUT_OPTIONS: readonly OptionRow[] = [
   },
   {
     key: "constants",
-    missing: true,
     letter: "X",
     names: ["const-print-style"],
     value: "needed",
@@ -122,7 +131,6 @@ export const OUTPUT_OPTIONS: readonly OptionRow[] = [
   },
   {
     key: "pidNames",
-    missing: true,
     letter: "Y",
     group: "how",
     brief: "the commands behind process ids",
@@ -138,7 +146,6 @@ export const OUTPUT_OPTIONS: readonly OptionRow[] = [
   },
   {
     key: "verbose",
-    missing: true,
     names: ["verbose"],
     value: "needed",
     placeholder: "CALLS",
@@ -175,7 +182,6 @@ export const OUTPUT_OPTIONS: readonly OptionRow[] = [
   },
   {
     key: "kvm",
-    missing: true,
     names: ["kvm"],
     value: "needed",
     placeholder: "vcpu",
@@ -196,7 +202,6 @@ export const OUTPUT_OPTIONS: readonly OptionRow[] = [
   },
   {
     key: "pids",
-    missing: true,
     names: ["decode-pids", "decode-pid"],
     value: "needed",
     placeholder: "WHAT",
@@ -206,14 +211,12 @@ export const OUTPUT_OPTIONS: readonly OptionRow[] = [
   },
   {
     key: "pidNamespace",
-    missing: true,
     names: ["pidns-translation"],
     group: "how",
     brief: "--decode-pids=pidns",
   },
   {
     key: "argumentNames",
-    missing: true,
     letter: "N",
     names: ["arg-names"],
     group: "how",
@@ -221,7 +224,6 @@ export const OUTPUT_OPTIONS: readonly OptionRow[] = [
   },
   {
     key: "secontext",
-    missing: true,
     names: ["secontext"],
     value: "possible",
     placeholder: "WHAT",

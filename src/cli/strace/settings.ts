@@ -3,6 +3,7 @@ import { type Engine, ENGINES } from "../../engine.ts";
 import type {
   CallStatus,
   DescriptorDetail,
+  PidDetail,
   Precision,
   QuietName,
   Some,
@@ -12,6 +13,7 @@ import type {
 import { type Column, DEFAULT_COLUMNS } from "../../tools/strace/summary.ts";
 import type { DumpConfig } from "../../tools/strace/dump.ts";
 import type { Tampering } from "../../tools/strace/tampering.ts";
+import type { ConstantStyle } from "../../../syscalls/mod.ts";
 import type { Selection } from "../../subscription.ts";
 import { parseAmount, parseDuration, parsePrecision } from "./amounts.ts";
 import { Complaint } from "./complaint.ts";
@@ -33,9 +35,12 @@ export interface Settings {
   readonly pids: number[];
   readonly paths: string[];
   readonly tampering: Tampering[];
+  readonly pidDetails: Set<PidDetail>;
   calls?: Selection;
   whole?: Some<string>;
   raw?: Some<string>;
+  opaque?: Some<string>;
+  constants?: ConstantStyle;
   signals?: Some<number>;
   statuses?: readonly CallStatus[];
   quiet?: readonly QuietName[];
@@ -45,6 +50,8 @@ export interface Settings {
   stringLimit?: number;
   align?: number;
   output?: string;
+  stack?: "symbol" | "source";
+  frames?: number;
   user?: string;
   argv0?: string;
   absolute?: TimesConfig["absolute"];
@@ -65,6 +72,7 @@ export function newSettings(): Settings {
     pids: [],
     paths: [],
     tampering: [],
+    pidDetails: new Set(),
     columns: DEFAULT_COLUMNS,
     sort: "total-time",
   };
@@ -85,6 +93,7 @@ const STATUSES: readonly CallStatus[] = [
   "detached",
 ];
 const DETAILS: readonly DescriptorDetail[] = ["path", "socket", "dev", "pidfd"];
+const PID_DETAILS: readonly PidDetail[] = ["comm", "pidns"];
 const INTERRUPTIBLE = ["1", "2", "3", "4", "anywhere", "waiting", "never", "never_tstp"];
 const DAEMONIZE = ["grandchild", "pgroup", "pgrp", "session"];
 const HEX: Readonly<Record<string, TextConfig["hexStrings"]>> = {
@@ -155,7 +164,16 @@ const ACTS: Readonly<Record<OptionKey, Act>> = {
   help: nothing,
   site: nothing,
   interruptible: (_settings, given) => oneOf(given, INTERRUPTIBLE),
-  stack: missing,
+  stack: (settings, given) => {
+    const isMore = given.byLetter && countOf(settings, "stack") > 1;
+    const how = given.value === undefined ? undefined : oneOf(given, ["symbol", "source"]);
+    settings.stack = how ?? (isMore ? "source" : "symbol");
+  },
+  stackFrames: (settings, given) => {
+    const frames = must(given, parseAmount(given.value!));
+    if (frames === 0) throw invalid(given);
+    settings.frames = frames;
+  },
   number: nothing,
   output: (settings, { value }) => (settings.output = value!),
   overhead: (settings, given) => (settings.overhead = must(given, parseDuration(given.value!))),
@@ -186,10 +204,8 @@ const ACTS: Readonly<Record<OptionKey, Act>> = {
     if (!Object.hasOwn(HEX, word)) throw invalid(given);
     settings.hexStrings = HEX[word];
   },
-  constants: (settings, given) => {
-    if (oneOf(given, ["raw", "abbrev", "verbose"]) !== "abbrev") missing(settings, given);
-  },
-  pidNames: missing,
+  constants: (settings, given) => (settings.constants = oneOf(given, ["raw", "abbrev", "verbose"])),
+  pidNames: (settings) => addPids(settings, ["comm"]),
   successful: (settings) => onlyStatus(settings, "successful"),
   failed: (settings) => onlyStatus(settings, "failed"),
   seccomp: nothing,
@@ -197,9 +213,7 @@ const ACTS: Readonly<Record<OptionKey, Act>> = {
   tips: nothing,
   trace: (settings, { value }) => (settings.calls = parseCalls(value!)),
   abbrev: (settings, { value }) => (settings.whole = complement(parseCalls(value!))),
-  verbose: (settings, given) => {
-    if (parseCalls(given.value!) !== "all") missing(settings, given);
-  },
+  verbose: (settings, { value }) => (settings.opaque = complement(parseCalls(value!))),
   raw: (settings, { value }) => (settings.raw = parseCalls(value!)),
   signals: (settings, { value }) => (settings.signals = parseSignals(value!)),
   status: (settings, { value }) => (settings.statuses = parseNames(value!, "status", STATUSES)),
@@ -213,21 +227,17 @@ const ACTS: Readonly<Record<OptionKey, Act>> = {
     settings.quiet =
       value === undefined ? quietOf(times) : parseNames(value, "quiet", QUIET, aliases);
   },
-  kvm: (settings, given) => {
-    if (given.value !== "vcpu") throw new Complaint(`invalid -e kvm= argument: \'${given.value}\'`);
-    missing(settings, given);
+  kvm: (_settings, given) => {
+    if (given.value !== "vcpu") throw new Complaint(`invalid -e kvm= argument: '${given.value}'`);
   },
   descriptors: (settings, { value, byLetter }) => {
     const isMore = byLetter && countOf(settings, "descriptors") > 1;
     settings.descriptors = isMore ? DETAILS : parseNames(value ?? "path", "decode-fds", DETAILS);
   },
-  pids: (settings, given) => {
-    if (parseNames(given.value!, "decode-pids", ["comm", "pidns"]).length > 0)
-      missing(settings, given);
-  },
-  pidNamespace: missing,
-  argumentNames: missing,
-  secontext: missing,
+  pids: (settings, { value }) => addPids(settings, parseNames(value!, "decode-pids", PID_DETAILS)),
+  pidNamespace: (settings) => addPids(settings, ["pidns"]),
+  argumentNames: nothing,
+  secontext: nothing,
   inject: ({ tampering, warnings }, { value }) => {
     const plan = parseInjection(value!, "inject");
     const error = 2n ** 64n - BigInt(plan.value ?? 0);
@@ -259,6 +269,10 @@ function express(settings: Settings, text: string): void {
     byLetter: false,
     value,
   });
+}
+
+function addPids({ pidDetails }: Settings, details: readonly PidDetail[]): void {
+  for (const detail of details) pidDetails.add(detail);
 }
 
 function complement(some: Some<string>): Some<string> {

@@ -1,4 +1,5 @@
 /** What the strace tool is told: plain data, which the options of a command line build. */
+import type { ConstantStyle } from "../../../syscalls/mod.ts";
 import type { Selection } from "../../subscription.ts";
 import type { DumpConfig } from "./dump.ts";
 import type { SummaryConfig } from "./summary.ts";
@@ -19,6 +20,9 @@ export type QuietName = "attach" | "exit" | "path-resolution" | "personality" | 
 /** What is told of descriptors. */
 export type DescriptorDetail = "path" | "socket" | "dev" | "pidfd";
 
+/** What is told of process ids: commands, and ids in our own namespace. */
+export type PidDetail = "comm" | "pidns";
+
 /** The times that are shown. */
 export interface TimesConfig {
   /** When a line began: the time of day, or seconds since 1970. */
@@ -27,6 +31,14 @@ export interface TimesConfig {
   readonly relative?: Precision;
   /** How long the call took. */
   readonly duration?: Precision;
+}
+
+/** How much is told of who called. */
+export interface StackConfig {
+  /** Whether that is also told by places in the source. */
+  readonly source: boolean;
+  /** No more calls than these. */
+  readonly frames: number;
 }
 
 /** How calls are shown. */
@@ -39,6 +51,14 @@ export interface TextConfig {
   readonly whole?: Some<string>;
   /** Calls whose arguments are shown as mere numbers. */
   readonly raw?: Some<string>;
+  /** Calls whose structures are not shown at all. */
+  readonly opaque?: Some<string>;
+  /** How numbers are shown that have names. */
+  readonly constants?: ConstantStyle;
+  /** Whether the names of arguments are shown. */
+  readonly argumentNames?: boolean;
+  /** What is told of process ids. */
+  readonly pids?: readonly PidDetail[];
   readonly hexStrings?: "escapes" | "unprintable" | "all";
   /** Whether the call's number is shown. */
   readonly number?: boolean;
@@ -46,6 +66,8 @@ export interface TextConfig {
   readonly site?: boolean;
   /** What is told of descriptors. */
   readonly descriptors?: readonly DescriptorDetail[];
+  /** Who called is told behind each call. */
+  readonly stack?: StackConfig;
 }
 
 /** What `strace` is told. What is left out is as strace has it under -f. */

@@ -3,6 +3,7 @@ import type { GlobalInit } from "../../tool.ts";
 import type { StraceConfig } from "./config.ts";
 import { LogFiles } from "./log_files.ts";
 import { type LineEnd, Sheet } from "./sheet.ts";
+import { ProcessIds } from "./process_ids.ts";
 import { Summary } from "./summary.ts";
 import { Clock } from "./times.ts";
 
@@ -17,6 +18,7 @@ export class Screen {
   readonly #files: LogFiles | undefined;
   readonly #clock: Clock | undefined;
   readonly #summary: Summary | undefined;
+  readonly #ids: ProcessIds | undefined;
   #threads = 0;
   /** Whether the threads are being let go: what they do from now on is not theirs. */
   #isLeaving = false;
@@ -28,6 +30,7 @@ export class Screen {
     this.#sheet = new Sheet(print, align);
     if (separate !== undefined) this.#files = new LogFiles(separate, align);
     if (times) this.#clock = new Clock(times);
+    if (text?.pids) this.#ids = new ProcessIds(text.pids, "");
     if (summary) this.#summary = new Summary(summary);
   }
 
@@ -114,7 +117,12 @@ export class Screen {
 
   #idOf(tid: number): string {
     const { ids = "many" } = this.#config;
-    if (ids === "always") return `${String(tid).padEnd(5)} `;
-    return ids === "many" && this.#threads > 1 ? `[pid ${String(tid).padStart(5)}] ` : "";
+    if (ids === "always") return `${(tid + this.#labelOf(tid)).padEnd(5)} `;
+    if (ids !== "many" || this.#threads <= 1) return "";
+    return `[pid ${String(tid).padStart(5)}${this.#labelOf(tid)}] `;
+  }
+
+  #labelOf(tid: number): string {
+    return this.#ids?.label(tid) ?? "";
   }
 }

@@ -15,7 +15,8 @@ export function subscriptionsFor(config: StraceConfig): SubscriptionSet {
     late: lateFor(config),
     stamps: config.times !== undefined || config.summary !== undefined,
   };
-  const { tampering } = config;
+  const { tampering, text } = config;
+  if (text?.stack) return { ...observe, intercept: calls };
   if (!tampering) return observe;
   const names = [...new Set([...syscallNames("x86_64"), ...syscallNames("aarch64")])];
   const intercept = names.filter(
@@ -28,7 +29,7 @@ export function subscriptionsFor(config: StraceConfig): SubscriptionSet {
 /** What is kept of calls of which we may be told of late; false where we must not. */
 function lateFor({ text = {}, paths, summary, dump }: StraceConfig): boolean | LateMemory {
   // what a descriptor stands for is only known while it is open; and what is shown whole is not kept
-  if (text.descriptors || paths || dump) return false;
+  if (text.descriptors || text.stack || text.pids || paths || dump) return false;
   if (summary?.only) return true;
   const { stringLimit = DEFAULT_LIMIT, whole = [], site = false } = text;
   const verbose = !(Array.isArray(whole) && whole.length === 0);

@@ -12,14 +12,22 @@ import type { Guest, GuestThread, Verdict } from "../../guest.ts";
 import type { SyscallResult } from "../../result.ts";
 import type { SignalDelivery, SignalVerdict } from "../../signal.ts";
 import type { SubscriptionSet } from "../../subscription.ts";
-import { type NewThread, type RunEnd, Tool, type ToolInit } from "../../tool.ts";
+import { type Awaitable, type NewThread, type RunEnd, Tool, type ToolInit } from "../../tool.ts";
 import type { ToolOptions } from "../../tool_options.ts";
-import { isAmong, type QuietName, type StraceConfig, type TextConfig } from "./config.ts";
+import {
+  isAmong,
+  type QuietName,
+  type StackConfig,
+  type StraceConfig,
+  type TextConfig,
+} from "./config.ts";
 import { describeDescriptor } from "./descriptors.ts";
 import { dumpText } from "./dump.ts";
 import { type PathTest, pathTest, touches } from "./paths.ts";
+import { ProcessIds } from "./process_ids.ts";
 import { Screen } from "./screen.ts";
 import { interfaceName, Sockets } from "./sockets.ts";
+import { stackText } from "./stack.ts";
 import { subscriptionsFor } from "./subscriptions.ts";
 import { isMeant, tamper, type Tampering } from "./tampering.ts";
 import { secondsText } from "./times.ts";
@@ -44,6 +52,8 @@ interface Thread {
   counts: Map<string, number> | undefined;
   /** A signal that was sent to it by us. */
   injected: number | undefined;
+  /** Who called what it ends by. */
+  lastStack: string;
 }
 
 const NO_CONFIG: StraceConfig = {};
@@ -51,6 +61,9 @@ const NOTHING = new EntryText("", 0, undefined);
 
 /** For how long clocks are taken not to have been set. */
 const CLOCK_NANOSECONDS = 1_000_000_000;
+
+/** Calls behind which their callers are gone. */
+const LAST_CALLS = ["execve", "execveat", "exit", "exit_group"];
 
 /** Where a thread stands that is gone. */
 const UNKNOWN_SITE = "?".repeat(16);
@@ -73,6 +86,7 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
   /** Whether somebody wants times. */
   readonly #isTimed: boolean;
   readonly #text: TextConfig;
+  readonly #ids: ProcessIds | undefined;
   readonly #paths: readonly PathTest[] | undefined;
   /** When it was last told what time of day it is. */
   #clockSet = -Infinity;
@@ -102,6 +116,7 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
     const { summary, statuses, times, paths, text = {} } = settings;
     this.#paths = paths?.map(pathTest);
     this.#text = text;
+    if (text.pids) this.#ids = new ProcessIds(text.pids, settings.name ?? "strace");
     this.#prints = !summary?.only;
     this.#waits = statuses !== undefined;
     this.#isTimed = times !== undefined || summary !== undefined;
@@ -127,25 +142,31 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
       options: undefined,
       counts: undefined,
       injected: undefined,
+      lastStack: "",
     };
   }
 
   /** What a guest's calls are shown with: some things only its descriptors tell. */
   protected optionsOf({ tid, thread }: GuestThread<Thread>, name?: string): FormatOptions {
-    const { whole = [], raw = [] } = this.#text;
-    if (name === undefined || (isPlain(whole) && isPlain(raw))) {
-      return (thread.options ??= this.#makeOptions(tid, whole === "all", raw === "all"));
-    }
-    return this.#makeOptions(tid, isAmong(whole, name), isAmong(raw, name));
+    const { whole = [], raw = [], opaque = [] } = this.#text;
+    const isSame = [whole, raw, opaque].every(isPlain);
+    if (name === undefined || isSame) return (thread.options ??= this.#makeOptions(tid, ""));
+    return this.#makeOptions(tid, name);
   }
 
-  #makeOptions(tid: number, verbose: boolean, raw: boolean): FormatOptions {
-    const { stringLimit, hexStrings, descriptors } = this.#text;
+  #makeOptions(tid: number, name: string): FormatOptions {
+    const { whole = [], raw = [], opaque = [] } = this.#text;
+    const { stringLimit, hexStrings, descriptors, constants, argumentNames } = this.#text;
+    const ids = this.#ids;
     return {
       describeSocket: (fd) => this.#sockets.find(tid, fd),
       interfaceName,
-      verbose,
-      raw,
+      verbose: isAmong(whole, name),
+      raw: isAmong(raw, name),
+      structures: !isAmong(opaque, name),
+      ...(constants && { constants }),
+      ...(argumentNames && { argumentNames }),
+      ...(ids && { describePid: (pid) => ids.describe(tid, pid) }),
       ...(stringLimit !== undefined && { stringLimit }),
       ...(hexStrings && { hexStrings }),
       ...(descriptors && { describeFd: (fd) => describeDescriptor(tid, fd, descriptors) }),
@@ -193,7 +214,7 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
       this.post.count(call.name, call.number, result instanceof Errno, time);
     if (!this.#prints) return;
     if (this.#waits) {
-      if (!this.#settings.statuses!.includes(statusOf(result))) return;
+      if (!this.#isShownAs(result)) return;
       this.post.begin(tid, thread.lead, entry.text, thread.began);
     }
     const { rest, result: text } = formatEnd(
@@ -216,7 +237,12 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
     const isLaunch =
       call.name === "execve" && thread.number === -1 && !this.#settings.pids && guest.isRootThread;
     this.enter(guest, call);
-    const plan = thread.entry && !isLaunch ? this.#planFor(thread, call) : undefined;
+    const { entry } = thread;
+    const plan = entry && !isLaunch ? this.#planFor(thread, call) : undefined;
+    const { stack } = this.#text;
+    const isTraced = stack !== undefined && entry !== undefined && this.#prints;
+    const isLast = !isLaunch && LAST_CALLS.includes(call.name);
+    if (isTraced && isLast) thread.lastStack = await stackText(guest, stack);
     let result: SyscallResult | undefined;
     let mark = "";
     try {
@@ -227,7 +253,15 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
     } finally {
       this.observe(guest, call, result, mark); // it may have ended in it
     }
+    if (isTraced && this.#isShownAs(result)) {
+      this.post.add(guest.tid, isLast ? thread.lastStack : await stackText(guest, stack));
+      thread.lastStack = "";
+    }
     return result;
+  }
+
+  #isShownAs(result: SyscallResult | undefined): boolean {
+    return !this.#waits || this.#settings.statuses!.includes(statusOf(result));
   }
 
   #planFor(thread: Thread, { name }: Syscall): Tampering | undefined {
@@ -239,18 +273,29 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
     return isMeant(plan, nth) ? plan : undefined;
   }
 
-  override signal(guest: Guest<Thread>, signal: SignalDelivery): SignalVerdict {
+  override signal(guest: Guest<Thread>, signal: SignalDelivery): Awaitable<SignalVerdict> {
     const { thread } = guest;
     if (!thread.isShown) return undefined;
     const info = thread.injected === signal.number ? kernelInfo(signal) : undefined;
     thread.injected = undefined;
     if (this.#prints && isAmong(this.#settings.signals ?? "all", signal.number)) {
-      const text = formatSiginfo(guest.arch, info ?? signal.info);
+      const text = formatSiginfo(guest.arch, info ?? signal.info, this.optionsOf(guest));
       const where = this.#text.site ? programCounter(guest) : "";
       const line = `--- ${signal.name} ${text} ---`;
       this.post.line(guest.tid, this.#leadOf(thread, where), line, this.#timeNow(guest));
     }
-    return info && { number: signal.number, info };
+    const verdict = info && { number: signal.number, info };
+    const { stack } = this.#text;
+    return stack && this.#prints ? this.#signalStack(guest, stack, verdict) : verdict;
+  }
+
+  async #signalStack(
+    guest: Guest<Thread>,
+    stack: StackConfig,
+    verdict: SignalVerdict,
+  ): Promise<SignalVerdict> {
+    this.post.add(guest.tid, await stackText(guest, stack));
+    return verdict;
   }
 
   override threadExit(guest: GuestThread<Thread>, end: ThreadEnd): void {
@@ -260,6 +305,7 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
     const lead = this.#leadOf(thread, UNKNOWN_SITE);
     const text = isTold ? `+++ ${describeEnd(end)} +++` : undefined;
     this.post.last(tid, lead, text, this.#timeNow(guest));
+    if (thread.lastStack !== "") this.post.add(tid, thread.lastStack);
   }
 
   #isQuiet(name: QuietName | undefined): boolean {
