@@ -95,6 +95,16 @@ export {
   type LateMemory,
   type SubscriptionSet,
 } from "./subscription.ts";
+export type {
+  AnyEvent,
+  CallEvent,
+  DetachEvent,
+  ExecEvent,
+  ExitEvent,
+  SignalEvent,
+  StartEvent,
+  StraceEvent,
+} from "./tools/strace/views/event.ts";
 export type { Clock, TimerSchedule } from "./timer.ts";
 export type { Engine } from "./engine.ts";
 export {

@@ -5,7 +5,13 @@ import { useAreas } from "./registry.ts";
 export type { ConstantStyle } from "./constants.ts";
 export { Call, type Syscall } from "./call.ts";
 export { type SyscallClass, syscallClass, syscallClasses } from "./classes.ts";
-export { decode, type DecodedArgument, type DecodedCall, type DecodedResult } from "./decode.ts";
+export {
+  decode,
+  type DecodedArgument,
+  type DecodedCall,
+  type DecodedResult,
+  decodeValues,
+} from "./decode.ts";
 export { Errno, type ErrnoConstructor, type ErrnoName } from "./errno.ts";
 export { type FamilyName, formatFlags, formatValue } from "./flags.ts";
 export {
@@ -18,6 +24,7 @@ export {
   type FormatOptions,
   type SocketKind,
   formatSiginfo,
+  decodeSiginfo,
 } from "./format.ts";
 export type { SyscallArgs } from "./generated/args.gen.ts";
 export type { Records } from "./generated/records.gen.ts";

@@ -93,3 +93,24 @@ export function decode<N extends SyscallName>(
   decoded.result = errno === undefined ? { value, text } : { value, error: errno.name, text };
   return decoded;
 }
+
+/**
+ * Only what the arguments mean, by the kernel's names: the `value` of each as {@link decode} has it, but with strings
+ * and lists as far as the options say.
+ */
+export function decodeValues(
+  call: Call,
+  result: ResultLike = null,
+  options: FormatOptions = DEFAULTS,
+): Readonly<Record<string, Json>> {
+  const frame = new Frame(call, options, toResult(result));
+  const { names, kinds } = call.plan;
+  const values: Record<string, Json> = {};
+  for (let index = 0; index < names.length; index++) {
+    const kind = kinds[index]!;
+    const actual = kind.pick === null ? kind : (kind.pick(call) ?? kind);
+    frame.index = index;
+    values[names[index]!] = actual.value(call.words[2 * index]!, call.words[2 * index + 1]!, frame);
+  }
+  return values;
+}

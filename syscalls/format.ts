@@ -9,6 +9,7 @@ import { behindArgument, behindResult } from "./pids.ts";
 import type { Step } from "./plan.ts";
 import { type ResultLike, toResult } from "./result.ts";
 import { errorText } from "./returns.ts";
+import { type Json, jsonOf, type Shown, textOf as shownText } from "./shown.ts";
 import { siginfo } from "./structs/siginfo.ts";
 import { hexText } from "./words.ts";
 
@@ -206,9 +207,18 @@ export function formatSiginfo(
   bytes: Uint8Array,
   options: FormatOptions = DEFAULTS,
 ): string {
+  return inStyle(options, () => shownText(siginfoShown(arch, bytes, options)));
+}
+
+/** The same as plain data: `{ si_signo: "SIGCHLD", si_code: "CLD_EXITED", ... }`. */
+export function decodeSiginfo(arch: Arch, bytes: Uint8Array): Json {
+  return jsonOf(siginfoShown(arch, bytes, DEFAULTS));
+}
+
+function siginfoShown(arch: Arch, bytes: Uint8Array, options: FormatOptions): Shown {
   const whole = new Uint8Array(sizeOf(arch, "siginfo"));
   whole.set(bytes.subarray(0, whole.length));
   const nothing: Memory = { read: () => new Uint8Array(0) };
-  const frame = new Frame(new Call(arch, 0, new Uint32Array(12), nothing), options, null);
-  return inStyle(options, () => siginfo.text(whole, 0, frame));
+  const call = new Call(arch, 0, new Uint32Array(12), nothing);
+  return siginfo.show(whole, 0, new Frame(call, options, null));
 }

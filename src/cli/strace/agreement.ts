@@ -3,6 +3,7 @@ import type { StraceConfig } from "../../tools/strace/config.ts";
 import { Complaint } from "./complaint.ts";
 import type { OptionKey } from "./option.ts";
 import type { Settings } from "./settings.ts";
+import { viewsOf } from "./view_settings.ts";
 
 /** What says nothing where only a table is printed. */
 const IDLE: readonly (readonly [key: OptionKey, words: string])[] = [
@@ -107,6 +108,7 @@ function configOf(settings: Settings, { separately, name, isRun }: Facts): Strac
     ...(tampering.length > 0 && { tampering }),
     ...timesOf(settings),
     ...summaryOf(settings),
+    ...viewsOf(settings),
   };
 }
 

@@ -11,6 +11,7 @@ import { statusField } from "../../kernel/proc.ts";
 import { openSession } from "../../run.ts";
 import type { Screen } from "../../tools/strace/screen.ts";
 import Strace from "../../tools/strace/tool.ts";
+import Viewing from "../../tools/strace/views/tool.ts";
 import { Errno } from "../../../syscalls/mod.ts";
 import { dieBy, exitLike } from "../exit.ts";
 import { followSignals } from "../signals.ts";
@@ -23,6 +24,7 @@ import { helpText } from "./help.ts";
 import { OPTIONS } from "./option_table.ts";
 import { openOutput, type Output } from "./output.ts";
 import { newSettings, type Settings, take } from "./settings.ts";
+import { isColored } from "./color.ts";
 import { userNamed, variablesFor } from "./start.ts";
 
 /** Everything that goes wrong before the command runs. */
@@ -72,10 +74,10 @@ async function trace(request: Request, settings: Settings, name: string): Promis
   const { kernel } = await Supervisor.open();
   const output = openOutput(kernel, request);
   const isAttached = request.pids.length > 0;
-  const { config } = request;
+  const config = { ...request.config, color: isColored(settings, output.descriptor) };
   const isQuiet = config.quiet !== undefined;
   const session = await openSession(
-    Strace,
+    config.views ? Viewing : Strace,
     {
       config,
       output: output.descriptor,

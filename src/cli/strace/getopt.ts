@@ -9,6 +9,8 @@ export interface OptionSpec {
   readonly names: readonly string[];
   /** Whether a value comes with it; where it may, a letter takes none, and a name only behind `=`. */
   readonly value: "none" | "needed" | "possible";
+  /** Whether its names can't be abbreviated: those that strace has not must not change what others mean. */
+  readonly isWhole?: boolean;
 }
 
 /** An option that was given. */
@@ -65,9 +67,9 @@ function findLong<O extends OptionSpec>(
   options: readonly O[],
 ): readonly [option: O, whole: string] {
   const all = options.flatMap((option) => option.names.map((whole) => [option, whole] as const));
-  const found = all.filter(([, whole]) => whole.startsWith(name));
-  const exact = found.find(([, whole]) => whole === name);
+  const exact = all.find(([, whole]) => whole === name);
   if (exact) return exact;
+  const found = all.filter(([{ isWhole }, whole]) => !isWhole && whole.startsWith(name));
   const [first] = found;
   if (!first) throw new Complaint(`unrecognized option '--${name}'`, true);
   if (found.every(([option]) => option === first[0])) return first;

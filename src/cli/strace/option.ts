@@ -3,7 +3,15 @@ import type { OptionSpec } from "./getopt.ts";
 
 /** Under which heading an option stands. */
 export type Group =
-  "start" | "tracing" | "which" | "how" | "statistics" | "tampering" | "other" | "reverie";
+  | "start"
+  | "tracing"
+  | "which"
+  | "how"
+  | "views"
+  | "statistics"
+  | "tampering"
+  | "other"
+  | "reverie";
 
 /** The headings, in their order. */
 export const GROUPS: Readonly<Record<Group, string>> = {
@@ -11,11 +19,15 @@ export const GROUPS: Readonly<Record<Group, string>> = {
   tracing: "Tracing",
   which: "What is shown",
   how: "How it is shown",
+  views: "Other views of a run",
   statistics: "Counting",
   tampering: "Tampering",
   other: "Other",
   reverie: "Reverie's own",
 };
+
+/** What an option is called here that only reverie has: {@link VIEW_OPTIONS}. */
+export type ViewKey = "json" | "color" | "errno" | "slowerThan" | "maxDepth";
 
 /** What an option is called here. */
 export type OptionKey =
@@ -77,6 +89,7 @@ export type OptionKey =
   | "secontext"
   | "inject"
   | "fault"
+  | ViewKey
   | "engine"
   | "stats";
 

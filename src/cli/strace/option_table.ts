@@ -1,6 +1,7 @@
 /** The options of `reverie strace`. */
 import type { Option, OptionRow } from "./option.ts";
 import { OUTPUT_OPTIONS } from "./output_options.ts";
+import { VIEW_OPTIONS } from "./view_options.ts";
 
 /** In the order in which strace lists what an abbreviation may mean. */
 const ROWS: readonly OptionRow[] = [
@@ -259,8 +260,11 @@ const ROWS: readonly OptionRow[] = [
 ];
 
 /** All options. */
-export const OPTIONS: readonly Option[] = [...ROWS, ...OUTPUT_OPTIONS].map((row) => ({
-  names: [],
-  value: "none",
-  ...row,
-}));
+export const OPTIONS: readonly Option[] = [...ROWS, ...OUTPUT_OPTIONS, ...VIEW_OPTIONS].map(
+  (row) => ({
+    names: [],
+    value: "none",
+    isWhole: row.group === "views" || row.group === "reverie",
+    ...row,
+  }),
+);

@@ -24,6 +24,7 @@ import { OPTIONS } from "./option_table.ts";
 import { parseCalls, parseDescriptors, parseNames, parseSignals } from "./sets.ts";
 import { parseColumn, parseColumns } from "./summary_words.ts";
 import { parseAbsolute } from "./time_words.ts";
+import { VIEW_ACTS, type ViewSettings } from "./view_settings.ts";
 
 /** Options as they were given, before they are held against each other. */
 export interface Settings {
@@ -60,6 +61,8 @@ export interface Settings {
   columns: readonly Column[];
   sort: Column | "nothing";
   overhead?: number;
+  /** What only reverie has. */
+  readonly views: ViewSettings;
   engine?: Engine;
 }
 
@@ -75,6 +78,7 @@ export function newSettings(): Settings {
     pidDetails: new Set(),
     columns: DEFAULT_COLUMNS,
     sort: "total-time",
+    views: {},
   };
 }
 
@@ -103,20 +107,21 @@ const HEX: Readonly<Record<string, TextConfig["hexStrings"]>> = {
   all: "all",
 };
 
-type Act = (settings: Settings, given: Given<Option>) => void;
+/** Takes an option in. */
+export type Act = (settings: Settings, given: Given<Option>) => void;
 
 function invalid({ spelled, value }: Given<Option>): Complaint {
   return new Complaint(`invalid ${spelled} argument: '${value}'`, true);
 }
 
 /** A value that must be understood. */
-function must<T>(given: Given<Option>, value: T | undefined): T {
+export function must<T>(given: Given<Option>, value: T | undefined): T {
   if (value === undefined) throw invalid(given);
   return value;
 }
 
 /** One of some words. */
-function oneOf<W extends string>(given: Given<Option>, words: readonly W[]): W {
+export function oneOf<W extends string>(given: Given<Option>, words: readonly W[]): W {
   return must(
     given,
     words.find((word) => word === given.value),
@@ -248,6 +253,7 @@ const ACTS: Readonly<Record<OptionKey, Act>> = {
   fault: ({ tampering }, { value }) => tampering.push(parseInjection(value!, "fault")),
   engine: (settings, given) => (settings.engine = oneOf(given, ENGINES)),
   stats: nothing,
+  ...VIEW_ACTS,
 };
 
 /** Takes one option in. */

@@ -4,6 +4,7 @@ import type { Selection } from "../../subscription.ts";
 import type { DumpConfig } from "./dump.ts";
 import type { SummaryConfig } from "./summary.ts";
 import type { Tampering } from "./tampering.ts";
+import type { ViewsConfig } from "./views/config.ts";
 
 /** Some of many: all, a list, or all but a list. */
 export type Some<T> = "all" | readonly T[] | { readonly except: readonly T[] };
@@ -78,6 +79,8 @@ export interface StraceConfig {
   readonly calls?: Selection;
   /** Whether processes and threads are shown that those asked for make. */
   readonly follow?: boolean;
+  /** How many generations of processes are shown behind the first. */
+  readonly maxDepth?: number;
   /** The processes that were attached to. */
   readonly pids?: readonly number[];
   /** Whether each line says which thread it is of: only while there are several, without it. */
@@ -87,9 +90,15 @@ export interface StraceConfig {
   readonly quiet?: readonly QuietName[];
   /** Whether messages about processes go to standard error, though the lines go elsewhere. */
   readonly messagesApart?: boolean;
+  /** Whether lines have colours. */
+  readonly color?: boolean;
   /** What messages begin with. */
   readonly name?: string;
   readonly statuses?: readonly CallStatus[];
+  /** Only calls that fail with one of these: numbers. */
+  readonly errnos?: readonly number[];
+  /** Only calls that take longer: nanoseconds. */
+  readonly slowerThan?: number;
   readonly signals?: Some<number>;
   readonly times?: TimesConfig;
   readonly text?: TextConfig;
@@ -99,6 +108,8 @@ export interface StraceConfig {
   readonly dump?: DumpConfig;
   /** The calls are counted. */
   readonly summary?: SummaryConfig;
+  /** What else is made of the calls than lines. */
+  readonly views?: ViewsConfig;
   /** Calls that are changed. */
   readonly tampering?: readonly Tampering[];
 }

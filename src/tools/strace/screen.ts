@@ -2,6 +2,7 @@ import { writeSync } from "node:fs";
 import type { GlobalInit } from "../../tool.ts";
 import type { StraceConfig } from "./config.ts";
 import { LogFiles } from "./log_files.ts";
+import { COLORED, PLAIN } from "./paint.ts";
 import { type LineEnd, Sheet } from "./sheet.ts";
 import { ProcessIds } from "./process_ids.ts";
 import { Summary } from "./summary.ts";
@@ -24,10 +25,10 @@ export class Screen {
   #isLeaving = false;
 
   constructor({ config, print }: GlobalInit<StraceConfig | undefined>) {
-    const { separate, summary, text, times } = (this.#config = config ?? {});
+    const { separate, summary, text, times, color } = (this.#config = config ?? {});
     const align = text?.align ?? 40;
     this.#print = print;
-    this.#sheet = new Sheet(print, align);
+    this.#sheet = new Sheet(print, align, color ? COLORED : PLAIN);
     if (separate !== undefined) this.#files = new LogFiles(separate, align);
     if (times) this.#clock = new Clock(times);
     if (text?.pids) this.#ids = new ProcessIds(text.pids, "");
@@ -55,7 +56,7 @@ export class Screen {
   /** A line of its own. */
   line(tid: number, lead: string, text: string, time?: number): void {
     if (this.#isLeaving) return;
-    this.#sheetOf(tid).line(this.#leadOf(tid, lead, time) + text);
+    this.#sheetOf(tid).line(this.#leadOf(tid, lead, time), text);
   }
 
   /** More lines about the call whose line has just ended. */

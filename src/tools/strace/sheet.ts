@@ -1,4 +1,5 @@
 /** One text that lines are written to. A line that another thread cuts off is taken up again. */
+import { type Paint, PLAIN } from "./paint.ts";
 
 const SPACES = " ".repeat(40);
 
@@ -14,20 +15,22 @@ export interface LineEnd {
 export class Sheet {
   readonly #print: (text: string) => void;
   readonly #align: number;
+  readonly #paint: Paint;
   /** The thread whose line has no end yet. */
   #open: number | undefined;
   /** How long that line is. */
   #column = 0;
 
-  constructor(print: (text: string) => void, align: number) {
+  constructor(print: (text: string) => void, align: number, paint: Paint = PLAIN) {
     this.#print = print;
+    this.#paint = paint;
     this.#align = align;
   }
 
   /** The beginning of a line. */
   begin(tid: number, lead: string, text: string): void {
     this.cutOff();
-    this.#print(lead + text);
+    this.#print(lead + this.#paint.call(text));
     this.#open = tid;
     this.#column = lead.length + text.length;
   }
@@ -37,26 +40,26 @@ export class Sheet {
     if (this.#open !== tid) {
       this.cutOff();
       const text = `${lead()}<... ${name} resumed>`;
-      this.#print(text);
+      this.#print(this.#paint.faint(text));
       this.#column = text.length;
     }
     const missing = this.#align - 1 - this.#column - rest.length;
     const gap = missing <= 0 ? "" : missing <= 40 ? SPACES.slice(0, missing) : " ".repeat(missing);
-    this.#print(`${rest}${gap} = ${result}\n`);
+    this.#print(`${rest}${gap} = ${this.#paint.result(result)}\n`);
     this.#close();
   }
 
   /** Ends a line in another way. */
   breakOff(tid: number, text: string): void {
     if (this.#open !== tid) return;
-    this.#print(`${text}\n`);
+    this.#print(`${this.#paint.faint(text)}\n`);
     this.#close();
   }
 
   /** A line of its own. */
-  line(text: string): void {
+  line(lead: string, text: string): void {
     this.cutOff();
-    this.#print(`${text}\n`);
+    this.#print(`${lead}${this.#paint.event(text)}\n`);
   }
 
   /** Lines that follow one that has just ended. */
@@ -71,7 +74,7 @@ export class Sheet {
 
   /** Leaves the line that has no end yet. */
   cutOff(): void {
-    if (this.#open !== undefined) this.#print(" <unfinished ...>\n");
+    if (this.#open !== undefined) this.#print(`${this.#paint.faint(" <unfinished ...>")}\n`);
     this.#close();
   }
 

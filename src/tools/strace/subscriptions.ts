@@ -13,7 +13,9 @@ export function subscriptionsFor(config: StraceConfig): SubscriptionSet {
   const observe: SubscriptionSet = {
     observe: config.text?.number ? "all" : calls,
     late: lateFor(config),
-    stamps: config.times !== undefined || config.summary !== undefined,
+    stamps: [config.times, config.summary, config.views, config.slowerThan].some(
+      (one) => one !== undefined,
+    ),
   };
   const { tampering, text } = config;
   if (text?.stack) return { ...observe, intercept: calls };

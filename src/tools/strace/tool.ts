@@ -23,6 +23,7 @@ import {
 } from "./config.ts";
 import { describeDescriptor } from "./descriptors.ts";
 import { dumpText } from "./dump.ts";
+import { type OutcomeTest, outcomeTest } from "./outcome.ts";
 import { type PathTest, pathTest, touches } from "./paths.ts";
 import { ProcessIds } from "./process_ids.ts";
 import { Screen } from "./screen.ts";
@@ -31,13 +32,18 @@ import { stackText } from "./stack.ts";
 import { subscriptionsFor } from "./subscriptions.ts";
 import { isMeant, tamper, type Tampering } from "./tampering.ts";
 import { secondsText } from "./times.ts";
-import { isPlain, kernelInfo, programCounter, siteText, statusOf } from "./words.ts";
+import { isPlain, kernelInfo, programCounter, siteText } from "./words.ts";
 
-interface Thread {
+/** What is kept of a thread. */
+export interface Thread {
   /** Whether anything of it is printed. */
   readonly isShown: boolean;
+  /** How many processes lie between its process and the first. */
+  readonly depth: number;
   /** The call it is in, if that is printed. */
   entry: EntryText | undefined;
+  /** Whether its last call was shown. */
+  isTold: boolean;
   /** Its name, or that of the last one, and of the one before. */
   name: string;
   before: string | undefined;
@@ -81,8 +87,8 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
   readonly #settings: StraceConfig;
   /** Whether lines are printed. */
   readonly #prints: boolean;
-  /** Whether lines are printed only when it is known how calls end. */
-  readonly #waits: boolean;
+  /** Which ends are shown; lines are then printed only when it is known how calls end. */
+  readonly #outcome: OutcomeTest | undefined;
   /** Whether somebody wants times. */
   readonly #isTimed: boolean;
   readonly #text: TextConfig;
@@ -113,19 +119,20 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
   constructor(init: ToolInit<StraceConfig | undefined, Screen>) {
     super(init);
     const settings = (this.#settings = init.config ?? NO_CONFIG);
-    const { summary, statuses, times, paths, text = {} } = settings;
+    const { summary, times, paths, views, slowerThan, text = {} } = settings;
     this.#paths = paths?.map(pathTest);
     this.#text = text;
     if (text.pids) this.#ids = new ProcessIds(text.pids, settings.name ?? "strace");
-    this.#prints = !summary?.only;
-    this.#waits = statuses !== undefined;
-    this.#isTimed = times !== undefined || summary !== undefined;
+    this.#prints = !summary?.only && (views === undefined || views.lines === true);
+    this.#outcome = outcomeTest(settings);
+    this.#isTimed = [times, summary, views, slowerThan].some((one) => one !== undefined);
   }
 
-  override initThread({ tid, parent }: NewThread<Thread>): Thread {
-    const { follow = true, pids } = this.#settings;
+  override initThread({ tid, pid, parent }: NewThread<Thread>): Thread {
+    const { follow = true, maxDepth = Infinity, pids } = this.#settings;
     const isAsked = pids?.includes(tid) ?? parent === undefined;
-    const isShown = isAsked || follow;
+    const depth = parent === undefined ? 0 : parent.thread.depth + (tid === pid ? 1 : 0);
+    const isShown = isAsked || (follow && depth <= maxDepth);
     if (isShown) {
       const isNews = pids ? !isAsked || parent === undefined : parent !== undefined;
       const isTold = isNews && !this.#isQuiet("attach");
@@ -133,7 +140,9 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
     }
     return {
       isShown,
+      depth,
       entry: undefined,
+      isTold: false,
       name: "",
       before: undefined,
       number: -1,
@@ -181,7 +190,9 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
     thread.number = call.number;
     if (this.#isTimed) thread.began = this.#timeOf(guest, call.beginNanoseconds);
     thread.entry = this.#isWanted(guest, call) ? NOTHING : undefined;
-    if (!this.#prints || !thread.entry) return;
+    if (!thread.entry) return;
+    this.begun?.(guest, call);
+    if (!this.#prints) return;
     const options = this.optionsOf(guest, call.name);
     // of what a process that runs already was in, strace knows as little
     const interrupted = thread.before ?? (this.#settings.pids ? "read" : undefined);
@@ -189,7 +200,7 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
     thread.entry = formatEntry(call, resumes ? { ...options, interrupted } : options);
     const { number, site } = this.#text;
     if (number || site) thread.lead = this.#leadOf(thread, siteText(call, guest.arch));
-    if (!this.#waits) this.post.begin(guest.tid, thread.lead, thread.entry.text, thread.began);
+    if (!this.#outcome) this.post.begin(guest.tid, thread.lead, thread.entry.text, thread.began);
   }
 
   #isWanted(guest: GuestThread<Thread>, call: Syscall): boolean {
@@ -212,11 +223,11 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
     const time = ended - thread.began;
     if (this.#settings.summary && result !== undefined)
       this.post.count(call.name, call.number, result instanceof Errno, time);
+    thread.isTold = !this.#outcome || this.#outcome(result, time);
+    if (!thread.isTold) return;
+    this.ended?.(guest, call, result, mark, ended);
     if (!this.#prints) return;
-    if (this.#waits) {
-      if (!this.#isShownAs(result)) return;
-      this.post.begin(tid, thread.lead, entry.text, thread.began);
-    }
+    if (this.#outcome) this.post.begin(tid, thread.lead, entry.text, thread.began);
     const { rest, result: text } = formatEnd(
       call,
       entry,
@@ -253,16 +264,24 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
     } finally {
       this.observe(guest, call, result, mark); // it may have ended in it
     }
-    if (isTraced && this.#isShownAs(result)) {
+    if (isTraced && thread.isTold) {
       this.post.add(guest.tid, isLast ? thread.lastStack : await stackText(guest, stack));
       thread.lastStack = "";
     }
     return result;
   }
 
-  #isShownAs(result: SyscallResult | undefined): boolean {
-    return !this.#waits || this.#settings.statuses!.includes(statusOf(result));
-  }
+  /** A call began that is shown, unless its end says otherwise. */
+  protected begun?(guest: GuestThread<Thread>, call: Syscall): void;
+
+  /** A call that is shown has ended, at that time. */
+  protected ended?(
+    guest: GuestThread<Thread>,
+    call: Syscall,
+    result: SyscallResult | undefined,
+    mark: string,
+    time: number,
+  ): void;
 
   #planFor(thread: Thread, { name }: Syscall): Tampering | undefined {
     const plan = this.#settings.tampering?.findLast(({ calls }) => isAmong(calls, name));

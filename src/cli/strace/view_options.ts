@@ -1,0 +1,45 @@
+/** The options that strace has not: other views of a run, and which calls are in them. */
+import type { OptionRow } from "./option.ts";
+
+/** In the order in which help has them. */
+export const VIEW_OPTIONS: readonly OptionRow[] = [
+  {
+    key: "json",
+    names: ["json"],
+    group: "views",
+    brief: "an object of JSON for each call, signal, program and end, one a line",
+  },
+  {
+    key: "color",
+    names: ["color", "colour"],
+    value: "possible",
+    placeholder: "WHEN",
+    group: "views",
+    brief: "colours: auto (at a terminal, unless NO_COLOR is set), always or never",
+  },
+  {
+    key: "errno",
+    names: ["errno"],
+    value: "needed",
+    placeholder: "ERRORS",
+    qualifiers: ["errno"],
+    group: "views",
+    brief: "only calls that fail so: ENOENT,EACCES",
+  },
+  {
+    key: "slowerThan",
+    names: ["slower-than"],
+    value: "needed",
+    placeholder: "TIME",
+    group: "views",
+    brief: "only calls that take longer: 10ms, 0.5s; microseconds without a unit",
+  },
+  {
+    key: "maxDepth",
+    names: ["max-depth"],
+    value: "needed",
+    placeholder: "NUMBER",
+    group: "views",
+    brief: "so many generations of processes behind the first; -f is implied",
+  },
+];

@@ -1,0 +1,72 @@
+/** What the options come to that strace has not. */
+import { Errno } from "../../../syscalls/mod.ts";
+import type { StraceConfig } from "../../tools/strace/config.ts";
+import { parseAmount, parseDuration } from "./amounts.ts";
+import { Complaint } from "./complaint.ts";
+import type { ViewKey } from "./option.ts";
+import { parseSome } from "./sets.ts";
+import type { Act, Settings } from "./settings.ts";
+
+/** When lines have colours. */
+export type When = "auto" | "always" | "never";
+
+/** Those options as they were given. */
+export interface ViewSettings {
+  color?: When;
+  errnos?: readonly number[];
+  slowerThan?: number;
+  maxDepth?: number;
+}
+
+const WHEN: readonly When[] = ["auto", "always", "never"];
+const LAST_ERRNO = 133;
+
+function invalid(spelled: string, value: string | undefined): Complaint {
+  return new Complaint(`invalid ${spelled} argument: '${value}'`, true);
+}
+
+function parsed<T>(value: T | undefined, spelled: string, text: string | undefined): T {
+  if (value === undefined) throw invalid(spelled, text);
+  return value;
+}
+
+/** Errors by name or number; `!` before them means all others. */
+function parseErrnos(text: string): readonly number[] {
+  const some = parseSome(text, (word) => {
+    const errno = /^\d+$/.test(word) ? Errno.of(Number(word)) : Errno.named(word.toUpperCase());
+    if (!errno) throw new Complaint(`invalid error '${word}'`);
+    return [errno.number];
+  });
+  const all = Array.from({ length: LAST_ERRNO }, (_, i) => i + 1);
+  if (some === "all") return all;
+  return "except" in some ? all.filter((number) => !some.except.includes(number)) : some;
+}
+
+/** What each of these options does beside being counted. */
+export const VIEW_ACTS: Readonly<Record<ViewKey, Act>> = {
+  json: () => {},
+  color: ({ views }, { value = "always", spelled }) => {
+    views.color = parsed(
+      WHEN.find((word) => word === value),
+      spelled,
+      value,
+    );
+  },
+  errno: ({ views }, { value }) => (views.errnos = parseErrnos(value!)),
+  slowerThan: ({ views }, { value, spelled }) =>
+    (views.slowerThan = parsed(parseDuration(value!), spelled, value)),
+  maxDepth: ({ views }, { value, spelled }) =>
+    (views.maxDepth = parsed(parseAmount(value!), spelled, value)),
+};
+
+/** What they come to. */
+export function viewsOf({ counts, views, stringLimit }: Settings): Partial<StraceConfig> {
+  const { errnos, slowerThan, maxDepth } = views;
+  const json = counts.has("json");
+  return {
+    ...(errnos && { errnos }),
+    ...(slowerThan !== undefined && { slowerThan }),
+    ...(maxDepth !== undefined && { maxDepth, follow: true }),
+    ...(json && { views: { json, ...(stringLimit !== undefined && { stringLimit }) } }),
+  };
+}

@@ -1,0 +1,14 @@
+/** What else is made of calls than lines: plain data. */
+
+/** The views of a run. Without any of them, there are lines. */
+export interface ViewsConfig {
+  /** Whether there are lines, too. */
+  readonly lines?: boolean;
+  /** Objects of JSON, one a line, where the lines would be. */
+  readonly json?: boolean;
+  /** Bytes of strings and lists in events; 1024 without it. */
+  readonly stringLimit?: number;
+}
+
+/** How much of strings is kept where nothing else is said. */
+export const KEPT_BYTES = 1024;

@@ -1,0 +1,196 @@
+/** strace with views: every event also as plain data. */
+import {
+  CallResult,
+  decodeSiginfo,
+  decodeValues,
+  type FormatOptions,
+  operandsOf,
+  signalName,
+  type Syscall,
+} from "../../../../syscalls/mod.ts";
+import type { ThreadEnd } from "../../../exit_status.ts";
+import type { Guest, GuestThread } from "../../../guest.ts";
+import type { SyscallResult } from "../../../result.ts";
+import type { SignalDelivery, SignalVerdict } from "../../../signal.ts";
+import type { SubscriptionSet } from "../../../subscription.ts";
+import type { NewThread, Post } from "../../../tool.ts";
+import type { StraceConfig } from "../config.ts";
+import { isAmong } from "../config.ts";
+import Strace, { type Thread } from "../tool.ts";
+import { KEPT_BYTES } from "./config.ts";
+import type { AnyEvent, CallEvent, ExitEvent } from "./event.ts";
+import { ViewScreen } from "./screen.ts";
+import { commandOf, programOf } from "./words.ts";
+
+/** For how long clocks are taken not to have been set: nanoseconds. */
+const CLOCK_NANOSECONDS = 1_000_000_000;
+
+type Args = CallEvent["args"];
+
+/** Tells of every event of a process tree, in the ways that its configuration asks for. */
+export default class Viewing extends Strace {
+  readonly #config: StraceConfig;
+  readonly #view: Post<ViewScreen>;
+  readonly #births = new Map<number, NewThread<Thread>>();
+  /** The arguments of programs that are being executed, by threads. */
+  readonly #executing = new Map<number, Args>();
+  /** What CLOCK_REALTIME is ahead of the times of calls, nanoseconds; and when that was asked. */
+  #ahead = 0;
+  #asked = -Infinity;
+
+  static override Global: typeof ViewScreen = ViewScreen;
+
+  static override subscriptions(config: StraceConfig | undefined): SubscriptionSet {
+    const set = super.subscriptions(config);
+    if (set.late === false) return set;
+    const strings = config?.views?.stringLimit ?? KEPT_BYTES;
+    return { ...set, late: { strings, verbose: true } };
+  }
+
+  constructor(init: ConstructorParameters<typeof Strace>[0]) {
+    super(init);
+    this.#config = init.config ?? {};
+    this.#view = init.post as Post<ViewScreen>;
+  }
+
+  override initThread(start: NewThread<Thread>): Thread {
+    const thread = super.initThread(start);
+    if (thread.isShown) this.#births.set(start.tid, start);
+    return thread;
+  }
+
+  override threadStart(guest: Guest<Thread>): void {
+    this.#born(guest);
+  }
+
+  override postExec(guest: Guest<Thread>): void {
+    if (!guest.thread.isShown) return;
+    this.#born(guest);
+    const argv = commandOf(guest.pid) ?? [];
+    this.#view.take({
+      type: "exec",
+      ...this.#baseOf(guest, guest.now()),
+      path: programOf(guest.pid),
+      argv,
+    });
+  }
+
+  /** Tells of its beginning, once. */
+  #born(guest: GuestThread<Thread>): void {
+    const start = this.#births.get(guest.tid);
+    if (!start) return;
+    this.#births.delete(guest.tid);
+    this.#view.take({
+      type: "start",
+      ...this.#baseOf(guest, guest.now()),
+      ...(start.parent && { parent: start.parent.tid }),
+      ...(this.#config.pids?.includes(guest.tid) && { attached: true }),
+    });
+  }
+
+  protected override begun(guest: GuestThread<Thread>, call: Syscall): void {
+    if (this.#births.size > 0) this.#born(guest);
+    // nothing is left of what an execve was given when it is over
+    if (call.is("execve", "execveat"))
+      this.#executing.set(guest.tid, decodeValues(call, null, this.#eventOptions(guest)));
+  }
+
+  /** What the arguments of a call meant that is over. */
+  #argsOf(guest: GuestThread<Thread>, call: Syscall, result: SyscallResult | undefined): Args {
+    const known = this.#executing.get(guest.tid);
+    if (!known) return decodeValues(call, result ?? null, this.#eventOptions(guest));
+    this.#executing.delete(guest.tid);
+    return known;
+  }
+
+  protected override ended(
+    guest: GuestThread<Thread>,
+    call: Syscall,
+    result: SyscallResult | undefined,
+    mark: string,
+    time: number,
+  ): void {
+    const { began } = guest.thread;
+    this.#view.take({
+      type: "call",
+      ...this.#baseOf(guest, began),
+      name: call.name,
+      number: call.number,
+      args: this.#argsOf(guest, call, result),
+      ...resultParts(result),
+      duration: Math.max(0, Math.round(time - began)) / 1e9,
+      ...filesOf(guest, call, this.optionsOf(guest)),
+      ...(mark.includes("INJECTED") && { injected: true }),
+    });
+  }
+
+  /** Values are whole as far as they are kept. */
+  #eventOptions(guest: GuestThread<Thread>): FormatOptions {
+    const stringLimit = this.#config.views?.stringLimit ?? KEPT_BYTES;
+    return { ...this.optionsOf(guest), verbose: true, raw: false, stringLimit };
+  }
+
+  override signal(guest: Guest<Thread>, signal: SignalDelivery): SignalVerdict {
+    const verdict = super.signal(guest, signal);
+    const { number, info } = signal;
+    if (guest.thread.isShown && isAmong(this.#config.signals ?? "all", number))
+      this.#view.take({
+        type: "signal",
+        ...this.#baseOf(guest, guest.now()),
+        name: signal.name,
+        number,
+        info: decodeSiginfo(guest.arch, info),
+      });
+    return verdict;
+  }
+
+  override threadExit(guest: GuestThread<Thread>, end: ThreadEnd): void {
+    super.threadExit(guest, end);
+    if (!guest.thread.isShown) return;
+    this.#born(guest);
+    this.#view.take({ type: "exit", ...this.#baseOf(guest, guest.now()), ...endParts(end) });
+  }
+
+  #baseOf(guest: GuestThread<Thread>, time: number): AnyEvent {
+    if (Math.abs(time - this.#asked) > CLOCK_NANOSECONDS) {
+      this.#asked = time;
+      const whole = Math.round(time);
+      this.#ahead = Number(guest.realtime(whole) - BigInt(whole));
+    }
+    const seconds = Math.round((time + this.#ahead) / 1000) / 1e6;
+    return { time: seconds, pid: guest.pid, tid: guest.tid };
+  }
+}
+
+function resultParts(result: SyscallResult | undefined): Pick<CallEvent, "result" | "error"> {
+  if (result === undefined) return { result: null };
+  const { value, errno } = CallResult.of(result);
+  const exact = typeof value === "bigint" ? String(value) : value;
+  return errno ? { result: exact, error: errno.name } : { result: exact };
+}
+
+function filesOf(
+  { arch }: GuestThread,
+  call: Syscall,
+  { describeFd }: FormatOptions,
+): Pick<CallEvent, "files"> | undefined {
+  if (!describeFd) return undefined;
+  const files: Record<string, string> = {};
+  operandsOf(arch, call.name).forEach(({ name, kind }, index) => {
+    if (kind !== "descriptor" && kind !== "directory") return;
+    const text = describeFd(call.int(index));
+    if (text !== undefined) files[name] = text;
+  });
+  return Object.keys(files).length > 0 ? { files } : undefined;
+}
+
+function endParts(end: ThreadEnd): Partial<ExitEvent> {
+  switch (end.kind) {
+    case "exited":
+      return { code: end.code };
+    case "signaled":
+      return { signal: signalName(end.signal), coreDumped: end.coreDumped };
+    case "superseded":
+      return { supersededBy: end.by };
+  }
+}
