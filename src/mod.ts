@@ -104,7 +104,7 @@ export type {
   SignalEvent,
   StartEvent,
   StraceEvent,
-} from "./tools/strace/views/event.ts";
+} from "./strace_event.ts";
 export type { Clock, TimerSchedule } from "./timer.ts";
 export type { Engine } from "./engine.ts";
 export {

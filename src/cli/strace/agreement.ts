@@ -33,7 +33,9 @@ export interface Request {
 export function agree(settings: Settings, command: readonly string[], name: string): Request {
   const { counts, pids, output } = settings;
   const has = (key: OptionKey): boolean => counts.has(key);
-  if (command.length === 0 && pids.length === 0)
+  const isRead = settings.views.read !== undefined;
+  if (isRead) agreeOnReading(settings, command);
+  else if (command.length === 0 && pids.length === 0)
     throw new Complaint("must have PROG [ARGS] or -p PID", true);
   if (command.length > 0 && pids.length > 0)
     throw new Complaint("-p with a command is not there yet in reverie's strace");
@@ -55,8 +57,23 @@ export function agree(settings: Settings, command: readonly string[], name: stri
       true,
     );
   const warnings = [...settings.warnings, ...idleOptions(settings)];
-  const config = configOf(settings, { separately, name, isRun: command.length > 0 });
+  const config = configOf(settings, { separately, name, command, isRead });
   return { config, warnings, command, pids, output, appends: has("append") };
+}
+
+/** What must not stand beside a recording that is shown. */
+function agreeOnReading(
+  { pids, tampering, paths, dump, views, counts }: Settings,
+  command: readonly string[],
+): void {
+  const first = command[0] ?? pids[0];
+  if (first !== undefined)
+    throw new Complaint(`a recording is shown: '${first}' can't be traced at the same time`, true);
+  const isNew = tampering.length > 0 || paths.length > 0 || dump !== undefined;
+  if (isNew || views.save !== undefined || counts.has("site") || counts.has("stack"))
+    throw new Complaint(
+      "--inject, --fault, -P, -e read, -e write, -i, -k and --save are for runs, not for a recording",
+    );
 }
 
 /** Whether output goes to a command. */
@@ -79,14 +96,17 @@ function* idleOptions({ counts, output }: Settings): Generator<string> {
 interface Facts {
   readonly separately: boolean;
   readonly name: string;
-  /** Whether a command is run, and not a process attached to. */
-  readonly isRun: boolean;
+  /** What is run, if anything. */
+  readonly command: readonly string[];
+  /** Whether a recording is shown. */
+  readonly isRead: boolean;
 }
 
-function configOf(settings: Settings, { separately, name, isRun }: Facts): StraceConfig {
+function configOf(settings: Settings, { separately, name, command, isRead }: Facts): StraceConfig {
   const { counts, output, pids, paths, tampering, calls, statuses, signals, quiet, dump } =
     settings;
-  const follow = counts.has("followForks") || counts.has("oldFollow");
+  const isRun = isRead || command.length > 0;
+  const follow = isRead || counts.has("followForks") || counts.has("oldFollow");
   const separate = separately && output !== undefined ? output : undefined;
   const silent =
     quiet ?? (isRun && output !== undefined ? (["attach", "personality"] as const) : undefined);
@@ -108,7 +128,7 @@ function configOf(settings: Settings, { separately, name, isRun }: Facts): Strac
     ...(tampering.length > 0 && { tampering }),
     ...timesOf(settings),
     ...summaryOf(settings),
-    ...viewsOf(settings),
+    ...viewsOf(settings, command),
   };
 }
 

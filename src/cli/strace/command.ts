@@ -23,6 +23,8 @@ import { takeOptions } from "./getopt.ts";
 import { helpText } from "./help.ts";
 import { OPTIONS } from "./option_table.ts";
 import { openOutput, type Output } from "./output.ts";
+import { showRecording } from "./recorded.ts";
+import { checkFiles } from "./view_settings.ts";
 import { newSettings, type Settings, take } from "./settings.ts";
 import { isColored } from "./color.ts";
 import { userNamed, variablesFor } from "./start.ts";
@@ -45,6 +47,8 @@ export async function straceCommand(words: readonly string[], name: string): Pro
     if (settings.counts.has("version")) say(versionText());
     const request = agree(settings, command, name);
     for (const warning of request.warnings) stderr.write(`${name}: ${warning}\n`);
+    checkFiles(settings);
+    if (settings.views.read !== undefined) return await showRecording(request, settings, name);
     return await trace(request, settings, name);
   } catch (error) {
     return complain(error, name);

@@ -26,7 +26,8 @@ export function openOutput(kernel: Kernel, { output, appends, config }: Request)
   return { descriptor, close: async () => closeSync(descriptor) };
 }
 
-function openFile(path: string, appends: boolean): number {
+/** Opens a file for writing. */
+export function openFile(path: string, appends: boolean): number {
   try {
     return openSync(path, appends ? "a" : "w", 0o666);
   } catch (error) {

@@ -24,7 +24,7 @@ import { OPTIONS } from "./option_table.ts";
 import { parseCalls, parseDescriptors, parseNames, parseSignals } from "./sets.ts";
 import { parseColumn, parseColumns } from "./summary_words.ts";
 import { parseAbsolute } from "./time_words.ts";
-import { VIEW_ACTS, type ViewSettings } from "./view_settings.ts";
+import { isRecording, VIEW_ACTS, type ViewSettings } from "./view_settings.ts";
 
 /** Options as they were given, before they are held against each other. */
 export interface Settings {
@@ -222,8 +222,10 @@ const ACTS: Readonly<Record<OptionKey, Act>> = {
   raw: (settings, { value }) => (settings.raw = parseCalls(value!)),
   signals: (settings, { value }) => (settings.signals = parseSignals(value!)),
   status: (settings, { value }) => (settings.statuses = parseNames(value!, "status", STATUSES)),
-  readDump: (settings, { value }) =>
-    (settings.dump = { ...settings.dump, read: parseDescriptors(value!) }),
+  readDump: (settings, { value }) => {
+    if (isRecording(value!)) settings.views.read = value!;
+    else settings.dump = { ...settings.dump, read: parseDescriptors(value!) };
+  },
   writeDump: (settings, { value }) =>
     (settings.dump = { ...settings.dump, write: parseDescriptors(value!) }),
   quiet: (settings, { value, byLetter }) => {

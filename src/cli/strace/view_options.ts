@@ -10,6 +10,22 @@ export const VIEW_OPTIONS: readonly OptionRow[] = [
     brief: "an object of JSON for each call, signal, program and end, one a line",
   },
   {
+    key: "save",
+    names: ["save"],
+    value: "needed",
+    placeholder: "FILE",
+    group: "views",
+    brief: "record the run; no lines then, unless -o says where to",
+  },
+  {
+    key: "read",
+    names: ["replay"],
+    value: "needed",
+    placeholder: "FILE",
+    group: "views",
+    brief: "show a recorded run, with the options of what is shown and how; also --read FILE",
+  },
+  {
     key: "color",
     names: ["color", "colour"],
     value: "possible",

@@ -1,8 +1,11 @@
 /** What the options come to that strace has not. */
+import { closeSync, statSync } from "node:fs";
 import { Errno } from "../../../syscalls/mod.ts";
 import type { StraceConfig } from "../../tools/strace/config.ts";
+import { KEPT_BYTES } from "../../tools/strace/views/config.ts";
 import { parseAmount, parseDuration } from "./amounts.ts";
 import { Complaint } from "./complaint.ts";
+import { openFile } from "./output.ts";
 import type { ViewKey } from "./option.ts";
 import { parseSome } from "./sets.ts";
 import type { Act, Settings } from "./settings.ts";
@@ -16,6 +19,8 @@ export interface ViewSettings {
   errnos?: readonly number[];
   slowerThan?: number;
   maxDepth?: number;
+  save?: string;
+  read?: string;
 }
 
 const WHEN: readonly When[] = ["auto", "always", "never"];
@@ -55,18 +60,45 @@ export const VIEW_ACTS: Readonly<Record<ViewKey, Act>> = {
   errno: ({ views }, { value }) => (views.errnos = parseErrnos(value!)),
   slowerThan: ({ views }, { value, spelled }) =>
     (views.slowerThan = parsed(parseDuration(value!), spelled, value)),
+  save: ({ views }, { value }) => (views.save = value!),
+  read: ({ views }, { value }) => (views.read = value!),
   maxDepth: ({ views }, { value, spelled }) =>
     (views.maxDepth = parsed(parseAmount(value!), spelled, value)),
 };
 
+/** Whether a word names a file that --save wrote, and not descriptors. */
+export function isRecording(word: string): boolean {
+  if (/^!?(all|none|\d+(,\d+)*)$/.test(word)) return false;
+  return statSync(word, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
 /** What they come to. */
-export function viewsOf({ counts, views, stringLimit }: Settings): Partial<StraceConfig> {
-  const { errnos, slowerThan, maxDepth } = views;
+export function viewsOf(
+  { counts, views, stringLimit, output }: Settings,
+  command: readonly string[],
+): Partial<StraceConfig> {
+  const { errnos, slowerThan, maxDepth, save, read } = views;
   const json = counts.has("json");
+  const isViewed = json || save !== undefined || read !== undefined;
+  const kept = save === undefined ? stringLimit : Math.max(stringLimit ?? 0, KEPT_BYTES);
+  const lines = !json && (output !== undefined || save === undefined);
   return {
     ...(errnos && { errnos }),
     ...(slowerThan !== undefined && { slowerThan }),
     ...(maxDepth !== undefined && { maxDepth, follow: true }),
-    ...(json && { views: { json, ...(stringLimit !== undefined && { stringLimit }) } }),
+    ...(isViewed && {
+      views: {
+        lines,
+        json,
+        command,
+        ...(save !== undefined && { save }),
+        ...(kept !== undefined && { stringLimit: kept }),
+      },
+    }),
   };
+}
+
+/** Complains of files that can't be written, before anything runs. */
+export function checkFiles({ views: { save } }: Settings): void {
+  if (save !== undefined) closeSync(openFile(save, false));
 }

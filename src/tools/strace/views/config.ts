@@ -6,6 +6,10 @@ export interface ViewsConfig {
   readonly lines?: boolean;
   /** Objects of JSON, one a line, where the lines would be. */
   readonly json?: boolean;
+  /** The file that all is saved to. */
+  readonly save?: string;
+  /** The command that is run. */
+  readonly command?: readonly string[];
   /** Bytes of strings and lists in events; 1024 without it. */
   readonly stringLimit?: number;
 }

@@ -1,5 +1,5 @@
 /** Events as lines of JSON. */
-import type { StraceEvent } from "./event.ts";
+import type { StraceEvent } from "../../../strace_event.ts";
 import type { View } from "./view.ts";
 
 /** An object a line. */

@@ -2,19 +2,24 @@
 import type { GlobalInit } from "../../../tool.ts";
 import type { StraceConfig } from "../config.ts";
 import { Screen } from "../screen.ts";
-import type { StraceEvent } from "./event.ts";
+import type { StraceEvent } from "../../../strace_event.ts";
+import { RecordingFile } from "../recording/file.ts";
+import { type SavedRecord, VERSION } from "../recording/record.ts";
+import { KEPT_BYTES } from "./config.ts";
 import { JsonView } from "./json.ts";
 import type { View } from "./view.ts";
 
 /** Where lines and events go. */
 export class ViewScreen extends Screen {
   readonly #views: readonly View[];
+  readonly #recording: RecordingFile | undefined;
   readonly #pids = new Map<number, number>();
   #time = 0;
 
   constructor(init: GlobalInit<StraceConfig | undefined>) {
     super(init);
     this.#views = viewsOf(init);
+    this.#recording = this.#openRecording(init.config ?? {});
   }
 
   /** One event. */
@@ -22,6 +27,11 @@ export class ViewScreen extends Screen {
     if (event.type === "start") this.#pids.set(event.tid, event.pid);
     this.#time = event.time;
     for (const view of this.#views) view.take(event);
+  }
+
+  /** One record, where the run is saved. */
+  save(record: SavedRecord): void {
+    this.#recording?.add(record);
   }
 
   override detached(tid: number, isTold: boolean): void {
@@ -32,6 +42,23 @@ export class ViewScreen extends Screen {
   override finish(): void {
     super.finish();
     for (const view of this.#views) view.finish();
+    this.#recording?.end();
+  }
+
+  #openRecording({ views, pids, text }: StraceConfig): RecordingFile | undefined {
+    const { save, command = [], stringLimit = KEPT_BYTES } = views ?? {};
+    if (save === undefined) return undefined;
+    const header = {
+      reverie: "strace",
+      version: VERSION,
+      command,
+      ...(pids && { pids }),
+      strings: stringLimit,
+      files: text?.descriptors !== undefined,
+    } as const;
+    return new RecordingFile(save, header, ({ message }) =>
+      this.note(`${save}: ${message}: what follows is not saved`),
+    );
   }
 }
 

@@ -13,12 +13,14 @@ import type { Guest, GuestThread } from "../../../guest.ts";
 import type { SyscallResult } from "../../../result.ts";
 import type { SignalDelivery, SignalVerdict } from "../../../signal.ts";
 import type { SubscriptionSet } from "../../../subscription.ts";
-import type { NewThread, Post } from "../../../tool.ts";
+import type { Awaitable, NewThread, Post } from "../../../tool.ts";
 import type { StraceConfig } from "../config.ts";
 import { isAmong } from "../config.ts";
+import { CallSaver } from "../recording/saver.ts";
+import type { SavedRecord } from "../recording/record.ts";
 import Strace, { type Thread } from "../tool.ts";
 import { KEPT_BYTES } from "./config.ts";
-import type { AnyEvent, CallEvent, ExitEvent } from "./event.ts";
+import type { AnyEvent, CallEvent, ExecEvent, ExitEvent } from "../../../strace_event.ts";
 import { ViewScreen } from "./screen.ts";
 import { commandOf, programOf } from "./words.ts";
 
@@ -31,6 +33,9 @@ type Args = CallEvent["args"];
 export default class Viewing extends Strace {
   readonly #config: StraceConfig;
   readonly #view: Post<ViewScreen>;
+  readonly #saver: CallSaver | undefined;
+  /** Whether events are made. */
+  readonly #tells: boolean;
   readonly #births = new Map<number, NewThread<Thread>>();
   /** The arguments of programs that are being executed, by threads. */
   readonly #executing = new Map<number, Args>();
@@ -51,6 +56,11 @@ export default class Viewing extends Strace {
     super(init);
     this.#config = init.config ?? {};
     this.#view = init.post as Post<ViewScreen>;
+    const { views, statuses, errnos, slowerThan } = this.#config;
+    const waits = [statuses, errnos, slowerThan].some((one) => one !== undefined);
+    this.#tells = views?.json === true;
+    if (views?.save !== undefined)
+      this.#saver = new CallSaver((record) => this.#view.save(record), waits);
   }
 
   override initThread(start: NewThread<Thread>): Thread {
@@ -66,13 +76,19 @@ export default class Viewing extends Strace {
   override postExec(guest: Guest<Thread>): void {
     if (!guest.thread.isShown) return;
     this.#born(guest);
-    const argv = commandOf(guest.pid) ?? [];
-    this.#view.take({
-      type: "exec",
-      ...this.#baseOf(guest, guest.now()),
-      path: programOf(guest.pid),
-      argv,
-    });
+    const time = guest.now();
+    const program = this.programOf(guest);
+    this.#save({ kind: "exec", tid: guest.tid, time, ...program });
+    this.#view.take({ type: "exec", ...this.#baseOf(guest, time), ...program });
+  }
+
+  /** The program that a process runs now. */
+  protected programOf({ pid }: GuestThread<Thread>): Pick<ExecEvent, "path" | "argv"> {
+    return { path: programOf(pid), argv: commandOf(pid) ?? [] };
+  }
+
+  #save(record: SavedRecord): void {
+    if (this.#saver) this.#view.save(record);
   }
 
   /** Tells of its beginning, once. */
@@ -80,16 +96,24 @@ export default class Viewing extends Strace {
     const start = this.#births.get(guest.tid);
     if (!start) return;
     this.#births.delete(guest.tid);
+    const { tid, pid, arch } = guest;
+    const parent = start.parent?.tid;
+    const time = guest.now();
+    const base = this.#baseOf(guest, time);
+    this.#save({ kind: "start", arch, tid, pid, parent, time });
     this.#view.take({
       type: "start",
-      ...this.#baseOf(guest, guest.now()),
-      ...(start.parent && { parent: start.parent.tid }),
+      ...base,
+      ...(parent !== undefined && { parent }),
       ...(this.#config.pids?.includes(guest.tid) && { attached: true }),
     });
   }
 
   protected override begun(guest: GuestThread<Thread>, call: Syscall): void {
     if (this.#births.size > 0) this.#born(guest);
+    const { began } = guest.thread;
+    this.#saver?.begin(guest.tid, this.#clocked(guest, began), call, this.#eventOptions(guest));
+    if (!this.#tells) return;
     // nothing is left of what an execve was given when it is over
     if (call.is("execve", "execveat"))
       this.#executing.set(guest.tid, decodeValues(call, null, this.#eventOptions(guest)));
@@ -111,6 +135,8 @@ export default class Viewing extends Strace {
     time: number,
   ): void {
     const { began } = guest.thread;
+    this.#saver?.end(guest.tid, time, result, mark);
+    if (!this.#tells) return;
     this.#view.take({
       type: "call",
       ...this.#baseOf(guest, began),
@@ -127,20 +153,19 @@ export default class Viewing extends Strace {
   /** Values are whole as far as they are kept. */
   #eventOptions(guest: GuestThread<Thread>): FormatOptions {
     const stringLimit = this.#config.views?.stringLimit ?? KEPT_BYTES;
-    return { ...this.optionsOf(guest), verbose: true, raw: false, stringLimit };
+    const { constants: _style, ...options } = this.optionsOf(guest);
+    return { ...options, verbose: true, raw: false, structures: true, stringLimit };
   }
 
-  override signal(guest: Guest<Thread>, signal: SignalDelivery): SignalVerdict {
+  override signal(guest: Guest<Thread>, signal: SignalDelivery): Awaitable<SignalVerdict> {
     const verdict = super.signal(guest, signal);
-    const { number, info } = signal;
-    if (guest.thread.isShown && isAmong(this.#config.signals ?? "all", number))
-      this.#view.take({
-        type: "signal",
-        ...this.#baseOf(guest, guest.now()),
-        name: signal.name,
-        number,
-        info: decodeSiginfo(guest.arch, info),
-      });
+    const { name, number, code, info } = signal;
+    if (!guest.thread.isShown || !isAmong(this.#config.signals ?? "all", number)) return verdict;
+    const time = guest.now();
+    const base = this.#baseOf(guest, time);
+    this.#save({ kind: "signal", tid: guest.tid, time, number, code, info });
+    const told = decodeSiginfo(guest.arch, info);
+    this.#view.take({ type: "signal", ...base, name, number, info: told });
     return verdict;
   }
 
@@ -148,17 +173,35 @@ export default class Viewing extends Strace {
     super.threadExit(guest, end);
     if (!guest.thread.isShown) return;
     this.#born(guest);
-    this.#view.take({ type: "exit", ...this.#baseOf(guest, guest.now()), ...endParts(end) });
+    const time = guest.now();
+    if (end.kind === "superseded") this.#rename(end.by, guest.tid);
+    this.#save({ kind: "exit", tid: guest.tid, time, end });
+    this.#view.take({ type: "exit", ...this.#baseOf(guest, time), ...endParts(end) });
+  }
+
+  #rename(from: number, to: number): void {
+    this.#saver?.rename(from, to);
+    const args = this.#executing.get(from);
+    this.#executing.delete(from);
+    if (args) this.#executing.set(to, args);
   }
 
   #baseOf(guest: GuestThread<Thread>, time: number): AnyEvent {
+    this.#clocked(guest, time);
+    const seconds = Math.round((time + this.#ahead) / 1000) / 1e6;
+    return { time: seconds, pid: guest.pid, tid: guest.tid };
+  }
+
+  /** Asks, now and then, what time of day a time is. */
+  #clocked(guest: GuestThread<Thread>, time: number): number {
     if (Math.abs(time - this.#asked) > CLOCK_NANOSECONDS) {
       this.#asked = time;
       const whole = Math.round(time);
-      this.#ahead = Number(guest.realtime(whole) - BigInt(whole));
+      const ahead = guest.realtime(whole) - BigInt(whole);
+      this.#ahead = Number(ahead);
+      this.#save({ kind: "clock", ahead });
     }
-    const seconds = Math.round((time + this.#ahead) / 1000) / 1e6;
-    return { time: seconds, pid: guest.pid, tid: guest.tid };
+    return time;
   }
 }
 

@@ -1,5 +1,5 @@
 /** What makes something of events. */
-import type { StraceEvent } from "./event.ts";
+import type { StraceEvent } from "../../../strace_event.ts";
 
 /** One view of a run. */
 export interface View {

@@ -1,5 +1,5 @@
 /** What `reverie strace --json` tells, an object a line. New fields may come; those that are here stay. */
-import type { Json } from "../../../../syscalls/mod.ts";
+import type { Json } from "../syscalls/base.ts";
 
 /** What all events have. */
 export interface AnyEvent {
