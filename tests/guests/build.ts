@@ -69,10 +69,10 @@ function compile(command: readonly string[], source: string, output: string): vo
   if (run.status !== 0) throw new Error(`${compiler} ${source} failed:\n${run.stderr}`);
 }
 
-/** A source and the headers of this folder that it includes. */
+/** A source and the headers of this folder that it includes, and those that they do. */
 function withHeaders(source: string): string[] {
   const included = readFileSync(source, "latin1").matchAll(/^#include "(\w+\.h)"/gm);
-  return [source, ...[...included].map((match) => join(SOURCES, match[1] ?? ""))];
+  return [source, ...[...included].flatMap((match) => withHeaders(join(SOURCES, match[1] ?? "")))];
 }
 
 function putIfAbsent(made: string, path: string): void {

@@ -315,7 +315,7 @@ static int registers(unused char *self)
 			reap((pid_t)result, "child");
 	}
 #else
-	say("changed 0\nchanged 0\nchild exited 0\n");
+	say("changed 0\nchanged 0\nchild: exited 0\n");
 #endif
 	return 0;
 }

@@ -26,6 +26,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "show_absent.h"
+
 #define unused __attribute__((unused))
 
 /* A system call by its name or number, with up to six words: integers are sign-extended, pointers as they are. */

@@ -8,6 +8,7 @@
 #include <sys/statfs.h>
 #include <sys/uio.h>
 #include <termios.h>
+#include "show_absent.h"
 
 #define call(name, ...) ((void)syscall(SYS_##name, ##__VA_ARGS__))
 

@@ -1,4 +1,4 @@
-/* ioctl of virtual machines: on descriptors that are no such thing. */
+/* ioctl of virtual machines: on descriptors that are no such thing. Only for x86_64. */
 #include "show_ioctl.h"
 #include <linux/kvm.h>
 

@@ -1,4 +1,4 @@
-/* Ports, segments and other parts of the processor. */
+/* Ports, segments and other parts of the processor. Only for x86_64. */
 #include "show.h"
 #include <asm/ldt.h>
 #include <sys/wait.h>

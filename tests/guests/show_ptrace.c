@@ -100,8 +100,8 @@ static void structures(void)
 	call(ptrace, 0x420f /* PTRACE_GET_RSEQ_CONFIGURATION */, NOBODY, 24, NOWHERE);
 	call(ptrace, 0x4210 /* PTRACE_SET_SYSCALL_USER_DISPATCH_CONFIG */, NOBODY, 32, &dispatch);
 	call(ptrace, 0x4211 /* PTRACE_GET_SYSCALL_USER_DISPATCH_CONFIG */, NOBODY, 32, &dispatch);
-	call(ptrace, PTRACE_SETREGS, NOBODY, NOWHERE, buffer);
-	call(ptrace, PTRACE_SETFPREGS, NOBODY, NOWHERE, buffer);
+	call(ptrace, 13 /* PTRACE_SETREGS */, NOBODY, NOWHERE, buffer);
+	call(ptrace, 15 /* PTRACE_SETFPREGS */, NOBODY, NOWHERE, buffer);
 	call(ptrace, 19 /* PTRACE_SETFPXREGS */, NOBODY, NOWHERE, buffer);
 }
 
