@@ -17,6 +17,11 @@ export interface RegisterFile {
    * own, not the calling function's.
    */
   readonly firstOfThread: number;
+  /**
+   * Index of the one in which a tracer finds, at the beginning and the end of a call, which of both it is, and not
+   * what the program has in it: it has that again behind the stop. Source: report_syscall of arch/arm64/kernel/ptrace.c.
+   */
+  readonly hidden: number | undefined;
   /** Size of the whole block in bytes. */
   readonly size: number;
   /** True where `PTRACE_POKEUSER` at 8 x index writes one register of a stopped thread. */

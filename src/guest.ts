@@ -196,7 +196,7 @@ export interface Guest<Thread = unknown> extends GuestThread<Thread> {
   injectWithRetry<N extends SyscallName>(
     call: Syscall<N> | SyscallRequest<N>,
   ): Promise<SyscallResult>;
-  /** The general registers. */
+  /** The general registers. On aarch64, the kernel shows 1 for x7 where a call has just ended; the program keeps its own. */
   registers(): Registers;
   /** Changes some general registers. */
   setRegisters(changes: Readonly<Registers>): void;

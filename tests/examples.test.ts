@@ -16,7 +16,7 @@ import { join, relative } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { guest, hasProgram } from "./guests/build.ts";
-import { launcher, runtimeName } from "./harness.ts";
+import { launcher, runtimeName, slowness } from "./harness.ts";
 import t from "./tap.ts";
 import { problemsOf, type TraceEvent } from "./trace_events.ts";
 
@@ -46,7 +46,7 @@ function example(name: string, ...words: string[]) {
   const ran = spawnSync(command, [...rest, join(EXAMPLES, `${name}.ts`), ...words], {
     cwd: FOLDER,
     encoding: "utf8",
-    timeout: 60_000,
+    timeout: slowness * 60_000,
   });
   if (ran.error) throw ran.error;
   return ran;

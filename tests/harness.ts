@@ -44,6 +44,11 @@ export const agentOptions: readonly string[] = hasAgent ? ["--engine", "agent"] 
 /** How many times as long as elsewhere things may take: `scripts/test --emulated` says. */
 export const slowness: number = Number(process.env["REVERIE_TEST_SLOWNESS"] ?? 1);
 
+/** All of a list; every fifth of it where the processor is emulated. */
+export function part<T>(all: readonly T[]): readonly T[] {
+  return all.filter((_, i) => i % slowness === 0);
+}
+
 /** How to run a command. */
 export interface RunOptions {
   /** What it can read from its standard input; nothing by default. */

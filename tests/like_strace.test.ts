@@ -2,7 +2,7 @@
 // and of programs that people use. tests/like_strace/differences.ts lists what is meant to differ.
 // @seconds 95
 import { hasProgram } from "./guests/build.ts";
-import { runtimeName } from "./harness.ts";
+import { runtimeName, slowness } from "./harness.ts";
 import { DIFFERENCES } from "./like_strace/differences.ts";
 import { answeredGuests, shownGuests } from "./like_strace/guests.ts";
 import { inParallel, judgeCase } from "./like_strace/judge_case.ts";
@@ -17,7 +17,7 @@ type Subtest = Parameters<Parameters<typeof t.test>[0]>[0];
 const skip = hasProgram(STRACE) ? false : `${STRACE} is not here`;
 
 /** What a decoder prints does not depend on the runtime: one of them checks everything, the other a part. */
-const isThorough = runtimeName === "bun";
+const isThorough = runtimeName === "bun" && slowness === 1;
 const defaults = SETTINGS.slice(0, 1);
 const guests = shownGuests().filter((_, index) => isThorough || index % 4 === 0);
 
@@ -58,15 +58,15 @@ t.test("guests", { skip }, async (t) => {
   t.strictSame(unused, [], "each row of the table explains something");
 });
 
-t.test("answers", { skip: skip || (!isThorough && "Bun has them all") }, async (t) => {
+t.test("answers", { skip: skip || (!isThorough && "Bun has them all, natively") }, async (t) => {
   await compareAll(t, whole, answeredGuests(), SETTINGS.slice(0, 2));
 });
 
-t.test("programs", { skip: skip || (!isThorough && "Bun has them all") }, async (t) => {
+t.test("programs", { skip: skip || (!isThorough && "Bun has them all, natively") }, async (t) => {
   await compareAll(t, whole, programs, defaults);
 });
 
-t.test("the whole", { skip: skip || (!isThorough && "Bun has it all") }, (t) => {
+t.test("the whole", { skip: skip || (!isThorough && "Bun has it all, natively") }, (t) => {
   t.comment([sumText(whole), ...reasonTexts(whole)].join("\n"));
   t.ok(whole.same >= 0.99 * whole.lines, "at least 99 of a hundred lines are the same");
   t.ok(whole.unexplained <= whole.lines / 1000, "no more than one of a thousand has no reason");

@@ -9,6 +9,7 @@ import { x86_64 } from "../arch/x86_64/mod.ts";
 import { armText, x86Places, x86Text } from "./disassemble.ts";
 import { guest } from "./guests/build.ts";
 import t from "./tap.ts";
+import { slowness } from "./harness.ts";
 
 const { sites, numbers } = x86_64;
 const SITE = 0x7f0000123456n;
@@ -349,7 +350,7 @@ t.test("a replaced site does what it did, to every register and flag", { skip },
   const run = spawnSync(guest("patched_site"), {
     input: `${lines.join("\n")}\n`,
     encoding: "utf8",
-    timeout: 30_000,
+    timeout: slowness * 30_000,
   });
   t.equal(run.stderr, "");
   t.equal(run.status, 0);
@@ -379,7 +380,10 @@ t.test("a replaced site does what it did, to every register and flag", { skip },
 
 t.test("bytes that fault do so whatever follows them", { skip }, (t) => {
   const words = faultingBytes.map((byte) => byte.toString(16).padStart(2, "0"));
-  const run = spawnSync(guest("faulting_bytes"), words, { encoding: "utf8", timeout: 60_000 });
+  const run = spawnSync(guest("faulting_bytes"), words, {
+    encoding: "utf8",
+    timeout: slowness * 60_000,
+  });
   const lines = run.stdout.trim().split("\n");
   t.strictSame(
     lines.map((line) => line.slice(0, 2)),
@@ -389,7 +393,7 @@ t.test("bytes that fault do so whatever follows them", { skip }, (t) => {
   t.equal(run.stderr, "");
   const others = spawnSync(guest("faulting_bytes"), ["90", "cc", "f1"], {
     encoding: "utf8",
-    timeout: 60_000,
+    timeout: slowness * 60_000,
   });
   t.match(others.stdout, /^90: .* at .*\ncc: SIGTRAP at 1,.*\nf1: SIGTRAP at /, "it tells others");
   t.end();

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { browse, escapeMarkup, findBrowser } from "./recorded/browser.ts";
 import { lineOf, replay, textOf } from "./recorded/recording.ts";
 import t from "./tap.ts";
+import { slowness } from "./harness.ts";
 
 const file = (name: string): string => fileURLToPath(new URL(`recorded/${name}`, import.meta.url));
 
@@ -13,7 +14,7 @@ const calls = readFileSync(file("calls.jsonl"), "utf8");
 const text = textOf(calls);
 
 function run(command: string, ...words: string[]): string {
-  const limits = { timeout: 50_000, maxBuffer: 1 << 26 };
+  const limits = { timeout: slowness * 50_000, maxBuffer: 1 << 26 };
   const { status, stdout, stderr } = spawnSync(command, words, { encoding: "utf8", ...limits });
   if (status !== 0) throw new Error(`${command}: ${stderr}`);
   return stdout;

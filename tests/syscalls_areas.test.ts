@@ -8,6 +8,7 @@ import * as areas from "../syscalls/generated/areas/mod.gen.ts";
 import { Call, format, syscallNumber } from "../syscalls/mod.ts";
 import type { SyscallName } from "../syscalls/mod.ts";
 import t from "./tap.ts";
+import { slowness } from "./harness.ts";
 
 /** Formats calls of one area, whose memory is full of small numbers; run in a process of its own too. */
 function lines(
@@ -52,7 +53,7 @@ console.log(JSON.stringify(lines(core, ${JSON.stringify(calls)})));
     const { stdout, stderr } = spawnSync(process.execPath, [...flags, file], {
       encoding: "utf8",
       maxBuffer: 1 << 24,
-      timeout: 30_000,
+      timeout: slowness * 30_000,
     });
     const alone = JSON.parse(stdout || "null") as string[] | null;
     t.strictSame(alone, lines({ Call, format, syscallNumber }, calls), `${name} ${stderr}`);

@@ -12,6 +12,7 @@ const names: readonly string[] = [...general, "sp", "pc", "pstate"];
 export const registers: RegisterFile = {
   names,
   firstOfThread: names.length,
+  hidden: names.indexOf("x7"),
   size: 8 * names.length,
   pokeUser: false,
 };

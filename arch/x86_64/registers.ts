@@ -38,6 +38,7 @@ export type RegisterName = (typeof names)[number];
 export const registers: RegisterFile = {
   names,
   firstOfThread: names.indexOf("fs_base"),
+  hidden: undefined,
   size: 8 * names.length,
   pokeUser: true,
 };

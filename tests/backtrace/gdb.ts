@@ -12,6 +12,7 @@ import {
   type Verdict,
 } from "../../src/mod.ts";
 import { traceCommand } from "../engine/trace.ts";
+import { slowness } from "../harness.ts";
 
 /** A function on the stack: `name file.c:12`, `name` without debug information, or a signal's mark. */
 export type Line = string;
@@ -40,7 +41,7 @@ export function gdbLines(
   const words = settings.flatMap((setting) => ["-ex", setting]);
   const ran = spawnSync("gdb", ["-q", "-nx", "--batch", ...words, "--args", ...command], {
     encoding: "utf8",
-    timeout: 60_000,
+    timeout: slowness * 60_000,
     env: { ...process.env, SHELL: "/bin/sh", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });

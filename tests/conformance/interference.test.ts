@@ -3,7 +3,7 @@
 // @seconds 70
 // Tools that do more than look: calls of their own around every call of the guest, handlers that wait
 // for something outside. Guests must not notice.
-import { runtimeName } from "../harness.ts";
+import { part, runtimeName } from "../harness.ts";
 import { descriptors, doors, execs, interruptions, memory, processes, program } from "./cases.ts";
 import { races, sandboxes, signals, threads } from "./cases.ts";
 import { conform } from "./conform.ts";
@@ -19,12 +19,12 @@ const concurrent = [...signals, ...interruptions, ...threads, ...processes, ...r
 const others = runtimeName === "bun" ? [...memory, ...doors, ...descriptors, ...sandboxes] : [];
 
 await conform(
-  [...concurrent, program("threads_many", "60"), ...others].filter(
+  part([...concurrent, program("threads_many", "60"), ...others]).filter(
     ({ name }) => !NOT_MEDDLED.includes(name),
   ),
   ["meddle"],
 );
 await conform(
-  concurrent.filter(({ name }) => !NOT_DAWDLED.includes(name)),
+  part(concurrent).filter(({ name }) => !NOT_DAWDLED.includes(name)),
   ["dawdle"],
 );

@@ -19,7 +19,7 @@ import {
 } from "../../src/mod.ts";
 import { Interests } from "../../src/subscription.ts";
 import { guest } from "../guests/build.ts";
-import { launcher, runtimeName } from "../harness.ts";
+import { launcher, runtimeName, slowness } from "../harness.ts";
 import t from "../tap.ts";
 import { trace } from "./trace.ts";
 
@@ -231,7 +231,7 @@ function start(command: string, ...words: string[]) {
   return spawnSync(command, words, {
     env: { ...process.env, REVERIE_RUNTIME: runtimeName },
     encoding: "utf8",
-    timeout: 60_000,
+    timeout: slowness * 60_000,
   });
 }
 

@@ -28,6 +28,7 @@ import {
 } from "../../src/mod.ts";
 import { guest } from "../guests/build.ts";
 import t from "../tap.ts";
+import { slowness } from "../harness.ts";
 
 const library = JSON.stringify(new URL("../../src/mod.ts", import.meta.url).href);
 
@@ -194,7 +195,7 @@ t.test("a program ends though guests that it let go run on", async (t) => {
   const words = process.versions["deno"] ? ["run", "-A", program] : [program];
   const { stdout, status } = spawnSync(process.execPath, words, {
     encoding: "utf8",
-    timeout: 20_000,
+    timeout: slowness * 20_000,
     stdio: ["ignore", "pipe", "inherit"],
   });
   t.equal(status, 0);

@@ -20,6 +20,7 @@ import {
 import { guest } from "../guests/build.ts";
 import t from "../tap.ts";
 import { traceCommand } from "./trace.ts";
+import { slowness } from "../harness.ts";
 
 const onX86 = process.arch === "x64" ? false : "only x86-64 has this";
 
@@ -28,7 +29,7 @@ const trace = <Config, Thread, Global>(tool: ToolClass<Config, Thread, Global>, 
 
 /** What the guest says without a tool. */
 function native(mode: string): string {
-  return spawnSync(guest("traps"), [mode], { encoding: "utf8", timeout: 20_000 }).stdout;
+  return spawnSync(guest("traps"), [mode], { encoding: "utf8", timeout: slowness * 20_000 }).stdout;
 }
 
 /** A count of the whole run, reached by messages. */

@@ -19,6 +19,7 @@ import { auxiliaryVector, statusField, statusMask } from "../../src/kernel/proc.
 import { readMemory } from "../../src/kernel/process_memory.ts";
 import { guest } from "../guests/build.ts";
 import t from "../tap.ts";
+import { slowness } from "../harness.ts";
 
 const kernel = await Kernel.open();
 const SEGV = 1n << 10n;
@@ -97,7 +98,7 @@ async function visit(
 }
 
 async function letGo(run: Run, enough: () => boolean): Promise<void> {
-  const end = performance.now() + 20_000;
+  const end = performance.now() + slowness * 20_000;
   while (!enough() && performance.now() < end) await sleep(1);
   run.detach();
   await run.finished;

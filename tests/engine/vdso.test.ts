@@ -21,6 +21,7 @@ import process from "node:process";
 import { guest } from "../guests/build.ts";
 import t from "../tap.ts";
 import { traceCommand } from "./trace.ts";
+import { slowness } from "../harness.ts";
 
 const CALLS = [
   "time",
@@ -38,7 +39,7 @@ const trace = <Config, Thread, Global>(
 ) => traceCommand(tool, [guest(program), mode]);
 
 function native(mode: string, program = "vdso"): string {
-  return spawnSync(guest(program), [mode], { encoding: "utf8", timeout: 20_000 }).stdout;
+  return spawnSync(guest(program), [mode], { encoding: "utf8", timeout: slowness * 20_000 }).stdout;
 }
 
 /** Prints the names of calls that the vDSO has functions for. */

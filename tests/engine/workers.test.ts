@@ -32,6 +32,7 @@ import { guest } from "../guests/build.ts";
 import t from "../tap.ts";
 import type Order from "./worker_tools.ts";
 import { type Around, describe } from "./worker_tools.ts";
+import { slowness } from "../harness.ts";
 
 const url = (name?: string) =>
   new URL(`./worker_tools.ts${name ? `#${name}` : ""}`, import.meta.url);
@@ -241,7 +242,10 @@ t.test("a program ends when its runs did; if it is killed, so are its guests", a
     ...process.env,
     COMMAND: JSON.stringify(command),
   });
-  const ended = spawnSync(process.execPath, words, { env: env(["true"]), timeout: 20_000 });
+  const ended = spawnSync(process.execPath, words, {
+    env: env(["true"]),
+    timeout: slowness * 20_000,
+  });
   t.equal(ended.status, 0, String(ended.stderr));
   const program = spawn(process.execPath, words, {
     env: env(["sleep", "60"]),

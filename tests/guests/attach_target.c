@@ -100,7 +100,7 @@ static void start_ticks(void)
 
 int main(int argc, char **argv)
 {
-	double seconds = argc > 1 ? atof(argv[1]) : 2, begin = seconds_now();
+	double seconds = GUEST_SLOWNESS * (argc > 1 ? atof(argv[1]) : 2), begin = seconds_now();
 	pthread_t threads[32], thread;
 	int count = 0;
 

@@ -5,12 +5,13 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Arch } from "../../syscalls/mod.ts";
+import { slowness } from "../harness.ts";
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const UNPACKED = join(ROOT, "build/tools/ausyscall");
 
 function run(program: string, ...args: string[]): string | undefined {
-  const ran = spawnSync(program, args, { encoding: "utf8", timeout: 20_000 });
+  const ran = spawnSync(program, args, { encoding: "utf8", timeout: slowness * 20_000 });
   return ran.error === undefined ? ran.stdout : undefined;
 }
 
@@ -54,7 +55,7 @@ export function refusedByStrace(names: readonly string[]): readonly string[] | s
   for (;;) {
     const left = names.filter((name) => !refused.includes(name));
     const args = ["-o", "/dev/null", "-e", `trace=${left.join(",")}`, "true"];
-    const ran = spawnSync("strace", args, { encoding: "utf8", timeout: 20_000 });
+    const ran = spawnSync("strace", args, { encoding: "utf8", timeout: slowness * 20_000 });
     if (ran.error !== undefined) return "strace is not here";
     const name = /invalid system call '(\w+)'/.exec(ran.stderr)?.[1];
     if (name === undefined || refused.includes(name)) return refused;

@@ -4,6 +4,7 @@ import { mkdtempSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { slowness } from "../harness.ts";
 
 /** Entry point -> its arguments, as [name, C type]. */
 export type TracedPrototypes = ReadonlyMap<string, readonly (readonly [string, string])[]>;
@@ -20,7 +21,7 @@ export function tracedPrototypes(): TracedPrototypes | string {
   const folder = mkdtempSync(join(tmpdir(), "reverie-tracefs-"));
   const ran = spawnSync("unshare", ["--mount", "sh", "-c", READ, "sh", folder], {
     encoding: "utf8",
-    timeout: 20_000,
+    timeout: slowness * 20_000,
     maxBuffer: 2 ** 26,
   });
   rmdirSync(folder);

@@ -8,7 +8,7 @@ import { ARCHES, factOf, readFacts } from "../../gen/facts.ts";
 import { layoutOf, sizeOf } from "../../syscalls/layouts.ts";
 import { type Arch, Call, format, syscallNumber } from "../../syscalls/mod.ts";
 import { hasProgram } from "../guests/build.ts";
-import { temporaryFolder } from "../harness.ts";
+import { slowness, temporaryFolder } from "../harness.ts";
 import t from "../tap.ts";
 
 /** A constant on both architectures. */
@@ -90,7 +90,7 @@ const skip =
 t.test("the machine's own compiler agrees", { skip }, (t) => {
   const folder = temporaryFolder();
   const program = join(folder.path, "sizes");
-  const options = { input: C, encoding: "utf8", timeout: 30_000 } as const;
+  const options = { input: C, encoding: "utf8", timeout: slowness * 30_000 } as const;
   t.equal(spawnSync("gcc", ["-xc", "-o", program, "-"], options).stderr, "");
   t.equal(spawnSync(program, { encoding: "utf8" }).stdout, "12 4 144 24 0200000");
   rmSync(program, { force: true });

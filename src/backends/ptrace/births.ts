@@ -129,11 +129,12 @@ function ownRegisters(parent: Tracee): RegisterWords {
 /** Gives a child the registers of its maker's own call; its stack is its own. */
 function putRegisters(tracee: Tracee, words: RegisterWords): void {
   const { kernel } = tracee.session;
-  const { stackPointer } = kernel.arch.abi;
+  const { abi, registers } = kernel.arch;
   const now = readRegisters(kernel, tracee.tid);
   tracee.base = undefined;
   if (!now) return;
-  setRegister(words, stackPointer, now[2 * stackPointer]!, now[2 * stackPointer + 1]!);
+  for (const own of [abi.stackPointer, registers.hidden])
+    if (own !== undefined) setRegister(words, own, now[2 * own]!, now[2 * own + 1]!);
   writeFunctionRegisters(kernel, tracee.tid, words);
 }
 
