@@ -1,7 +1,8 @@
 // What `reverie strace --save` records is shown again as it was, with any options.
-// @seconds 40
+// @seconds 60
 import { copyFileSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { align } from "../../src/tools/strace/diff/align.ts";
 import { guest } from "../guests/build.ts";
 import { launcher, type Ran, runNative, temporaryFolder } from "../harness.ts";
 import t from "../tap.ts";
@@ -94,3 +95,66 @@ t.test("what is no recording, and what can't be written", async (t) => {
   t.match(full.stderr, "/dev/full: ENOSPC");
   t.strictSame([full.stdout, full.status], ["done\n", "exited 3"], "the command does not notice");
 });
+
+t.test("--diff tells what differs between two runs, and nothing else", async (t) => {
+  const script = 'cat "$1"; mktemp -u; sleep 0.01';
+  const save = async (file: string, path: string) =>
+    await strace("-f", "--save", file, "sh", "-c", script, "sh", path);
+  await save("one", "/etc/hostname");
+  await save("two", "/etc/hostname");
+  await save("three", "/nowhere");
+  const known =
+    /^(?: |sh|---|\+\+\+|[-+](?:brk|getrandom|mmap|munmap|--- SIGCHLD|rt_sigreturn)\b)|lines are the same/;
+  const same = await strace("--diff", "one", "two");
+  t.strictSame(
+    same.stdout.split("\n").filter((line) => line !== "" && !known.test(line)),
+    [],
+    same.stdout,
+  );
+  const other = await strace("--diff", "one", "three");
+  t.equal(other.status, "exited 1");
+  t.match(other.stdout, /\nsh > cat:\n/);
+  t.match(other.stdout, /\n-openat\(AT_FDCWD, "\/etc\/hostname", O_RDONLY\) = 3\n/);
+  t.match(other.stdout, /\n\+openat\(AT_FDCWD, "\/nowhere", O_RDONLY\) = -1 ENOENT/);
+  t.match(other.stdout, /\n-\+\+\+ exited with 0 \+\+\+\n(?:.*\n)*\+\+\+\+ exited with 1 \+\+\+\n/);
+  const itself = await strace("--diff", "three", "three");
+  t.match(itself.stdout, /^--- three\n\+\+\+ three\n\d+ lines are the same\n$/);
+  t.equal(itself.status, "exited 0");
+  const one = await strace("--diff", "one");
+  t.match(one.stderr, "--diff needs two files that --save wrote");
+});
+
+t.test("the way from one list to another is one, and short", (t) => {
+  let seed = 1;
+  const random = (below: number) => (seed = (seed * 48271) % 2147483647) % below;
+  for (let round = 0; round < 300; round++) {
+    const list = () => Array.from({ length: random(30) }, () => random(4));
+    const [left, right] = [list(), list()];
+    const made: number[] = [];
+    const used: number[] = [];
+    let both = 0;
+    for (const { kind, from, to } of align(left, right)) {
+      if (kind !== "right") used.push(...left.slice(from, to));
+      made.push(...(kind === "right" ? right : left).slice(from, kind === "left" ? from : to));
+      if (kind === "both") both += to - from;
+    }
+    if (String(made) !== String(right) || String(used) !== String(left)) t.fail(`${left} ${right}`);
+    if (both !== longest(left, right)) t.fail(`${both} of ${left} and ${right}`);
+  }
+  t.ok(true);
+  t.end();
+});
+
+/** How much two lists have in common, at most. */
+function longest(left: readonly number[], right: readonly number[]): number {
+  let row = right.map(() => 0);
+  for (const one of left)
+    row = right.reduce<number[]>(
+      (next, other, i) => [
+        ...next,
+        one === other ? (row[i - 1] ?? 0) + 1 : Math.max(row[i]!, next[i - 1] ?? 0),
+      ],
+      [],
+    );
+  return row.at(-1) ?? 0;
+}

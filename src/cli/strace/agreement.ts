@@ -34,7 +34,11 @@ export function agree(settings: Settings, command: readonly string[], name: stri
   const { counts, pids, output } = settings;
   const has = (key: OptionKey): boolean => counts.has(key);
   const isRead = settings.views.read !== undefined;
-  if (isRead) agreeOnReading(settings, command);
+  const isDiff = has("diff");
+  if (isDiff && command.length !== 2)
+    throw new Complaint("--diff needs two files that --save wrote", true);
+  if (isDiff) agreeOnReading(settings, []);
+  else if (isRead) agreeOnReading(settings, command);
   else if (command.length === 0 && pids.length === 0)
     throw new Complaint("must have PROG [ARGS] or -p PID", true);
   if (command.length > 0 && pids.length > 0)
@@ -103,13 +107,16 @@ interface Facts {
 }
 
 function configOf(settings: Settings, { separately, name, command, isRead }: Facts): StraceConfig {
-  const { counts, output, pids, paths, tampering, calls, statuses, signals, quiet, dump } =
+  const { counts, output, pids, paths, tampering, calls, statuses, signals, quiet, dump, views } =
     settings;
   const isRun = isRead || command.length > 0;
   const follow = isRead || counts.has("followForks") || counts.has("oldFollow");
   const separate = separately && output !== undefined ? output : undefined;
   const silent =
-    quiet ?? (isRun && output !== undefined ? (["attach", "personality"] as const) : undefined);
+    quiet ??
+    (isRun && (output !== undefined || views.save !== undefined)
+      ? (["attach", "personality"] as const)
+      : undefined);
   const isMany = follow || pids.length > 1;
   return {
     follow,

@@ -23,6 +23,7 @@ import { takeOptions } from "./getopt.ts";
 import { helpText } from "./help.ts";
 import { OPTIONS } from "./option_table.ts";
 import { openOutput, type Output } from "./output.ts";
+import { showDifference } from "./difference.ts";
 import { showRecording } from "./recorded.ts";
 import { checkFiles } from "./view_settings.ts";
 import { newSettings, type Settings, take } from "./settings.ts";
@@ -48,6 +49,7 @@ export async function straceCommand(words: readonly string[], name: string): Pro
     const request = agree(settings, command, name);
     for (const warning of request.warnings) stderr.write(`${name}: ${warning}\n`);
     checkFiles(settings);
+    if (settings.counts.has("diff")) return await showDifference(request);
     if (settings.views.read !== undefined) return await showRecording(request, settings, name);
     return await trace(request, settings, name);
   } catch (error) {

@@ -27,7 +27,8 @@ export const GROUPS: Readonly<Record<Group, string>> = {
 };
 
 /** What an option is called here that only reverie has: {@link VIEW_OPTIONS}. */
-export type ViewKey = "json" | "color" | "errno" | "save" | "read" | "slowerThan" | "maxDepth";
+export type ViewKey =
+  "json" | "diff" | "color" | "errno" | "save" | "read" | "slowerThan" | "maxDepth";
 
 /** What an option is called here. */
 export type OptionKey =

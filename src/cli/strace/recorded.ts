@@ -61,7 +61,7 @@ export function openRecording(path: string): SavedRecording {
 }
 
 /** Complains of a file by its name. */
-function named<T>(path: string, action: () => T): T {
+export function named<T>(path: string, action: () => T): T {
   try {
     return action();
   } catch (error) {

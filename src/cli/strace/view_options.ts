@@ -26,6 +26,12 @@ export const VIEW_OPTIONS: readonly OptionRow[] = [
     brief: "show a recorded run, with the options of what is shown and how; also --read FILE",
   },
   {
+    key: "diff",
+    names: ["diff"],
+    group: "views",
+    brief: "FILE FILE: what differs between two recorded runs, but for ids, addresses, times",
+  },
+  {
     key: "color",
     names: ["color", "colour"],
     value: "possible",

@@ -50,6 +50,7 @@ function parseErrnos(text: string): readonly number[] {
 /** What each of these options does beside being counted. */
 export const VIEW_ACTS: Readonly<Record<ViewKey, Act>> = {
   json: () => {},
+  diff: () => {},
   color: ({ views }, { value = "always", spelled }) => {
     views.color = parsed(
       WHEN.find((word) => word === value),

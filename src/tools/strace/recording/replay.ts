@@ -14,6 +14,7 @@ import { isAmong, type StraceConfig } from "../config.ts";
 import type { Thread } from "../tool.ts";
 import type { ExecEvent } from "../../../strace_event.ts";
 import { ViewScreen } from "../views/screen.ts";
+import type { View } from "../views/view.ts";
 import Viewing from "../views/tool.ts";
 import type { SavedRecording } from "./file.ts";
 import type { BeginRecord, EndRecord, Kept, Notes, SavedRecord, StartRecord } from "./record.ts";
@@ -66,10 +67,12 @@ export class Replay {
   #now = 0;
   #ahead = 0n;
 
-  constructor(config: StraceConfig, print: (text: string) => void) {
+  /** @param view one more view than those of the configuration */
+  constructor(config: StraceConfig, print: (text: string) => void, view?: View) {
     this.#config = config;
     this.#print = print;
     this.#screen = new ViewScreen({ config, print });
+    if (view) this.#screen.show(view);
   }
 
   /**

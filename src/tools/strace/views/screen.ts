@@ -11,7 +11,7 @@ import type { View } from "./view.ts";
 
 /** Where lines and events go. */
 export class ViewScreen extends Screen {
-  readonly #views: readonly View[];
+  readonly #views: View[];
   readonly #recording: RecordingFile | undefined;
   readonly #pids = new Map<number, number>();
   #time = 0;
@@ -22,11 +22,16 @@ export class ViewScreen extends Screen {
     this.#recording = this.#openRecording(init.config ?? {});
   }
 
-  /** One event. */
-  take(event: StraceEvent): void {
+  /** One more view. */
+  show(view: View): void {
+    this.#views.push(view);
+  }
+
+  /** One event, with the text of it where that is asked for. */
+  take(event: StraceEvent, text?: string): void {
     if (event.type === "start") this.#pids.set(event.tid, event.pid);
     this.#time = event.time;
-    for (const view of this.#views) view.take(event);
+    for (const view of this.#views) view.take(event, text);
   }
 
   /** One record, where the run is saved. */

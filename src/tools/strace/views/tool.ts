@@ -3,12 +3,16 @@ import {
   CallResult,
   decodeSiginfo,
   decodeValues,
+  type EntryText,
+  formatEnd,
+  formatEntry,
+  formatSiginfo,
   type FormatOptions,
   operandsOf,
   signalName,
   type Syscall,
 } from "../../../../syscalls/mod.ts";
-import type { ThreadEnd } from "../../../exit_status.ts";
+import { describeEnd, type ThreadEnd } from "../../../exit_status.ts";
 import type { Guest, GuestThread } from "../../../guest.ts";
 import type { SyscallResult } from "../../../result.ts";
 import type { SignalDelivery, SignalVerdict } from "../../../signal.ts";
@@ -36,6 +40,9 @@ export default class Viewing extends Strace {
   readonly #saver: CallSaver | undefined;
   /** Whether events are made. */
   readonly #tells: boolean;
+  readonly #texts: boolean;
+  /** The beginnings of lines, by threads. */
+  readonly #entries = new Map<number, EntryText>();
   readonly #births = new Map<number, NewThread<Thread>>();
   /** The arguments of programs that are being executed, by threads. */
   readonly #executing = new Map<number, Args>();
@@ -58,7 +65,8 @@ export default class Viewing extends Strace {
     this.#view = init.post as Post<ViewScreen>;
     const { views, statuses, errnos, slowerThan } = this.#config;
     const waits = [statuses, errnos, slowerThan].some((one) => one !== undefined);
-    this.#tells = views?.json === true;
+    this.#texts = views?.texts === true;
+    this.#tells = views?.json === true || this.#texts;
     if (views?.save !== undefined)
       this.#saver = new CallSaver((record) => this.#view.save(record), waits);
   }
@@ -114,6 +122,8 @@ export default class Viewing extends Strace {
     const { began } = guest.thread;
     this.#saver?.begin(guest.tid, this.#clocked(guest, began), call, this.#eventOptions(guest));
     if (!this.#tells) return;
+    if (this.#texts)
+      this.#entries.set(guest.tid, formatEntry(call, this.optionsOf(guest, call.name)));
     // nothing is left of what an execve was given when it is over
     if (call.is("execve", "execveat"))
       this.#executing.set(guest.tid, decodeValues(call, null, this.#eventOptions(guest)));
@@ -137,7 +147,8 @@ export default class Viewing extends Strace {
     const { began } = guest.thread;
     this.#saver?.end(guest.tid, time, result, mark);
     if (!this.#tells) return;
-    this.#view.take({
+    const text = this.#textOf(guest, call, result, mark);
+    const event: CallEvent = {
       type: "call",
       ...this.#baseOf(guest, began),
       name: call.name,
@@ -147,7 +158,21 @@ export default class Viewing extends Strace {
       duration: Math.max(0, Math.round(time - began)) / 1e9,
       ...filesOf(guest, call, this.optionsOf(guest)),
       ...(mark.includes("INJECTED") && { injected: true }),
-    });
+    };
+    this.#view.take(event, text);
+  }
+
+  #textOf(
+    guest: GuestThread<Thread>,
+    call: Syscall,
+    result: SyscallResult | undefined,
+    mark: string,
+  ): string | undefined {
+    const entry = this.#entries.get(guest.tid);
+    if (!entry) return undefined;
+    this.#entries.delete(guest.tid);
+    const end = formatEnd(call, entry, result ?? null, this.optionsOf(guest, call.name));
+    return `${entry.text}${end.rest} = ${end.result}${mark}`;
   }
 
   /** Values are whole as far as they are kept. */
@@ -165,7 +190,8 @@ export default class Viewing extends Strace {
     const base = this.#baseOf(guest, time);
     this.#save({ kind: "signal", tid: guest.tid, time, number, code, info });
     const told = decodeSiginfo(guest.arch, info);
-    this.#view.take({ type: "signal", ...base, name, number, info: told });
+    const text = this.#texts ? `--- ${name} ${formatSiginfo(guest.arch, info)} ---` : undefined;
+    this.#view.take({ type: "signal", ...base, name, number, info: told }, text);
     return verdict;
   }
 
@@ -176,7 +202,8 @@ export default class Viewing extends Strace {
     const time = guest.now();
     if (end.kind === "superseded") this.#rename(end.by, guest.tid);
     this.#save({ kind: "exit", tid: guest.tid, time, end });
-    this.#view.take({ type: "exit", ...this.#baseOf(guest, time), ...endParts(end) });
+    const text = this.#texts ? `+++ ${describeEnd(end)} +++` : undefined;
+    this.#view.take({ type: "exit", ...this.#baseOf(guest, time), ...endParts(end) }, text);
   }
 
   #rename(from: number, to: number): void {
@@ -184,6 +211,9 @@ export default class Viewing extends Strace {
     const args = this.#executing.get(from);
     this.#executing.delete(from);
     if (args) this.#executing.set(to, args);
+    const entry = this.#entries.get(from);
+    this.#entries.delete(from);
+    if (entry) this.#entries.set(to, entry);
   }
 
   #baseOf(guest: GuestThread<Thread>, time: number): AnyEvent {
