@@ -38,6 +38,11 @@ export class ChildList {
     return at;
   }
 
+  /** Makes all of them here, as far as they succeed; gives the last result. */
+  run(): number {
+    return this.#kernel.batch(this.at, this.#steps.length);
+  }
+
   /** What the entry at an offset was for, and its errno. */
   failure(at: number): { what: string; errno: number } {
     return {

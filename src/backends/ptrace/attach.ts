@@ -5,7 +5,7 @@ import { Errno } from "../../../syscalls/base.ts";
 import { ReverieError } from "../../errors.ts";
 import { ptrace, request } from "../../kernel/ptrace.ts";
 import { statusField, threadsOf } from "../../kernel/proc.ts";
-import { TRACE } from "./launch.ts";
+import { traceOptions } from "./launch.ts";
 import { permissionHint } from "./permission.ts";
 import type { Session } from "./session.ts";
 import { phase, type Process } from "./tracee.ts";
@@ -76,7 +76,7 @@ function addRunning(session: Session, process: Process, tid: number): void {
 /** Gives false where the thread ended meanwhile, or was made by one that is ours already. */
 function seize(session: Session, pid: number, tid: number, isNamed: boolean): boolean {
   const { kernel } = session;
-  const result = ptrace(kernel, request.seize, tid, 0, TRACE);
+  const result = ptrace(kernel, request.seize, tid, 0, traceOptions(session));
   if (result < 0) {
     if (result === ESRCH || isOurs(session, tid) || isEnding(tid)) return false;
     const message = `Cannot attach to pid ${pid}: ptrace(PTRACE_SEIZE) failed with ${Errno.of(-result).name}. ${why(tid)}`;

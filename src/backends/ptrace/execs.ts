@@ -1,5 +1,5 @@
 /** Executed programs. */
-import { eventMessage } from "../../kernel/ptrace.ts";
+import { eventMessage, request } from "../../kernel/ptrace.ts";
 import { openCounter } from "./counters.ts";
 import { Counting } from "./counting.ts";
 import { abandon } from "./handlers.ts";
@@ -34,6 +34,7 @@ function begin(tracee: Tracee): void {
   const { process, guest } = tracee;
   const { tool } = process;
   tracee.session.journal?.executed(tracee);
+  if (!process.launching && tracee.session.leavesProgram?.(tracee)) return leave(tracee);
   tracee.execed = true;
   tracee.base = undefined;
   process.callSite = undefined;
@@ -55,6 +56,18 @@ function begin(tracee: Tracee): void {
   // execve's result is written after this stop: nothing may run here before the stop at its end
   tracee.wantsExit ||= tracee.greetings.length > 0;
   resume(tracee);
+}
+
+/** Lets a process go on by itself: it has one thread now. */
+function leave(tracee: Tracee): void {
+  const { session, process } = tracee;
+  abandon(tracee);
+  session.supervisor.turn.resume(tracee.tid, request.detach, 0);
+  session.letGo.push(tracee);
+  session.forgetTracee(tracee);
+  process.threads.delete(tracee);
+  session.processes.delete(process.pid);
+  if (process === session.root) session.hasLeft = true;
 }
 
 /** The agent is gone with the program that it was in; and so are that one's other threads. */

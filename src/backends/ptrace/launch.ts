@@ -33,9 +33,12 @@ const OUTER_FILTER =
   "A seccomp filter around reverie (a container's, perhaps) may answer calls before the tool sees them. " +
   "A tool that subscribes to all calls sees those too.";
 
+const BIRTHS = option.fork | option.vfork | option.clone;
+
 /** Options of every tracee. */
-export const TRACE: number =
-  option.sysGood | option.fork | option.vfork | option.clone | option.exec | option.seccomp;
+export function traceOptions({ follows }: Session): number {
+  return option.sysGood | option.exec | option.seccomp | (follows ? BIRTHS : 0);
+}
 
 /** Launches wait for each other: the child's list has one place. */
 const queues = new WeakMap<Kernel, Promise<void>>();
@@ -115,23 +118,64 @@ function start(
 function run(session: Session, list: ChildList, program: Uint8Array): Promise<number> {
   const { kernel, supervisor } = session;
   const pid = spawn(kernel, list);
-  seize(session, pid);
-  const process = session.addProcess(pid, undefined);
-  process.launching = true;
   session.journal?.tell("lifecycle", "info", `pid ${pid} is launched as ${show(program)}`);
-  session.addTracee(process, pid, undefined);
-  if (session.stopsAtEveryCall) ptrace(kernel, request.interrupt, pid);
-  const launched = new Promise<number>((resolve) => {
-    session.launched = () => resolve(pid);
-    session.launchError = () => {
-      resolve(pid);
-      return launchError(kernel, list, program);
-    };
-  });
+  const launched = takeUp(session, pid, () => launchError(kernel, list, program));
   kernel.i32[arena.go >> 2] = 1;
   kernel.call(kernel.arch.numbers["futex"]!, kernel.base + arena.go, FUTEX_WAKE_PRIVATE, 1);
   supervisor.add(session);
   return launched;
+}
+
+/** Traces a task that is about to execute the command. Settles when that runs, or can't be started. */
+function takeUp(session: Session, pid: number, failure: () => Error): Promise<number> {
+  seize(session, pid);
+  const process = session.addProcess(pid, undefined);
+  process.launching = true;
+  session.addTracee(process, pid, undefined);
+  if (session.stopsAtEveryCall) ptrace(session.kernel, request.interrupt, pid);
+  return new Promise<number>((resolve) => {
+    session.launched = () => resolve(pid);
+    session.launchError = () => {
+      resolve(pid);
+      return failure();
+    };
+  });
+}
+
+/**
+ * Traces a process that is about to execute the command, in the thread that does so, and waits for that.
+ *
+ * @throws {LaunchError} where it can't be traced
+ */
+export async function takeOver(session: Session, pid: number): Promise<void> {
+  const launched = takeUp(session, pid, () => new LaunchError("The command did not begin.", 0));
+  session.supervisor.add(session);
+  await launched;
+}
+
+/** Becomes the command: nothing of this program is left then. Returns why that can't be. */
+export function become(
+  kernel: Kernel,
+  words: readonly Text[],
+  options: CommandOptions,
+): LaunchError {
+  const from = caller();
+  const environment = environmentOf(options.env) ?? from.environment;
+  const program = findProgram(kernel, words[0]!, variable(environment, "PATH"), options.cwd);
+  const list = new ChildList(kernel);
+  kernel.i32[arena.go >> 2] = 1;
+  compose(list, kernel, {
+    program,
+    command: words,
+    options,
+    environment,
+    caller: from,
+    filter: undefined,
+    trapsTimestamps: false,
+    descriptors: [],
+  });
+  const errno = Errno.of(-list.run());
+  return new LaunchError(`Cannot run ${show(program)}: ${errno.message}.`, errno.number);
 }
 
 function spawn(kernel: Kernel, list: ChildList): number {
@@ -148,7 +192,7 @@ function spawn(kernel: Kernel, list: ChildList): number {
 function seize(session: Session, pid: number): void {
   const { kernel } = session;
   const exitKill = session.options.outlive ? 0 : option.exitKill;
-  const result = ptrace(kernel, request.seize, pid, 0, TRACE | exitKill);
+  const result = ptrace(kernel, request.seize, pid, 0, traceOptions(session) | exitKill);
   if (result >= 0) return;
   kernel.call(kernel.arch.numbers["kill"]!, pid, SIGKILL);
   kernel.call(kernel.arch.numbers["wait4"]!, pid, 0, WALL, 0);

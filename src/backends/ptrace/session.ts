@@ -129,6 +129,12 @@ export class Session {
   failure: Error | undefined;
   /** The guests ran before the tool came: errors let them go instead of killing them. */
   isAttached = false;
+  /** Whether processes and threads are traced that the guests make; where there is a filter they must be. */
+  follows = true;
+  /** Asked whether a process that has executed a program is to go on by itself. */
+  leavesProgram: ((tracee: Tracee) => boolean) | undefined;
+  /** The first process goes on by itself. */
+  hasLeft = false;
   /** Callbacks of exits that have not ended. */
   pendingExits = 0;
   /** Made for the first backtrace. */
@@ -385,7 +391,8 @@ export class Session {
     this.#end();
     if (this.failure) this.#reject(this.failure);
     else if (this.rootStatus) this.#resolve({ status: this.rootStatus, global: this.global });
-    else if (this.ending === "detach") this.#resolve({ status: undefined, global: this.global });
+    else if (this.ending === "detach" || this.hasLeft)
+      this.#resolve({ status: undefined, global: this.global });
     else this.#reject(new ReverieError("The run ended without a status of its first process."));
   }
 }

@@ -114,6 +114,7 @@ export class Supervisor {
 
   /** Waits for the session's guests until it is over. */
   add(session: Session): void {
+    if (this.#list.includes(session)) return;
     this.#list = [...this.#list, session];
     if (!this.#running) void this.#run();
   }

@@ -39,10 +39,10 @@ export function agree(settings: Settings, command: readonly string[], name: stri
     throw new Complaint("--diff needs two files that --save wrote", true);
   if (isDiff) agreeOnReading(settings, []);
   else if (isRead) agreeOnReading(settings, command);
+  else if (command.length === 0 && has("daemonize"))
+    throw new Complaint("PROG [ARGS] must be specified with -D/--daemonize", true);
   else if (command.length === 0 && pids.length === 0)
     throw new Complaint("must have PROG [ARGS] or -p PID", true);
-  if (command.length > 0 && pids.length > 0)
-    throw new Complaint("-p with a command is not there yet in reverie's strace");
   const separately = has("outputSeparately") || (counts.get("followForks") ?? 0) > 1;
   const summary = has("summaryOnly") || has("summary");
   if (summary && separately)
@@ -117,7 +117,7 @@ function configOf(settings: Settings, { separately, name, command, isRead }: Fac
     (isRun && (output !== undefined || views.save !== undefined)
       ? (["attach", "personality"] as const)
       : undefined);
-  const isMany = follow || pids.length > 1;
+  const isMany = follow || pids.length + Number(isRun) > 1;
   return {
     follow,
     name,
@@ -125,6 +125,8 @@ function configOf(settings: Settings, { separately, name, command, isRead }: Fac
     messagesApart: output !== undefined,
     text: textOf(settings),
     ...(pids.length > 0 && { pids }),
+    ...(pids.length > 0 && isRun && { runs: true }),
+    ...(counts.has("daemonize") && { attached: true }),
     ...(calls && { calls }),
     ...(separate !== undefined && { separate }),
     ...(silent && { quiet: silent }),

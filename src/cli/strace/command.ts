@@ -5,8 +5,10 @@ import { launch } from "../../backends/ptrace/launch.ts";
 import type { Session } from "../../backends/ptrace/session.ts";
 import { Supervisor } from "../../backends/ptrace/supervisor.ts";
 import { caller, callerArguments } from "../../command/caller.ts";
+import type { CommandOptions } from "../../command/command.ts";
 import { LaunchError, ReverieError } from "../../errors.ts";
 import type { ExitStatus } from "../../exit_status.ts";
+import type { Kernel } from "../../kernel/kernel.ts";
 import { statusField } from "../../kernel/proc.ts";
 import { openSession } from "../../run.ts";
 import type { Screen } from "../../tools/strace/screen.ts";
@@ -19,6 +21,7 @@ import { stderr, stdout } from "../terminal.ts";
 import { VERSION } from "../version.ts";
 import { agree, type Request } from "./agreement.ts";
 import { Complaint } from "./complaint.ts";
+import { becomeTraced, type Daemon, daemonHere, giveUp, trace as traceWaiting } from "./daemon.ts";
 import { takeOptions } from "./getopt.ts";
 import { helpText } from "./help.ts";
 import { OPTIONS } from "./option_table.ts";
@@ -36,9 +39,11 @@ const FAILED = 1;
 /**
  * Does what a command line says, and ends as strace would.
  *
- * @param name what messages begin with
+ * @param called what messages begin with
  */
-export async function straceCommand(words: readonly string[], name: string): Promise<never> {
+export async function straceCommand(words: readonly string[], called: string): Promise<never> {
+  const daemon = daemonHere();
+  const name = daemon?.name ?? called;
   try {
     const settings = newSettings();
     const command = takeOptions(words, OPTIONS, (given) => {
@@ -47,13 +52,18 @@ export async function straceCommand(words: readonly string[], name: string): Pro
     });
     if (settings.counts.has("version")) say(versionText());
     const request = agree(settings, command, name);
-    for (const warning of request.warnings) stderr.write(`${name}: ${warning}\n`);
+    if (!daemon) for (const warning of request.warnings) stderr.write(`${name}: ${warning}\n`);
     checkFiles(settings);
     if (settings.counts.has("diff")) return await showDifference(request);
     if (settings.views.read !== undefined) return await showRecording(request, settings, name);
-    return await trace(request, settings, name);
+    const { kernel } = await Supervisor.open();
+    if (settings.daemonize === undefined || daemon)
+      return await trace(kernel, request, settings, { name, daemon });
+    const options = words.slice(0, words.length - command.length);
+    return await becomeTraced(kernel, options, wordsOf(request), launchOf(settings), name);
   } catch (error) {
-    return complain(error, name);
+    if (daemon) giveUp(daemon);
+    return complain(error, name, words);
   }
 }
 
@@ -66,21 +76,63 @@ function versionText(): string {
   return `strace -- reverie ${VERSION}, with the options of strace 6.1\n`;
 }
 
-function complain(error: unknown, name: string): never {
-  const message = error instanceof Error ? error.message : String(error);
-  const isOurs = error instanceof Complaint || error instanceof ReverieError;
+function complain(error: unknown, name: string, words: readonly string[]): never {
+  const told = error instanceof LaunchError ? launchComplaint(error, words) : error;
+  const message = told instanceof Error ? told.message : String(told);
+  const isOurs = told instanceof Complaint || told instanceof ReverieError;
   const hint =
-    error instanceof Complaint && error.hint ? `Try '${name} -h' for more information.\n` : "";
-  const stack = isOurs || !(error instanceof Error) ? "" : `${error.stack}\n`;
+    told instanceof Complaint && told.hint ? `Try '${name} -h' for more information.\n` : "";
+  const stack = isOurs || !(told instanceof Error) ? "" : `${told.stack}\n`;
   stderr.write(`${name}: ${message}\n${hint}${stack}`);
   process.exit(FAILED);
 }
 
-async function trace(request: Request, settings: Settings, name: string): Promise<never> {
-  const { kernel } = await Supervisor.open();
+/** Why a command can't be run, in strace's words. */
+function launchComplaint({ errno }: LaunchError, words: readonly string[]): Complaint {
+  const { message } = Errno.of(errno);
+  if (errno !== Errno.ENOENT.number) return new Complaint(`exec: ${message}`);
+  const [command] = takeOptions(words, OPTIONS, () => {});
+  return new Complaint(`Can't stat '${command}': ${message}`);
+}
+
+/** What the tracer is besides what its options say. */
+interface Own {
+  readonly name: string;
+  /** Whom it traces, where that waits for it. */
+  readonly daemon: Daemon | undefined;
+}
+
+async function trace(
+  kernel: Kernel,
+  request: Request,
+  settings: Settings,
+  own: Own,
+): Promise<never> {
   const output = openOutput(kernel, request);
-  const isAttached = request.pids.length > 0;
-  const config = { ...request.config, color: isColored(settings, output.descriptor) };
+  const session = await open(request, settings, own, output);
+  let leftBy: number | undefined;
+  followSignals(session, (signal) => {
+    leftBy = signal;
+    (session.global as Screen).leave();
+  });
+  const status = await follow(session, request, settings, own);
+  await end(session, output, settings);
+  if (status) exitLike(kernel, status);
+  if (leftBy !== undefined) dieBy(kernel, leftBy);
+  process.exit(0);
+}
+
+async function open(
+  { config: asked, pids }: Request,
+  settings: Settings,
+  { name, daemon }: Own,
+  output: Output,
+): Promise<Session> {
+  const config = { ...asked, color: isColored(settings, output.descriptor) };
+  const { counts, engine = "auto" } = settings;
+  const outlives = pids.length > 0 || daemon !== undefined;
+  // a filter would stay with processes that nobody traces
+  const isFree = outlives || counts.has("detachOn") || (!config.follow && engine === "ptrace");
   const isQuiet = config.quiet !== undefined;
   const session = await openSession(
     config.views ? Viewing : Strace,
@@ -88,74 +140,100 @@ async function trace(request: Request, settings: Settings, name: string): Promis
       config,
       output: output.descriptor,
       blocking: true,
-      outlive: isAttached,
-      engine: settings.engine ?? "auto",
+      outlive: outlives,
+      engine,
       onWarning: (text) => {
         if (!isQuiet) stderr.write(`${name}: ${text}\n`);
       },
-      ...(settings.counts.has("debug") && { log: "debug" }),
+      ...(counts.has("debug") && { log: "debug" }),
     },
-    !isAttached,
+    !isFree,
   );
-  let leftBy: number | undefined;
-  followSignals(session, (signal) => {
-    leftBy = signal;
-    (session.global as Screen).leave();
-  });
-  const status = await (isAttached
-    ? follow(session, request, name)
-    : run(session, request, settings));
-  await end(session, output, settings);
-  if (status) exitLike(kernel, status);
-  if (leftBy !== undefined) dieBy(kernel, leftBy);
-  process.exit(0);
-}
-
-/** Runs a command to its end. */
-async function run(
-  session: Session,
-  { command }: Request,
-  { argv0, user, variables }: Settings,
-): Promise<ExitStatus | undefined> {
-  const words = callerArguments().slice(-command.length);
-  const account = user === undefined ? undefined : userNamed(user);
-  try {
-    await launch(session, words, {
-      env: variablesFor(caller().environment, variables),
-      ...(argv0 !== undefined && { argv0 }),
-      ...(account && { user: account }),
-    });
-  } catch (error) {
-    if (!(error instanceof LaunchError)) throw error;
-    const message = Errno.of(error.errno).message;
-    throw new Complaint(
-      error.errno === Errno.ENOENT.number
-        ? `Can't stat '${command[0]}': ${message}`
-        : `exec: ${message}`,
-    );
+  if (isFree) session.follows = config.follow ?? true;
+  if (counts.has("detachOn")) {
+    session.leavesProgram = ({ tid, state }) => {
+      letGo(session, tid, state, config.quiet?.includes("attach") ?? false);
+      return true;
+    };
   }
-  return (await session.finished).status;
+  return session;
 }
 
-/** Follows processes that run already, until they end or it is told to leave them. */
+/** Follows a command, and processes that run already, until they end or it is told to leave them. */
 async function follow(
   session: Session,
-  { pids, config }: Request,
+  request: Request,
+  settings: Settings,
+  { name, daemon }: Own,
+): Promise<ExitStatus | undefined> {
+  const isQuiet = request.config.quiet?.includes("attach") ?? false;
+  const pids = thoseThere(request, name);
+  session.supervisor.awake++; // what waits for guests must not sleep before the command runs
+  if (pids.length > 0) attach(session, pids, false);
+  if (daemon) await traceWaiting(session, daemon, settings.daemonize!);
+  else if (request.command.length > 0) await run(session, request, settings, name);
+  session.supervisor.awake--;
+  if (daemon && session.failure) neverRan(session, request, daemon.pid);
+  const { status } = await session.finished;
+  if (session.ending === "detach")
+    for (const { tid, state } of session.letGo) letGo(session, tid, state, isQuiet);
+  return daemon ? undefined : status;
+}
+
+function letGo({ global }: Session, tid: number, state: unknown, isQuiet: boolean): void {
+  const thread = state as { isShown: boolean; entry: unknown };
+  if (thread.isShown) (global as Screen).detached(tid, !isQuiet);
+  thread.entry = undefined;
+}
+
+function wordsOf({ command }: Request): readonly Uint8Array[] {
+  return callerArguments().slice(-command.length);
+}
+
+function launchOf({ argv0, user, variables }: Settings): CommandOptions {
+  const account = user === undefined ? undefined : userNamed(user);
+  return {
+    env: variablesFor(caller().environment, variables),
+    ...(argv0 !== undefined && { argv0 }),
+    ...(account && { user: account }),
+  };
+}
+
+/** Starts a command. Where it can't be executed, what there is to say of that comes in strace's order. */
+async function run(
+  session: Session,
+  request: Request,
+  settings: Settings,
   name: string,
-): Promise<undefined> {
+): Promise<void> {
+  session.root = undefined; // the command is that, not who was attached to before
+  const pid = await launch(session, wordsOf(request), launchOf(settings));
+  const { failure } = session;
+  if (!(failure instanceof LaunchError)) return;
+  session.options.output.end();
+  stderr.write(`${name}: exec: ${Errno.of(failure.errno).message}\n`);
+  neverRan(session, request, pid);
+}
+
+/** Ends where a command could not be executed. */
+function neverRan(session: Session, { config: { quiet, summary } }: Request, pid: number): never {
+  const isQuiet = quiet?.includes("exit") || summary?.only;
+  const text = isQuiet ? undefined : `+++ exited with ${FAILED} +++`;
+  (session.global as Screen).last(pid, "", text);
+  session.options.output.end();
+  process.exit(FAILED);
+}
+
+/** The processes that can be attached to; there must be one. */
+function thoseThere({ pids }: Request, name: string): readonly number[] {
   const there = pids.filter((pid) => {
     if (pid === process.pid) throw new Complaint("I'm sorry, I can't let you do that, Dave.");
     if (statusField(pid, "State") !== undefined) return true;
     stderr.write(`${name}: attach: ptrace(PTRACE_SEIZE, ${pid}): No such process\n`);
     return false;
   });
-  if (there.length === 0) process.exit(FAILED);
-  attach(session, there, false);
-  await session.finished;
-  const screen = session.global as Screen;
-  const isTold = !config.quiet?.includes("attach");
-  for (const { tid, state } of session.letGo)
-    if ((state as { isShown: boolean }).isShown) screen.detached(tid, isTold);
+  if (pids.length > 0 && there.length === 0) process.exit(FAILED);
+  return there;
 }
 
 async function end(session: Session, output: Output, { counts }: Settings): Promise<void> {

@@ -109,8 +109,6 @@ export interface OptionRow {
   readonly brief: string;
   /** The words of `-e word=` that mean the same. */
   readonly qualifiers?: readonly string[];
-  /** Whether it is known, but not there yet. */
-  readonly missing?: boolean;
 }
 
 /** An option. */

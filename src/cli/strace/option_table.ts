@@ -15,7 +15,6 @@ const ROWS: readonly OptionRow[] = [
   },
   {
     key: "detachOn",
-    missing: true,
     letter: "b",
     names: ["detach-on"],
     value: "needed",
@@ -46,7 +45,6 @@ const ROWS: readonly OptionRow[] = [
   },
   {
     key: "daemonize",
-    missing: true,
     letter: "D",
     names: ["daemonize", "daemonised", "daemonized"],
     value: "possible",

@@ -17,6 +17,7 @@ import type { ConstantStyle } from "../../../syscalls/mod.ts";
 import type { Selection } from "../../subscription.ts";
 import { parseAmount, parseDuration, parsePrecision } from "./amounts.ts";
 import { Complaint } from "./complaint.ts";
+import type { Place } from "./daemon.ts";
 import type { Given } from "./getopt.ts";
 import { parseInjection } from "./injection.ts";
 import type { Option, OptionKey } from "./option.ts";
@@ -53,6 +54,7 @@ export interface Settings {
   output?: string;
   stack?: "symbol" | "source";
   frames?: number;
+  daemonize?: Place;
   user?: string;
   argv0?: string;
   absolute?: TimesConfig["absolute"];
@@ -99,7 +101,7 @@ const STATUSES: readonly CallStatus[] = [
 const DETAILS: readonly DescriptorDetail[] = ["path", "socket", "dev", "pidfd"];
 const PID_DETAILS: readonly PidDetail[] = ["comm", "pidns"];
 const INTERRUPTIBLE = ["1", "2", "3", "4", "anywhere", "waiting", "never", "never_tstp"];
-const DAEMONIZE = ["grandchild", "pgroup", "pgrp", "session"];
+const DAEMONIZE = ["grandchild", "pgroup", "pgrp", "session"] as const;
 const HEX: Readonly<Record<string, TextConfig["hexStrings"]>> = {
   none: undefined,
   "non-ascii-chars": "escapes",
@@ -134,17 +136,6 @@ function countOf({ counts }: Settings, key: OptionKey): number {
 
 const nothing: Act = () => {};
 
-/** What strace has, and reverie has not yet. */
-const missing: Act = (_settings, { spelled, value, byLetter }) => {
-  const words =
-    value === undefined
-      ? spelled
-      : byLetter
-        ? `${spelled} ${value}`
-        : `${spelled.replace(/=$/, "")}=${value}`;
-  throw new Complaint(`${words} is not there yet in reverie's strace`);
-};
-
 /** What each option does beside being counted. */
 const ACTS: Readonly<Record<OptionKey, Act>> = {
   expression: (settings, given) => express(settings, given.value!),
@@ -153,14 +144,16 @@ const ACTS: Readonly<Record<OptionKey, Act>> = {
   detachOn: (_settings, given) => {
     const { value } = given;
     if (value !== "execve") throw new Complaint(`Syscall '${value}' for -b isn't supported`);
-    missing(_settings, given);
   },
   summaryOnly: nothing,
   summary: nothing,
   debug: nothing,
-  daemonize: (_settings, given) => {
-    if (given.value !== undefined) oneOf(given, DAEMONIZE);
-    missing(_settings, given);
+  daemonize: (settings, given) => {
+    const word = given.value === undefined ? undefined : oneOf(given, DAEMONIZE);
+    const places = ["grandchild", "pgroup", "session"] as const;
+    const times = given.byLetter ? countOf(settings, "daemonize") : 1;
+    const named = word === "pgrp" ? "pgroup" : word;
+    settings.daemonize = named ?? places[Math.min(times, places.length) - 1]!;
   },
   env: ({ variables }, { value }) => variables.push(value!),
   followForks: nothing,

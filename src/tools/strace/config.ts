@@ -83,6 +83,10 @@ export interface StraceConfig {
   readonly maxDepth?: number;
   /** The processes that were attached to. */
   readonly pids?: readonly number[];
+  /** A command is run beside them. */
+  readonly runs?: boolean;
+  /** The command itself is attached to. */
+  readonly attached?: boolean;
   /** Whether each line says which thread it is of: only while there are several, without it. */
   readonly ids?: "many" | "always" | "never";
   /** What the file of each thread begins with, where each has its own. */

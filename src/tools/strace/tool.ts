@@ -129,12 +129,15 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
   }
 
   override initThread({ tid, pid, parent }: NewThread<Thread>): Thread {
-    const { follow = true, maxDepth = Infinity, pids } = this.#settings;
-    const isAsked = pids?.includes(tid) ?? parent === undefined;
+    const { follow = true, maxDepth = Infinity, pids, runs, attached } = this.#settings;
+    const isNamed = pids?.includes(tid) ?? false;
+    const isFirst = parent === undefined && !isNamed;
+    const isCommand = isFirst && (pids === undefined || (runs === true && tid === pid));
+    const isAsked = isNamed || isCommand;
     const depth = parent === undefined ? 0 : parent.thread.depth + (tid === pid ? 1 : 0);
     const isShown = isAsked || (follow && depth <= maxDepth);
     if (isShown) {
-      const isNews = pids ? !isAsked || parent === undefined : parent !== undefined;
+      const isNews = !isCommand || attached === true;
       const isTold = isNews && !this.#isQuiet("attach");
       this.post.born(isTold ? `Process ${tid} attached` : undefined);
     }
