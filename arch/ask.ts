@@ -46,6 +46,8 @@ export const BELL = {
   sleeping: 4,
   /** How often a thread looks for its answer before it sleeps. */
   looks: 8,
+  /** How often it lets others have the processor after that. */
+  yields: 12,
 } as const;
 
 /** The parts of the handler that ask. Offsets from its start. */
@@ -74,6 +76,10 @@ export const LISTEN = {
   own: 0xd800,
   /** The address of the handler of SIGCHLD that was there before, or 0. */
   chained: 0xd810,
+  /** How often it lets others have the processor before it sleeps: 32 bits. */
+  yields: 0xd818,
+  /** Counts how often that took longer than {@link LONG_YIELD}: 32 bits. */
+  longYields: 0xd81c,
   /** How long it sleeps at most: a `struct timespec` of CLOCK_MONOTONIC. */
   until: 0xd820,
   /** How many threads have answers, and the addresses of their states. */
@@ -81,6 +87,9 @@ export const LISTEN = {
   /** An array of `struct futex_waitv`. */
   waiters: 0x170000,
 } as const;
+
+/** Cycles of the time stamp counter: a thread that has the processor for longer computes, and waits for nobody. */
+export const LONG_YIELD = 0x40000;
 
 /** Threads that can be told of answers at once. */
 export const MOST_ANSWERS = 64;

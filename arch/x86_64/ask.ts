@@ -18,7 +18,7 @@ const ASKING: State = { ...ASKED, stage: "asking" };
  * ```
  * ask:     the call goes into the slot; rules lead here, too
  * ring:    the tracer is woken where it sleeps
- * wait:    looks for the answer, then sleeps
+ * wait:    looks for the answer, lets others have the processor, then sleeps
  * go:      to one of these
  * result:  back to the program, with a result
  * make:    makes a call, then
@@ -64,14 +64,23 @@ function ring(a: Assembler, bell: number): void {
 function wait(a: Assembler): void {
   a.label("wait");
   a.load32(rcx, r11, BELL.looks);
+  a.load32(rsi, r11, BELL.yields);
   a.label("look");
   a.loadGs32(rdx, ASK.state);
   a.compareImmediate32(rdx, askState.answered);
   a.jumpIf("equal", "go");
   a.test(rcx, rcx);
-  a.jumpIf("equal", "sleep");
+  a.jumpIf("equal", "yield");
   a.addImmediate(rcx, -1);
   a.pause();
+  a.jump("look");
+  a.label("yield");
+  a.test(rsi, rsi);
+  a.jumpIf("equal", "sleep");
+  a.addImmediate(rsi, -1);
+  a.moveImmediate(rax, numbers.sched_yield);
+  a.syscall();
+  a.zero(rcx);
   a.jump("look");
   a.label("sleep");
   a.moveImmediate(rax, 1);

@@ -1,5 +1,5 @@
 /** The thunks by which the tracer waits for threads that ask, see `arch/ask.ts`. */
-import { ASK, BELL, LISTEN, WAITER_SIZE } from "../ask.ts";
+import { ASK, BELL, LISTEN, LONG_YIELD, WAITER_SIZE } from "../ask.ts";
 import { type Assembler, reg } from "./assembler.ts";
 import { FUTEX_WAKE, FUTEX_WAKE_PRIVATE, wakeOne } from "./futex.ts";
 import { numbers } from "./numbers.gen.ts";
@@ -23,7 +23,7 @@ export function listen(a: Assembler, arena: number): void {
   a.fence();
   answer(a);
   a.label("listen-look");
-  look(a, "listen-look");
+  look(a, "listen-look", "listen-end");
   a.test(r12, r12);
   a.jumpIf("equal", "listen-sleep");
   a.addImmediate(r12, -1);
@@ -32,6 +32,7 @@ export function listen(a: Assembler, arena: number): void {
   a.label("listen-sleep");
   a.test(r13, r13);
   a.jumpIf("equal", "listen-end");
+  yieldAndLook(a);
   sleep(a);
   a.moveImmediate(rax, 1);
   a.jump("listen-leave");
@@ -73,9 +74,33 @@ function forBells(a: Assembler, name: string, act: () => void): void {
   a.jumpIf("notEqual", `${name}-bell`);
 }
 
+/** Lets others have the processor, a few times, unless one of them keeps it for long. */
+function yieldAndLook(a: Assembler): void {
+  a.load32(r12, rbx, LISTEN.yields);
+  a.label("listen-yield");
+  a.test(r12, r12);
+  a.jumpIf("equal", "listen-tired");
+  a.addImmediate(r12, -1);
+  a.rdtsc();
+  a.move32(r15, rax);
+  a.moveImmediate(rax, numbers.sched_yield);
+  a.syscall();
+  a.rdtsc();
+  a.subtract(rax, r15);
+  a.compareImmediate32(rax, LONG_YIELD);
+  a.jumpIf("below", "listen-yielded");
+  a.zero(r12);
+  a.load32(rax, rbx, LISTEN.longYields);
+  a.addImmediate(rax, 1);
+  a.store32(rbx, LISTEN.longYields, rax);
+  a.label("listen-yielded");
+  look(a, "listen-yield-look", "listen-end");
+  a.jump("listen-yield");
+  a.label("listen-tired");
+}
+
 /** Is one of them rung? */
-function look(a: Assembler, name: string): void {
-  const heard = name === "listen-look" ? "listen-end" : "listen-heard";
+function look(a: Assembler, name: string, heard: string): void {
   forBells(a, name, () => {
     a.load32(rax, rdi, BELL.rung);
     a.load32(rsi, rdx, WAITER.value);
@@ -87,7 +112,7 @@ function look(a: Assembler, name: string): void {
 function sleep(a: Assembler): void {
   forBells(a, "listen-lie", () => a.store32Immediate(rdi, BELL.sleeping, 1));
   a.fence();
-  look(a, "listen-again");
+  look(a, "listen-again", "listen-heard");
   a.lea(rdi, rbx, LISTEN.waiters);
   a.move32(rsi, rbp);
   a.zero(rdx);

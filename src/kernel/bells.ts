@@ -5,6 +5,7 @@ import { arena } from "./arena.ts";
 import type { Kernel } from "./kernel.ts";
 import { unblockSignal } from "./signals.ts";
 import { Spinning } from "./spinning.ts";
+import { Yielding } from "./yielding.ts";
 
 const SIGCHLD = 17;
 const SA_RESTORER = 0x04000000;
@@ -32,6 +33,9 @@ const LOOKS_OF_GUESTS = 400;
 /** How often we look before we sleep. */
 const LOOKS = 1000;
 
+/** How often the processor is given to others before one sleeps. */
+const YIELDS = 8;
+
 /** The words by which the threads of some processes ring, in a window. */
 export interface Bell {
   readonly u32: Uint32Array;
@@ -51,6 +55,12 @@ export class Bells {
   /** Whether somebody else sleeps for them. */
   #isLying = false;
   #spinning = new Spinning(false);
+  /** Where there is one processor for all. */
+  #isAlone = false;
+  readonly #yielding = new Yielding();
+  #yields = 0;
+  /** Whether tracer and guest were put on one processor. */
+  isShared = false;
   /** Called when it is tried again to look for rings before sleeping. */
   onLook: (() => void) | undefined;
 
@@ -106,6 +116,7 @@ export class Bells {
   hear(sleeps: boolean): boolean {
     const looks = sleeps && this.isLooking ? LOOKS : 0;
     if (this.#isLying) this.#lie(false);
+    if (sleeps) this.#setYields();
     const slept = this.#kernel.listen(this.#bells.length + 1, looks, sleeps);
     if (sleeps && this.#spinning.note(slept)) this.#changeLooks();
     this.#forgetAnswers();
@@ -146,7 +157,8 @@ export class Bells {
     const { futex_waitv, rt_sigaction } = kernel.arch.numbers;
     if (kernel.call(futex_waitv!, 0, 0) === ENOSYS) return false;
     const mask = affinityOf(kernel, 0);
-    this.#spinning = new Spinning(mask !== undefined && isSeveral(mask));
+    this.#isAlone = mask !== undefined && !isSeveral(mask);
+    this.#spinning = new Spinning(mask !== undefined && !this.#isAlone);
     this.#setEnd();
     const [action, old] = [arena.scratch, arena.scratch + ACTION_SIZE];
     const here = kernel.addressOf("on_child");
@@ -208,6 +220,18 @@ export class Bells {
 
   #setLooks({ at, u32 }: Bell): void {
     u32[at + (BELL.looks >> 2)] = this.isLooking ? LOOKS_OF_GUESTS : 0;
+    u32[at + (BELL.yields >> 2)] = this.#yields;
+  }
+
+  /** Where all share a processor, letting the other side have it takes half as long as sleeping until it wakes us. */
+  #setYields(): void {
+    const { u32 } = this.#kernel;
+    const shares = this.#isAlone || (this.isShared && !this.isLooking);
+    const yields = shares && this.#yielding.note(u32[LISTEN.longYields >> 2]!) ? YIELDS : 0;
+    if (yields === this.#yields) return;
+    this.#yields = yields;
+    u32[LISTEN.yields >> 2] = yields;
+    this.#bells.forEach((bell) => this.#setLooks(bell));
   }
 
   #writeWaiters(): void {

@@ -51,6 +51,11 @@ export class Colocation {
     if (fast && tracee.process.mayBeMoved) this.#pin(tracee);
   }
 
+  /** Whether a thread shares our processor. */
+  get isPinned(): boolean {
+    return this.#pinned !== undefined;
+  }
+
   /** Whether a thread is the one. */
   has(tracee: Tracee): boolean {
     return this.#pinned?.tracee === tracee;

@@ -269,6 +269,7 @@ export class Supervisor {
   #serve(block: boolean): boolean {
     const { bells, turn } = this;
     turn.flush();
+    bells.isShared = this.colocation?.isPinned === true;
     const isHeard = bells.hear(block && !this.#mayHaveStops);
     if (bells.hasChild || (block && !isHeard)) this.#mayHaveStops = true;
     let hasServed = false;
