@@ -40,6 +40,20 @@ export const SLOT = {
   size: 0x80,
 } as const;
 
+/**
+ * Words of a slot whose thread goes on without a record where it has no room: it turns to the other room itself, where
+ * nothing is left to be read there, and counts the calls that it makes without a record.
+ */
+export const SPARE = {
+  /** Where the other room begins, and behind which address no record may begin there; 0 while it may not turn. */
+  next: 0x128,
+  limit: 0x130,
+  /** Where the records end of the room that it left. */
+  left: 0x138,
+  /** Calls without a record. */
+  dropped: 0x140,
+} as const;
+
 /** Byte offsets in a record. */
 export const RECORD = {
   /** The number: 32 bits. */
@@ -144,6 +158,8 @@ export interface HandlerPlan {
   readonly table: number;
   /** Whether records have time stamps: no later than what the call does, and than what is behind it. */
   readonly stamps: boolean;
+  /** Whether calls are made without a record where there is no room: {@link SPARE}. */
+  readonly drops: boolean;
   /** Whether records tell where the call was made: {@link RECORD.back}. */
   readonly sites: boolean;
   /** The calls that are recorded, by number. */
@@ -174,6 +190,10 @@ export interface Region {
   readonly arguments: "register" | "slot" | "record" | "asked";
   /** What was counted, as the slot has it, was counted for the call before. */
   readonly isFresh?: true;
+  /** It turns to its other room, and may have begun to. */
+  readonly isTurning?: true;
+  /** It is counted as one without a record. */
+  readonly isDropped?: true;
 }
 
 /** The handler, and what a tracer must know to undo or to finish what it began. Offsets are from its start. */

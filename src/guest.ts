@@ -61,6 +61,11 @@ export interface GuestThread<Thread = unknown> {
   /** The time now, as the times of calls: nanoseconds of CLOCK_MONOTONIC. */
   now(): number;
   /**
+   * How many of its calls were made without being told of, for a tool that is `dropping`. At its end, in
+   * {@link Tool.threadExit}, that is all.
+   */
+  dropped(): number;
+  /**
    * What rules counted of this thread since it began, by the names of the counters (those of 0 are left out). At its
    * end, in {@link Tool.threadExit}, that is all, however it ended.
    */

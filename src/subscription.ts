@@ -46,6 +46,11 @@ export interface SubscriptionSet {
    */
   readonly ordered?: boolean;
   /**
+   * Whether threads whose room for records is full go on without: nobody waits for the tool then, and calls of which it
+   * is not told are counted, see {@link GuestThread.dropped}. By default nothing is lost, and such threads wait.
+   */
+  readonly dropping?: boolean;
+  /**
    * What becomes of calls without the tool being asked: counted, failed, answered, changed ... by machine code in the
    * guest where that can be had, which costs next to nothing. They come before all else, and what no rule decides is
    * what the lists above say, or simply made. See {@link rule}.
@@ -77,7 +82,7 @@ export const RULED = 4;
 const TABLE = 1024;
 
 /** What is true or false in a set. */
-const FLAGS = ["vdso", "stamps", "ordered"];
+const FLAGS = ["vdso", "stamps", "ordered", "dropping"];
 
 /** The calls that a kernel may map functions for. */
 const VDSO_CALLS: readonly SyscallName[] = [
@@ -99,6 +104,8 @@ export class Interests {
   readonly stamps: boolean;
   /** Whether it is told of calls in the order of those times. */
   readonly ordered: boolean;
+  /** Whether calls may be left out for which there is no room. */
+  readonly dropping: boolean;
   /** What is tried before all else; undefined without rules. */
   readonly rules: LoweredRules | undefined;
   readonly #table = new Uint8Array(TABLE);
@@ -108,6 +115,7 @@ export class Interests {
     const set = setOf(subscriptions);
     this.late = set.late ?? false;
     this.ordered = set.ordered ?? false;
+    this.dropping = set.dropping ?? false;
     this.stamps = set.stamps ?? this.ordered;
     this.#others =
       this.#add(arch, set.observe, OBSERVE) | this.#add(arch, set.intercept, INTERCEPT);
@@ -204,7 +212,8 @@ export function mergeSubscriptions(...several: readonly Subscriptions[]): Subscr
   const sets = several.map(setOf);
   const merged = (how: "intercept" | "observe") =>
     sets.reduce<Selection>((all, set) => union(all, set[how] ?? []), []);
-  const late = mergeLate(sets.flatMap((set) => (isNone(set.observe) ? [] : [set.late ?? false])));
+  const watching = sets.filter(({ observe }) => !isNone(observe));
+  const late = mergeLate(watching.map((set) => set.late ?? false));
   const observe = merged("observe");
   const rules = sets.flatMap(({ rules = [] }) => rules);
   const lists = {
@@ -213,6 +222,7 @@ export function mergeSubscriptions(...several: readonly Subscriptions[]): Subscr
     ...(late !== false && { late }),
     ...(sets.some(({ stamps }) => stamps) && { stamps: true }),
     ...(sets.some(({ ordered }) => ordered) && { ordered: true }),
+    ...(watching.length > 0 && watching.every(({ dropping }) => dropping) && { dropping: true }),
     ...(rules.length > 0 && { rules }),
   };
   if (sets.some((set) => set.vdso ?? namesVdsoCall(set))) return { ...lists, vdso: true };
@@ -271,7 +281,7 @@ function setOf(subscriptions: Subscriptions): SubscriptionSet {
   if (isSet(subscriptions)) return subscriptions;
   throw new ReverieError(
     `Cannot subscribe to ${JSON.stringify(subscriptions)}: subscriptions are "all", a list of calls, ` +
-      `{ except: a list }, or { intercept, observe } with one of those each, vdso: true or false, late: true, false or { strings }, stamps: true or false, ordered: true or false, and rules: a list.`,
+      `{ except: a list }, or { intercept, observe } with one of those each, vdso: true or false, late: true, false or { strings }, stamps: true or false, ordered or dropping: true or false, and rules: a list.`,
   );
 }
 

@@ -203,6 +203,7 @@ const TOOLS: Readonly<Record<string, string>> = {
   dawdle: join(ROOT, "tests/tools/dawdle.ts"),
   remap_all: join(ROOT, "tests/tools/remap_all.ts"),
   in_order: join(ROOT, "tests/tools/in_order.ts"),
+  dropping: join(ROOT, "tests/tools/dropping.ts"),
 };
 
 /** The path of a tool of tests/tools, by its short name. */

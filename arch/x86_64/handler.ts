@@ -6,6 +6,7 @@ import {
   type HandlerPlan,
   RECORD,
   SLOT,
+  SPARE,
 } from "../handler.ts";
 import { type Assembler, reg } from "./assembler.ts";
 import { writeAsk } from "./ask.ts";
@@ -68,7 +69,7 @@ export function handler(plan: HandlerPlan): HandlerCode {
   const writer = newWriter();
   const { a } = writer;
   const rules = plan.ruled.size > 0 ? new RuleWriter(writer, plan.asks !== undefined) : undefined;
-  toTracer(writer, rules);
+  toTracer(writer, plan, rules);
   const entry = writeEntry(writer, plan);
   writeRecord(writer, plan);
   const copies = new Copies(a, plan.limits, plan.stamps ? RECORD.stamped : RECORD.plain);
@@ -86,6 +87,7 @@ export function handler(plan: HandlerPlan): HandlerCode {
   writeExit(writer, plan);
   writeCopying(writer, copies);
   writePass(writer);
+  if (plan.drops) writeDrop(writer, rules);
   writeAnswer(writer);
   rules?.writeChanged(call);
   rules?.writeDecided(call);
@@ -101,9 +103,11 @@ export function handler(plan: HandlerPlan): HandlerCode {
 }
 
 /** Puts all back and goes to the stub's own instruction, which lies before `back`. */
-function toTracer({ a, end }: Writer, rules: RuleWriter | undefined): void {
-  a.label("full");
-  a.storeGsImmediate(SLOT.room, 0);
+function toTracer({ a, end }: Writer, { drops }: HandlerPlan, rules: RuleWriter | undefined): void {
+  if (!drops) {
+    a.label("full");
+    a.storeGsImmediate(SLOT.room, 0);
+  }
   a.label("trap");
   rules?.writeUndo();
   giveFlags(a, SLOT.result);
@@ -146,6 +150,7 @@ function writeEntry({ a, end }: Writer, { ruled, table }: HandlerPlan): number {
 function writeRecord({ a, end }: Writer, { stamps, sites }: HandlerPlan): void {
   a.label("record");
   a.storeGs(SLOT.before, r11);
+  a.label("room");
   a.loadGs(r11, SLOT.next);
   a.loadGs(rcx, SLOT.limit);
   a.compare(r11, rcx);
@@ -312,6 +317,32 @@ function writePass({ a, end }: Writer): void {
   a.label("pass");
   call(a);
   end(BEFORE);
+  a.jumpGs(SLOT.back);
+  end(OVER);
+}
+
+/** Turns to the other room, at whose end `r11` is; or counts the call, and makes it. */
+function writeDrop({ a, end }: Writer, rules: RuleWriter | undefined): void {
+  a.label("full");
+  a.loadGs(rcx, SPARE.next);
+  a.test(rcx, rcx);
+  a.jumpIf("equal", "drop");
+  end(BEFORE);
+  a.storeGs(SPARE.left, r11);
+  a.storeGs(SLOT.next, rcx);
+  a.loadGs(r11, SPARE.limit);
+  a.storeGs(SLOT.limit, r11);
+  a.storeGsImmediate(SPARE.next, 0);
+  end({ ...BEFORE, isTurning: true });
+  a.jump("room");
+  a.label("drop");
+  rules?.writeUndecided();
+  a.loadGs(rcx, SPARE.dropped);
+  a.addImmediate(rcx, 1);
+  a.storeGs(SPARE.dropped, rcx);
+  end(BEFORE);
+  call(a);
+  end({ ...BEFORE, isDropped: true });
   a.jumpGs(SLOT.back);
   end(OVER);
 }

@@ -322,6 +322,14 @@ export class RuleWriter {
     a.jumpIf("notEqual", "decided");
   }
 
+  /** Leaves a call to the tracer on which a rule decided. */
+  writeUndecided(): void {
+    const { a } = this.#writer;
+    a.loadGs32(rax, RULED.decided);
+    a.test(rax, rax);
+    a.jumpIf("notEqual", "trap");
+  }
+
   /**
    * Answers a recorded call, or makes it with other arguments.
    *

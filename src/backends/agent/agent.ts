@@ -132,7 +132,7 @@ export class Agent {
     const { asks, code } = this.recorder;
     const { bells } = this.#session.supervisor;
     const bell = code.ask && bellOf(window);
-    const arena = new Arena(this.#windows, window, code, () => bell && bells.remove(bell));
+    const arena = new Arena(this.#windows, window, this.recorder, () => bell && bells.remove(bell));
     arena.refuse(bell && !bells.add(bell) ? asks : this.brought.numbers);
     return arena;
   }
@@ -200,9 +200,10 @@ export class Agent {
   leave(tracee: Tracee): void {
     const { process, slot } = tracee;
     if (!slot) return;
-    if (this.isOrdered) this.#tellInOrder(Infinity);
-    else this.drain(tracee);
+    this.isOrdered ? this.drainAll() : this.drain(tracee);
     end(tracee, slot, this.recorder.start);
+    tracee.dropped += slot.dropped;
+    this.stats.dropped(tracee.tid, slot.dropped);
     this.#slots.delete(tracee);
     this.#full.delete(tracee);
     tracee.slot = undefined;

@@ -40,6 +40,13 @@ export const LARGE_SIZE: number = sharedSize(LARGE.slots);
 /** Bytes of the shared memory. */
 export const SHARED_SIZE: number = sharedSize(SLOTS);
 
+/** What its threads run. */
+export interface ArenaCode {
+  readonly code: HandlerCode;
+  /** Whether calls are made without a record where there is no room. */
+  readonly drops: boolean;
+}
+
 /** The slots of some processes. */
 export class Arena {
   readonly #windows: Windows;
@@ -47,6 +54,7 @@ export class Arena {
   /** What is behind the first slots, where it is needed. */
   #rest: Window | undefined;
   readonly #code: HandlerCode;
+  readonly #drops: boolean;
   readonly #free: Slot[] = [];
   #made = 0;
   /** Address spaces that have it. */
@@ -55,7 +63,8 @@ export class Arena {
   readonly #onGone: () => void;
 
   /** @param onGone called when nobody has it any more */
-  constructor(windows: Windows, window: Window, code: HandlerCode, onGone: () => void) {
+  constructor(windows: Windows, window: Window, { code, drops }: ArenaCode, onGone: () => void) {
+    this.#drops = drops;
     this.#windows = windows;
     this.#window = window;
     this.#code = code;
@@ -85,7 +94,7 @@ export class Arena {
   #placeOf(index: number): SlotPlace {
     const { room } = index < LARGE.slots ? LARGE : SMALL;
     const at = sharedSize(index);
-    const place = { index, address: SHARED + at, room };
+    const place = { index, address: SHARED + at, room, drops: this.#drops };
     if (index < LARGE.slots) return { ...place, window: this.#window, at };
     const window = (this.#rest ??= this.#windows.behind(this.#window));
     return { ...place, window, at: at - LARGE_SIZE };

@@ -51,6 +51,7 @@ export function tellInOrder(
     }
     sink(heap);
   }
+  for (const { slot } of tracees) slot!.giveSpare();
 }
 
 /** When its next call began, or the one ended that is told of as begun. */

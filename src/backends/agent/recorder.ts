@@ -64,6 +64,7 @@ interface Recording {
   readonly code: HandlerCode;
   readonly stamps: CallTimes | undefined;
   readonly areStamped: boolean;
+  readonly drops: boolean;
   readonly sites: boolean;
   readonly plans: ReadonlyMap<number, CapturePlan>;
   readonly ruled: ReadonlyMap<number, RuledCall>;
@@ -99,6 +100,8 @@ export class Recorder implements Handled {
   readonly stamps: CallTimes | undefined;
   /** Whether they have the stamps that the tool wants. */
   readonly areStamped: boolean;
+  /** Whether calls are made without a record where there is no room. */
+  readonly drops: boolean;
   /** Whether records tell where calls were made. */
   readonly sites: boolean;
   /** The calls that are asked about. */
@@ -159,6 +162,7 @@ export class Recorder implements Handled {
     const code = handler({
       table: SHARED + TABLE,
       stamps: stamps !== undefined,
+      drops: interests.dropping,
       sites: keepsSites,
       calls,
       ruled,
@@ -169,6 +173,7 @@ export class Recorder implements Handled {
       code,
       stamps,
       areStamped: stamps === session.stamps,
+      drops: interests.dropping,
       sites: keepsSites,
       plans,
       ruled,
@@ -179,8 +184,10 @@ export class Recorder implements Handled {
   }
 
   private constructor(recording: Recording) {
-    const { code, stamps, areStamped, sites, plans, ruled, limits, asks, trapped } = recording;
+    const { code, drops, stamps, areStamped, sites, plans, ruled, limits, asks, trapped } =
+      recording;
     this.code = code;
+    this.drops = drops;
     this.stamps = stamps;
     this.areStamped = areStamped;
     this.start = stamps ? RECORD.stamped : RECORD.plain;

@@ -53,11 +53,12 @@ interface Parts {
 
 /** Tells of all calls of a thread that are over. `start` is where in a record its copies begin. */
 export function drain(tracee: Tracee, slot: Slot, start: number): void {
+  const next = slot.look();
   drainRest(tracee, slot, start, Infinity);
-  const { next, taken } = slot;
-  if (taken === next) return;
+  const { taken } = slot;
   slot.taken = next;
-  tellAll(tracee, slot, taken, next, start);
+  if (taken !== next) tellAll(tracee, slot, taken, next, start);
+  slot.giveSpare();
 }
 
 /** The same for the half that is full, and so many calls at most. */
@@ -91,7 +92,8 @@ function tellRecord(tracee: Tracee, slot: Slot, at: number, start: number): void
 
 /** Whether the call is over that is a thread's oldest of which not all was told. */
 export function hasEnded(slot: Slot): boolean {
-  return slot.hasRest || slot.taken !== slot.next;
+  const next = slot.look();
+  return slot.hasRest || slot.taken !== next;
 }
 
 /** Tells of that call, which is over: what was not yet told. */

@@ -1,5 +1,5 @@
 /** A thread's part of the memory that the agent shares with us: see {@link SLOT}. */
-import { SLOT } from "../../../arch/handler.ts";
+import { SLOT, SPARE } from "../../../arch/handler.ts";
 import { ASK } from "../../../arch/ask.ts";
 import { RULED } from "../../../arch/rules.ts";
 import type { Call } from "../../../syscalls/base.ts";
@@ -21,6 +21,8 @@ export interface SlotPlace {
   readonly address: number;
   /** Bytes of each of its rooms. */
   readonly room: number;
+  /** Whether its thread goes on without records where it has no room. */
+  readonly drops: boolean;
 }
 
 /** A thread's slot. */
@@ -32,6 +34,7 @@ export class Slot {
   /** Its offset in the window. */
   readonly at: number;
   readonly #room: number;
+  readonly #drops: boolean;
   /** Bytes of the largest record. */
   readonly #mostBytes: number;
   #half = 0;
@@ -46,8 +49,9 @@ export class Slot {
   /** The call that is in flight, where the tool knows of it. */
   begun: Begun | undefined;
 
-  constructor({ window, index, at, address, room }: SlotPlace, mostBytes: number) {
+  constructor({ window, index, at, address, room, drops }: SlotPlace, mostBytes: number) {
     this.#room = room;
+    this.#drops = drops;
     this.window = window;
     this.index = index;
     this.at = at;
@@ -64,6 +68,7 @@ export class Slot {
     this.#half = 0;
     this.call = undefined;
     this.#open();
+    this.giveSpare();
   }
 
   /** Room for so many words of its thread's rules: halves. */
@@ -92,11 +97,61 @@ export class Slot {
   }
 
   #open(): void {
-    const offset = RULED.size + this.#half * this.#room;
+    const offset = this.#roomAt(this.#half);
     this.taken = this.at + offset;
     this.put(SLOT.next, this.address + offset);
-    this.put(SLOT.limit, this.address + offset + this.#room - this.#mostBytes);
+    this.put(SLOT.limit, this.#limitOf(this.#half));
     this.put(SLOT.room, 1);
+  }
+
+  #roomAt(half: number): number {
+    return RULED.size + half * this.#room;
+  }
+
+  /** Records end before the end of their room: where one ends tells in which it is. */
+  #limitOf(half: number): number {
+    return this.address + this.#roomAt(half) + this.#room - this.#mostBytes - 8;
+  }
+
+  /** Up to where its thread has written. Where it turned to its other room by itself, what it left is {@link rest} now. */
+  look(): number {
+    const { next } = this;
+    const begin = this.at + this.#roomAt(this.#half);
+    if (next >= begin && next < begin + this.#room) return next;
+    this.rest[0] = this.taken;
+    this.rest[1] = this.get(SPARE.left) - this.address + this.at;
+    this.#half ^= 1;
+    this.taken = this.at + this.#roomAt(this.#half);
+    return next;
+  }
+
+  /** Lets its thread turn to the other room, where that was read and it may do so. */
+  giveSpare(): void {
+    if (!this.#drops || this.get(SPARE.next) !== 0) return;
+    this.look(); // in this order: it may have turned by now
+    if (this.hasRest) return;
+    const other = this.#half ^ 1;
+    this.put(SPARE.limit, this.#limitOf(other));
+    this.put(SPARE.next, this.address + this.#roomAt(other));
+  }
+
+  /** Ends what its thread was about: to turn to its other room. */
+  endTurn(): void {
+    const spare = this.get(SPARE.next);
+    if (spare === 0) return;
+    if (this.get(SLOT.next) !== spare) this.put(SPARE.left, this.get(SLOT.next));
+    this.put(SLOT.next, spare);
+    this.put(SLOT.limit, this.get(SPARE.limit));
+    this.put(SPARE.next, 0);
+  }
+
+  /** Calls that were made without a record. */
+  get dropped(): number {
+    return this.get(SPARE.dropped);
+  }
+
+  set dropped(count: number) {
+    this.put(SPARE.dropped, count);
   }
 
   /** Whether something is left of the other half. */

@@ -22,6 +22,8 @@ export class Stats {
   /** How often a thread's room for records was full. */
   full = 0;
 
+  readonly #dropped = new Map<number, number>();
+
   constructor(arch: Arch) {
     this.#arch = arch;
   }
@@ -39,6 +41,11 @@ export class Stats {
   stopped(number: number, reason: string): void {
     if (number >= 0 && number < HANDLED_CALLS) this.#stopped[number]!++;
     this.#reasons.set(reason, (this.#reasons.get(reason) ?? 0) + 1);
+  }
+
+  /** A thread made calls without being recorded. */
+  dropped(tid: number, calls: number): void {
+    if (calls > 0) this.#dropped.set(tid, (this.#dropped.get(tid) ?? 0) + calls);
   }
 
   /** The calls that were made, the most frequent first. */
@@ -64,11 +71,15 @@ export class Stats {
     const { calls } = this;
     const sum = (what: "recorded" | "stopped") => calls.reduce((all, call) => all + call[what], 0);
     const reasons = this.reasons.map(([reason, count]) => line("", count, `stopped: ${reason}`));
+    const dropped = [...this.#dropped].sort(([, a], [, b]) => b - a);
+    const lost = dropped.reduce((all, [, count]) => all + count, 0);
     return [
       line("in guest", "stopped", "system call"),
       ...calls.map(({ name, recorded, stopped }) => line(recorded, stopped, name)),
       line(sum("recorded"), sum("stopped"), "in all"),
       ...reasons,
+      ...(lost > 0 ? [line("", lost, "not recorded, for want of room")] : []),
+      ...dropped.map(([tid, count]) => line("", count, `of these by thread ${tid}`)),
       line("", this.patched, "places patched"),
       line("", this.full, "times the room for records was full"),
     ].join("");

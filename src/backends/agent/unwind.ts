@@ -155,6 +155,8 @@ function inHandler(tracee: Tracee, words: RegisterWords, region: Region, handled
     restoreArguments(tracee, words, slot, places[region.arguments]);
   }
   if (region.stage === "before" && !region.isFresh) slot.uncount();
+  if (region.isTurning) slot.endTurn();
+  if (region.isDropped) slot.dropped--;
   if (region.stage === "before") tellUndone(tracee, slot);
   if (region.stage === "made") {
     setRegister(words, code.link, words[2 * code.flags]!, 0);

@@ -108,6 +108,11 @@ export class TraceeGuest implements Guest, GuestTimers {
     return this.#tracee.rules?.counts ?? new Map();
   }
 
+  dropped(): number {
+    const { dropped, slot } = this.#tracee;
+    return dropped + (slot?.dropped ?? 0);
+  }
+
   realtime(nanoseconds: number): bigint {
     return this.#tracee.session.times.realtime(nanoseconds);
   }

@@ -227,6 +227,8 @@ export class Tracee {
 
   /** What it shares with us, where the agent serves it. */
   slot: Slot | undefined;
+  /** Its calls without a record, beside those that its slot has counted. */
+  dropped = 0;
   /** Set while it waits in the agent's handler for the tool's word on its call. */
   asked: Asked | undefined;
   /** What the agent does in its program once the call it is in is over. */
