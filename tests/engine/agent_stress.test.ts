@@ -2,9 +2,13 @@
 // interrupted are all told of, once, in their order: as many as the guest made and the kernel counted.
 // @runtimes bun deno
 // @users root user/deno
-// @seconds 40
+// @seconds 90
 // @arch x86_64 the agent is not written for aarch64 yet
+import process from "node:process";
 import { testStresses } from "./stress.ts";
 
-await testStresses(0.8);
+/** Once in a gate they have their time; elsewhere it is the other runtime, or the other user, that is looked at. */
+const hasTime = "Bun" in globalThis && process.getuid!() === 0;
+
+await testStresses(hasTime ? 5 : 0.8);
 await testStresses(0.5, "auto");

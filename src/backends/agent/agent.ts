@@ -18,13 +18,13 @@ import { giveNewSlot, giveSlot } from "./giving.ts";
 import { install, NoAgent } from "./install.ts";
 import { finish, patch, unpatch } from "./patching.ts";
 import { Recorder, SEEN_BY_TRACER, servedCalls } from "./recorder.ts";
-import { tellInOrder } from "./order.ts";
 import { refusalOf, tellUseless } from "./refusal.ts";
-import { begin, drain, drainRest, end, isAsleep } from "./records.ts";
+import { end } from "./records.ts";
 import type { Slot } from "./slot.ts";
 import { type Site, Space } from "./space.ts";
 import { leaveMakersSlot } from "./slot_register.ts";
 import { Stats } from "./stats.ts";
+import { type Telling, TellingByThread, TellingInOrder } from "./telling.ts";
 import { askingAt, isFault, putRight, standingOf } from "./unwind.ts";
 import { interruptAsked } from "./bringing.ts";
 
@@ -34,9 +34,6 @@ const STOPS = 2;
 /** The same in a program that had fewer stops than {@link YOUNG} with the agent in it from its beginning. */
 const YOUNG_STOPS = 6;
 const YOUNG = 100;
-
-/** Recorded calls that are told of before other threads get their turn. */
-const RECORDS_AT_ONCE = 256;
 
 const NONE: ReadonlySet<number> = new Set();
 
@@ -57,8 +54,7 @@ export class Agent {
   readonly brought: Brought = new Brought();
   /** Whether the calls of all threads are told of in the order of their times. */
   readonly isOrdered: boolean;
-  /** Up to when they were, last. */
-  horizon = 0;
+  readonly #telling: Telling;
 
   /**
    * The agent of a session; undefined where it can do nothing for it, which is said to who asked for it.
@@ -78,7 +74,11 @@ export class Agent {
     this.#session = session;
     this.#served = served;
     this.comesAtOnce = session.options.engine === "agent";
-    this.isOrdered = session.interests.ordered && session.stamps?.hasCounter === true;
+    const { interests, stamps } = session;
+    this.isOrdered = interests.ordered && stamps?.hasCounter === true;
+    this.#telling = this.isOrdered
+      ? new TellingInOrder(this.#slots, stamps!)
+      : new TellingByThread(this.#slots);
     this.stats = new Stats(session.kernel.arch.name);
     this.#windows = new Windows(session.kernel, LARGE_SIZE, SHARED_SIZE - LARGE_SIZE);
   }
@@ -167,41 +167,37 @@ export class Agent {
     return this.#slots.size > 0 && this.recorder.records;
   }
 
-  /** Tells of what a thread did, before anything else of it is told. */
-  drain(tracee: Tracee): void {
-    if (this.isOrdered) this.#tellInOrder(Infinity, tracee);
-    else if (tracee.slot) drain(tracee, tracee.slot, this.recorder.start);
+  /** Up to when all calls were told of, where they are told of in order. */
+  get horizon(): number | undefined {
+    return this.#telling.horizon;
   }
 
-  /** Tells of what all threads did until now. A tool that is told so late is told in the order of times. */
-  #tellInOrder(most: number, stopped?: Tracee): void {
-    const stamps = this.#session.stamps!;
-    this.horizon = stamps.now();
-    if (this.#slots.size === 0) return;
-    tellInOrder(this.#slots, stamps, this.recorder.start, this.horizon, most, stopped);
+  /** Where in a record its copies begin. */
+  get #start(): number {
+    return this.#recorder?.start ?? 0;
+  }
+
+  /** Tells of what a thread did, before anything else of it is told. */
+  drain(tracee: Tracee): void {
+    this.#telling.tell(tracee, this.#start);
   }
 
   /** The same for all threads. */
   drainAll(): void {
-    if (this.isOrdered) this.#tellInOrder(Infinity);
-    else for (const tracee of this.#slots) this.drain(tracee);
+    this.#telling.tellAll(this.#start);
   }
 
   /** The same; and calls that are under way are told of, too. */
   flush(): void {
-    if (this.isOrdered) return this.#tellInOrder(Infinity);
-    for (const tracee of this.#slots) {
-      this.drain(tracee);
-      begin(tracee, tracee.slot!, this.recorder.start, isAsleep);
-    }
+    this.#telling.flush(this.#start);
   }
 
   /** A thread is gone, or executes another program. */
   leave(tracee: Tracee): void {
     const { process, slot } = tracee;
     if (!slot) return;
-    this.isOrdered ? this.drainAll() : this.drain(tracee);
-    end(tracee, slot, this.recorder.start);
+    this.#telling.tellLast(tracee, this.#start);
+    end(tracee, slot, this.#start);
     tracee.dropped += slot.dropped;
     this.stats.dropped(tracee.tid, slot.dropped);
     this.#slots.delete(tracee);
@@ -294,8 +290,7 @@ export class Agent {
     this.#full.delete(tracee); // others come first next time
     const { slot } = tracee;
     if (!slot) return true;
-    if (this.isOrdered) this.#tellInOrder(RECORDS_AT_ONCE);
-    else drainRest(tracee, slot, this.recorder.start, RECORDS_AT_ONCE);
+    this.#telling.tellSome(tracee, this.#start);
     if (slot.hasRest) this.#full.add(tracee);
     else if (slot.isWaiting) {
       this.#turn(tracee, slot);

@@ -195,7 +195,7 @@ export class Session {
 
   /** The time of the stop that is dealt with, where the tool wants it. */
   get timeOfStop(): number | undefined {
-    return this.agent?.isOrdered ? this.agent.horizon : this.stamps?.now();
+    return this.agent?.horizon ?? this.stamps?.now();
   }
 
   /** What all instances of the tool get. */
