@@ -138,3 +138,19 @@ t.test("calls whose handlers need the stop are not asked about for long", async 
   const [asked, stopped] = await countStops(t, join(import.meta.dirname!, "../tools/look.ts"));
   t.ok(asked > 10 && asked < 100, `${asked} asked, ${stopped} stopped`);
 });
+
+t.test(
+  "a filter of the program's own comes over threads that ask, and whose calls are patched",
+  async (t) => {
+    class Injects extends Tool {
+      override async syscall(guest: Guest, call: Syscall): Promise<Verdict> {
+        return await guest.inject(call);
+      }
+    }
+    const threads = "  thread synchronised: EDOM\n".repeat(3);
+    for (let i = 0; i < 12; i++) {
+      const { out, status } = await traceCommand(Injects, [guest("seccomp_own"), "all threads"]);
+      t.strictSame([status, out], ["exited 0", `  TSYNC: 0\n${threads}all threads: exited 0\n`]);
+    }
+  },
+);

@@ -93,10 +93,16 @@ export class Agent {
     return this.#recorder!;
   }
 
+  /** Whether the thread that stopped for a call is in the handler. */
+  isInHandler(): boolean {
+    const ip = this.#stoppedAt();
+    return ip >= HANDLER && ip < SHARED;
+  }
+
   /** Where a stopped thread makes its call: the site, where it stands in that one's stub. */
   siteAt({ process: { space }, slot }: Tracee): number | undefined {
+    if (slot && this.isInHandler()) return space?.siteOf(slot.get(SLOT.back) >>> 0);
     const ip = this.#stoppedAt();
-    if (slot && ip >= HANDLER && ip < SHARED) return space?.siteOf(slot.get(SLOT.back) >>> 0);
     return space?.stubAt(ip)?.site ?? ip - this.#session.kernel.arch.abi.instruction.length;
   }
 
@@ -119,11 +125,8 @@ export class Agent {
   }
 
   async #makeRecorder(): Promise<Recorder> {
-    const recorder = Recorder.of(
-      this.#session,
-      this.#served,
-      await this.#session.options.captures?.(),
-    );
+    const captures = await this.#session.options.captures?.();
+    const recorder = Recorder.of(this.#session, this.#served, captures);
     if (recorder) return recorder;
     throw new NoAgent("none of the calls that the tool wants can be recorded");
   }

@@ -64,6 +64,7 @@ async function patchNow(tracee: Tracee, space: Space, site: Site, number: number
   if ("reason" in plan) return refuse(site, plan.reason);
   const size = BigInt(sites.stub!(plan, BigInt(address), BigInt(address), LAYOUT).code.length);
   const at = await placeFor(tracee, space, { sites, plan, site: BigInt(address), size });
+  if (space.isWithdrawn) return;
   if (at === undefined) return refuse(site, "there is no free memory near it");
   const stub = sites.stub!(plan, BigInt(address), at, LAYOUT);
   const from = address + plan.start;
@@ -83,8 +84,8 @@ async function patchNow(tracee: Tracee, space: Space, site: Site, number: number
   if (writeMemory(kernel, tracee.tid, made.address, stub.code) < stub.code.length)
     return refuse(site, "the memory near it can't be written");
   space.add(site, made); // whoever faults from now on is seen to
-  await overwrite(tracee, space, from, plan, stub, jump);
-  if (address + length < made.to) goOnAt(tracee, made.address + stub.resume);
+  const isThere = await overwrite(tracee, space, from, plan, stub, jump);
+  if (isThere && address + length < made.to) goOnAt(tracee, made.address + stub.resume);
 }
 
 function refuse(site: Site, reason: string): void {
@@ -154,6 +155,8 @@ function gapsOf(tid: number): AddressRange[] {
 /**
  * Overwrites code that other threads may be running: first byte and all that a thread may come back to fault, then
  * the rest is put there, then the jump's first byte. Whoever faults meanwhile is put right.
+ *
+ * @returns whether it is there: not where the agent was withdrawn meanwhile, which put the code back
  */
 async function overwrite(
   tracee: Tracee,
@@ -162,22 +165,25 @@ async function overwrite(
   { start }: SitePlan,
   { places }: Stub,
   jump: Uint8Array,
-): Promise<void> {
+): Promise<boolean> {
   const { session, tid, process } = tracee;
   const { kernel } = session;
   const { fault } = kernel.arch.sites;
   if (fault === undefined || (process.threads.size === 1 && !space.isShared)) {
     writeMemory(kernel, tid, from, jump);
-    return;
+    return true;
   }
   const put = (at: number) => writeMemory(kernel, tid, from + at, jump.subarray(at, at + 1));
   writeMemory(kernel, tid, from, Uint8Array.of(fault));
   const landings = places.map(({ site }) => site - start).filter((at) => at < jump.length);
   landings.forEach(put);
   await order(tracee, space);
+  if (space.isWithdrawn) return false;
   for (let at = 1; at < jump.length; at++) put(at);
   await order(tracee, space);
+  if (space.isWithdrawn) return false;
   put(0);
+  return true;
 }
 
 /** Ends what another thread had begun as the process was forked: nobody runs in it yet. */

@@ -36,7 +36,9 @@ export const EXECVE: ReadonlySet<string> = new Set(["execve", "execveat"]);
 
 /** A thread stopped before or after a call; `seccomp` where our filter stopped it. */
 export function onCallStop(tracee: Tracee, seccomp: boolean): void {
-  const { kernel, supervisor } = tracee.session;
+  const { agent, kernel, supervisor } = tracee.session;
+  // in a process that stops at every call, threads may still be in the agent's handler: it tells of what it does
+  if (!seccomp && tracee.slot && agent!.isInHandler()) return resume(tracee);
   const op = kernel.i32[supervisor.turn.info]! & 0xff;
   if (op === callStop.exit) onExit(tracee);
   else if (op === callStop.entry || op === callStop.seccomp) onEntry(tracee, seccomp);
