@@ -154,6 +154,7 @@ export class Replay {
       realtime: (nanoseconds) => BigInt(nanoseconds) + this.#ahead,
       now: () => this.#now,
       counts: () => new Map(),
+      dropped: () => 0,
     };
   }
 
