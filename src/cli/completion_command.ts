@@ -6,6 +6,7 @@ import { STRACE_BRIEF } from "./strace_route.ts";
 import { stdout } from "./terminal.ts";
 import { SYSCALLS_BRIEF, syscallsChoices } from "./syscalls_command.ts";
 import type { ToolCommand } from "./tool_command.ts";
+import { WHY_BRIEF } from "./why_route.ts";
 
 /** What makes the script of each shell. Loaded when it is wanted: every start has this table. */
 const shells: Readonly<Record<string, () => Promise<(words: Words) => string>>> = {
@@ -32,6 +33,7 @@ export function completionCommand(
     const { OPTIONS } = await import("./strace/option_table.ts");
     const options = OPTIONS.flatMap(({ names }) => names.map((name) => `--${name}`));
     plain.push({ name: "strace", brief: STRACE_BRIEF, choices: options });
+    plain.push({ name: "why", brief: WHY_BRIEF, choices: ["--"] });
     const [script, { collectWords }] = await Promise.all([load(), import("./completion/words.ts")]);
     stdout.write(script(await collectWords(commands, plain)));
   };

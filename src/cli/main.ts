@@ -8,6 +8,9 @@ import { perform, several } from "./program.ts";
 import { runCommand } from "./run_command.ts";
 import { straceRoute } from "./strace_route.ts";
 import { syscallsCommand } from "./syscalls_command.ts";
+import { whyRoute } from "./why_route.ts";
+import { performTool } from "./tool_main.ts";
+import type { ToolClass } from "../tool.ts";
 import {
   buildToolCommand,
   parseToolLine,
@@ -27,6 +30,10 @@ async function main(words: readonly string[]): Promise<number> {
     const { straceCommand } = await import("./strace/command.ts");
     return await straceCommand(rest, calledAs ?? "reverie strace");
   }
+  if (name === "why") {
+    const { default: Why } = await import("../tools/why/tool.ts");
+    return await performTool(Why as unknown as ToolClass, rest, "reverie why");
+  }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   const line = command ? await parseToolLine(rest, command.options) : NOTHING;
   const routes = Object.entries(commands).map(([name, command]) => [
@@ -36,6 +43,7 @@ async function main(words: readonly string[]): Promise<number> {
   const application = several("reverie", BRIEF, {
     ...Object.fromEntries(routes),
     strace: straceRoute,
+    why: whyRoute,
     syscalls: syscallsCommand,
     completion: completionCommand(commands),
   });

@@ -14,12 +14,20 @@ export async function toolMain(tool: ToolClass): Promise<never> {
   try {
     const decoder = new TextDecoder();
     const words = callerArguments().map((word) => decoder.decode(word));
-    const { options, rest } = splitAtOperand(words, optionsUnder(tool, runCommand.options));
-    const name = tool.name.toLowerCase();
-    const command = { ...runCommand, usage: "[options] -- COMMAND...", takesTool: false };
-    const application = single(name, buildToolCommand(command, { tool, words, operands: rest }));
-    process.exit(await perform(application, options));
+    process.exit(await performTool(tool, words, tool.name.toLowerCase()));
   } catch (error) {
     exitBy(error);
   }
+}
+
+/** The same for a command line of its own: `name [options] -- COMMAND...` */
+export async function performTool(
+  tool: ToolClass,
+  words: readonly string[],
+  name: string,
+): Promise<number> {
+  const { options, rest } = splitAtOperand(words, optionsUnder(tool, runCommand.options));
+  const command = { ...runCommand, usage: "[options] -- COMMAND...", takesTool: false };
+  const application = single(name, buildToolCommand(command, { tool, words, operands: rest }));
+  return await perform(application, options);
 }

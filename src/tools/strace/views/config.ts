@@ -6,6 +6,8 @@ export interface ViewsConfig {
   readonly lines?: boolean;
   /** Objects of JSON, one a line, where the lines would be. */
   readonly json?: boolean;
+  /** Whether events are made, for a view of somebody's own. */
+  readonly events?: boolean;
   /** Whether events have their lines' texts. */
   readonly texts?: boolean;
   /** The file that all is saved to. */

@@ -66,7 +66,7 @@ export default class Viewing extends Strace {
     const { views, statuses, errnos, slowerThan } = this.#config;
     const waits = [statuses, errnos, slowerThan].some((one) => one !== undefined);
     this.#texts = views?.texts === true;
-    this.#tells = views?.json === true || this.#texts;
+    this.#tells = views?.json === true || views?.events === true || this.#texts;
     if (views?.save !== undefined)
       this.#saver = new CallSaver((record) => this.#view.save(record), waits);
   }
