@@ -1,5 +1,6 @@
 // What `reverie strace` has beyond strace's options: JSON, colours, filters by outcome and depth.
 // @seconds 30
+import { Buffer } from "node:buffer";
 import { stripVTControlCharacters } from "node:util";
 import type { StraceEvent } from "../../src/mod.ts";
 import { launcher, type RunOptions, runNative } from "../harness.ts";
@@ -132,4 +133,30 @@ t.test("what is no error, time or choice", async (t) => {
     t.match(stderr, message);
     t.equal(status, "exited 1");
   }
+});
+
+t.test("--tree shows processes, their ends and times", async (t) => {
+  const script = "cat /nowhere 2>/dev/null; (sleep 0.1; kill -9 $$) & wait";
+  const { stderr } = await strace(["--tree", "sh", "-c", script]);
+  const lines = Buffer.from(stderr, "latin1")
+    .toString()
+    .replace(/\(\d+/g, "(PID")
+    .replace(/, [\d.]+ m?s$/gm, ", TIME");
+  t.equal(
+    lines,
+    `sh -c '${script}' (PID): killed by SIGKILL, TIME
+├─ cat /nowhere (PID): exited 1, TIME
+└─ sh -c '${script}' (PID): exited 0, TIME
+   └─ sleep 0.1 (PID): exited 0, TIME
+`,
+  );
+});
+
+t.test("--end-summary is one line about the run", async (t) => {
+  const words = ["-f", "--end-summary", "-o", "/dev/null", "sh", "-c", "cat /nowhere; exit 3"];
+  const { stderr } = await strace(words);
+  t.match(
+    stderr,
+    /reverie strace: exited 3 after [\d.]+ m?s; processes: 2; calls: \d+, \d+ failed \(mostly ENOENT\), slowest \w+ with [\d.]+ m?s\n/,
+  );
 });

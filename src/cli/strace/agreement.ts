@@ -114,7 +114,7 @@ function configOf(settings: Settings, { separately, name, command, isRead }: Fac
   const separate = separately && output !== undefined ? output : undefined;
   const silent =
     quiet ??
-    (isRun && (output !== undefined || views.save !== undefined)
+    (isRun && (output !== undefined || views.save !== undefined || counts.has("tree"))
       ? (["attach", "personality"] as const)
       : undefined);
   const isMany = follow || pids.length + Number(isRun) > 1;

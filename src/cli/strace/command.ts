@@ -10,6 +10,7 @@ import { LaunchError, ReverieError } from "../../errors.ts";
 import type { ExitStatus } from "../../exit_status.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { statusField } from "../../kernel/proc.ts";
+import { TextFile } from "../../kernel/text_file.ts";
 import { openSession } from "../../run.ts";
 import type { Screen } from "../../tools/strace/screen.ts";
 import Strace from "../../tools/strace/tool.ts";
@@ -149,6 +150,7 @@ async function open(
     },
     !isFree,
   );
+  sayWhatIsLost(session, name);
   if (isFree) session.follows = config.follow ?? true;
   if (counts.has("detachOn")) {
     session.leavesProgram = ({ tid, state }) => {
@@ -157,6 +159,16 @@ async function open(
     };
   }
   return session;
+}
+
+/** Output that can't be written is said to be lost; the guests go on. */
+function sayWhatIsLost({ options: { output } }: Session, name: string): void {
+  if (!(output instanceof TextFile)) return;
+  output.onFailure = (errno) => {
+    const { name: error, message } = Errno.of(errno);
+    if (error !== "EPIPE")
+      stderr.write(`${name}: writing failed: ${message}: what follows is lost\n`);
+  };
 }
 
 /** Follows a command, and processes that run already, until they end or it is told to leave them. */

@@ -28,7 +28,16 @@ export const GROUPS: Readonly<Record<Group, string>> = {
 
 /** What an option is called here that only reverie has: {@link VIEW_OPTIONS}. */
 export type ViewKey =
-  "json" | "diff" | "color" | "errno" | "save" | "read" | "slowerThan" | "maxDepth";
+  | "json"
+  | "diff"
+  | "tree"
+  | "endSummary"
+  | "color"
+  | "errno"
+  | "save"
+  | "read"
+  | "slowerThan"
+  | "maxDepth";
 
 /** What an option is called here. */
 export type OptionKey =

@@ -10,6 +10,18 @@ export const VIEW_OPTIONS: readonly OptionRow[] = [
     brief: "an object of JSON for each call, signal, program and end, one a line",
   },
   {
+    key: "tree",
+    names: ["tree"],
+    group: "views",
+    brief: "at the end, the tree of processes with their commands, ends and times; -f is implied",
+  },
+  {
+    key: "endSummary",
+    names: ["end-summary"],
+    group: "views",
+    brief: "at the end, a line about the whole run",
+  },
+  {
     key: "save",
     names: ["save"],
     value: "needed",

@@ -51,6 +51,8 @@ function parseErrnos(text: string): readonly number[] {
 export const VIEW_ACTS: Readonly<Record<ViewKey, Act>> = {
   json: () => {},
   diff: () => {},
+  tree: () => {},
+  endSummary: () => {},
   color: ({ views }, { value = "always", spelled }) => {
     views.color = parsed(
       WHEN.find((word) => word === value),
@@ -80,17 +82,28 @@ export function viewsOf(
 ): Partial<StraceConfig> {
   const { errnos, slowerThan, maxDepth, save, read } = views;
   const json = counts.has("json");
-  const isViewed = json || save !== undefined || read !== undefined;
+  const tree = counts.has("tree");
+  const endSummary = counts.has("endSummary");
+  const isViewed = json || tree || endSummary || save !== undefined || read !== undefined;
   const kept = save === undefined ? stringLimit : Math.max(stringLimit ?? 0, KEPT_BYTES);
-  const lines = !json && (output !== undefined || save === undefined);
+  const lines = !json && !tree && (output !== undefined || save === undefined);
   return {
     ...(errnos && { errnos }),
     ...(slowerThan !== undefined && { slowerThan }),
-    ...(maxDepth !== undefined && { maxDepth, follow: true }),
+    ...(maxDepth !== undefined && { maxDepth }),
+    ...((tree || maxDepth !== undefined) && { follow: true }),
+    // a tree alone needs no calls
+    ...(tree &&
+      !json &&
+      !endSummary &&
+      save === undefined &&
+      !counts.has("trace") && { calls: [] }),
     ...(isViewed && {
       views: {
         lines,
         json,
+        tree,
+        endSummary,
         command,
         ...(save !== undefined && { save }),
         ...(kept !== undefined && { stringLimit: kept }),

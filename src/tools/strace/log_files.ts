@@ -5,15 +5,20 @@ import { Sheet } from "./sheet.ts";
 /** Characters that are worth a write. */
 const LARGE = 0x8000;
 
+const encoder = new TextEncoder();
+
 class LogFile {
   readonly sheet: Sheet;
   readonly #path: string;
+  readonly #onFailure: (path: string, error: Error) => void;
   #descriptor: number | undefined;
   #text = "";
+  #hasFailed = false;
 
-  constructor(path: string, align: number) {
+  constructor(path: string, align: number, onFailure: (path: string, error: Error) => void) {
     this.#path = path;
-    this.#descriptor = openSync(path, "w");
+    this.#onFailure = onFailure;
+    this.#try(() => (this.#descriptor = openSync(path, "w")));
     this.sheet = new Sheet((text) => this.#print(text), align);
   }
 
@@ -23,10 +28,24 @@ class LogFile {
   }
 
   #flush(): void {
-    if (this.#text === "") return;
-    this.#descriptor ??= openSync(this.#path, "a"); // a thread may take over the id of one that ended
-    writeSync(this.#descriptor, this.#text);
+    const bytes = encoder.encode(this.#text);
     this.#text = "";
+    if (bytes.length === 0 || this.#hasFailed) return;
+    this.#try(() => {
+      this.#descriptor ??= openSync(this.#path, "a"); // a thread may take over the id of one that ended
+      for (let done = 0; done < bytes.length;)
+        done += writeSync(this.#descriptor, bytes, done, bytes.length - done);
+    });
+  }
+
+  /** The first failure is the last: what would follow is lost. */
+  #try(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#hasFailed = true;
+      this.#onFailure(this.#path, error as Error);
+    }
   }
 
   close(): void {
@@ -40,18 +59,21 @@ class LogFile {
 export class LogFiles {
   readonly #path: string;
   readonly #align: number;
+  readonly #onFailure: (path: string, error: Error) => void;
   readonly #files = new Map<number, LogFile>();
 
-  constructor(path: string, align: number) {
+  /** @param onFailure told of the first failure of each file; what would follow is lost */
+  constructor(path: string, align: number, onFailure: (path: string, error: Error) => void) {
     this.#path = path;
     this.#align = align;
+    this.#onFailure = onFailure;
   }
 
   /** What a thread's lines go to. */
   sheetOf(tid: number): Sheet {
     let file = this.#files.get(tid);
     if (file === undefined) {
-      file = new LogFile(`${this.#path}.${tid}`, this.#align);
+      file = new LogFile(`${this.#path}.${tid}`, this.#align, this.#onFailure);
       this.#files.set(tid, file);
     }
     return file.sheet;

@@ -29,7 +29,8 @@ export class Screen {
     const align = text?.align ?? 40;
     this.#print = print;
     this.#sheet = new Sheet(print, align, color ? COLORED : PLAIN);
-    if (separate !== undefined) this.#files = new LogFiles(separate, align);
+    if (separate !== undefined)
+      this.#files = new LogFiles(separate, align, (path, error) => this.lost(path, error));
     if (times) this.#clock = new Clock(times);
     if (text?.pids) this.#ids = new ProcessIds(text.pids, "");
     if (summary) this.#summary = new Summary(summary);
@@ -84,8 +85,17 @@ export class Screen {
   /** A message that is no line of a thread. */
   note(text: string): void {
     const message = `${this.#config.name ?? "strace"}: ${text}`;
-    if (this.#config.messagesApart) writeSync(STDERR, `${message}\n`);
-    else this.#sheet.note(message);
+    if (!this.#config.messagesApart) return this.#sheet.note(message);
+    try {
+      writeSync(STDERR, `${message}\n`);
+    } catch {
+      // nobody reads it
+    }
+  }
+
+  /** Says that a file can't be written; the guests go on. */
+  lost(path: string, { message }: Error): void {
+    this.note(`${path}: ${message}: what follows is lost`);
   }
 
   /** All threads are about to be let go. */

@@ -14,6 +14,10 @@ export interface ViewsConfig {
   readonly save?: string;
   /** The command that is run. */
   readonly command?: readonly string[];
+  /** The tree of processes, at the end. */
+  readonly tree?: boolean;
+  /** A line about the whole run, at the end. */
+  readonly endSummary?: boolean;
   /** Bytes of strings and lists in events; 1024 without it. */
   readonly stringLimit?: number;
 }

@@ -7,6 +7,8 @@ import { RecordingFile } from "../recording/file.ts";
 import { type SavedRecord, VERSION } from "../recording/record.ts";
 import { KEPT_BYTES } from "./config.ts";
 import { JsonView } from "./json.ts";
+import { SummaryLine } from "./summary_line.ts";
+import { TreeView } from "./tree.ts";
 import type { View } from "./view.ts";
 
 /** Where lines and events go. */
@@ -18,7 +20,7 @@ export class ViewScreen extends Screen {
 
   constructor(init: GlobalInit<StraceConfig | undefined>) {
     super(init);
-    this.#views = viewsOf(init);
+    this.#views = viewsOf(init, (text) => this.note(text));
     this.#recording = this.#openRecording(init.config ?? {});
   }
 
@@ -61,13 +63,18 @@ export class ViewScreen extends Screen {
       strings: stringLimit,
       files: text?.descriptors !== undefined,
     } as const;
-    return new RecordingFile(save, header, ({ message }) =>
-      this.note(`${save}: ${message}: what follows is not saved`),
-    );
+    return new RecordingFile(save, header, (error) => this.lost(save, error));
   }
 }
 
-function viewsOf({ config, print }: GlobalInit<StraceConfig | undefined>): View[] {
-  const { json } = config?.views ?? {};
-  return json ? [new JsonView(print)] : [];
+function viewsOf(
+  { config, print }: GlobalInit<StraceConfig | undefined>,
+  note: (text: string) => void,
+): View[] {
+  const { json, tree, endSummary } = config?.views ?? {};
+  return [
+    ...(json ? [new JsonView(print)] : []),
+    ...(tree ? [new TreeView(print)] : []),
+    ...(endSummary ? [new SummaryLine(note)] : []),
+  ];
 }

@@ -66,7 +66,8 @@ export default class Viewing extends Strace {
     const { views, statuses, errnos, slowerThan } = this.#config;
     const waits = [statuses, errnos, slowerThan].some((one) => one !== undefined);
     this.#texts = views?.texts === true;
-    this.#tells = views?.json === true || views?.events === true || this.#texts;
+    const { json, events, endSummary } = views ?? {};
+    this.#tells = [json, events, endSummary, this.#texts].includes(true);
     if (views?.save !== undefined)
       this.#saver = new CallSaver((record) => this.#view.save(record), waits);
   }
