@@ -3,7 +3,7 @@ import type { StraceConfig } from "../../tools/strace/config.ts";
 import { Complaint } from "./complaint.ts";
 import type { OptionKey } from "./option.ts";
 import type { Settings } from "./settings.ts";
-import { viewsOf } from "./view_settings.ts";
+import { isSilent, viewsOf } from "./view_settings.ts";
 
 /** What says nothing where only a table is printed. */
 const IDLE: readonly (readonly [key: OptionKey, words: string])[] = [
@@ -107,14 +107,14 @@ interface Facts {
 }
 
 function configOf(settings: Settings, { separately, name, command, isRead }: Facts): StraceConfig {
-  const { counts, output, pids, paths, tampering, calls, statuses, signals, quiet, dump, views } =
+  const { counts, output, pids, paths, tampering, calls, statuses, signals, quiet, dump } =
     settings;
   const isRun = isRead || command.length > 0;
   const follow = isRead || counts.has("followForks") || counts.has("oldFollow");
   const separate = separately && output !== undefined ? output : undefined;
   const silent =
     quiet ??
-    (isRun && (output !== undefined || views.save !== undefined || counts.has("tree"))
+    (isRun && (output !== undefined || isSilent(settings))
       ? (["attach", "personality"] as const)
       : undefined);
   const isMany = follow || pids.length + Number(isRun) > 1;

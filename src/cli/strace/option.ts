@@ -32,6 +32,8 @@ export type ViewKey =
   | "diff"
   | "tree"
   | "endSummary"
+  | "timeline"
+  | "html"
   | "color"
   | "errno"
   | "save"

@@ -22,6 +22,23 @@ export const VIEW_OPTIONS: readonly OptionRow[] = [
     brief: "at the end, a line about the whole run",
   },
   {
+    key: "timeline",
+    names: ["timeline"],
+    value: "needed",
+    placeholder: "FILE",
+    group: "views",
+    brief: "a trace for https://ui.perfetto.dev; no lines then, unless -o says where to",
+  },
+  {
+    key: "html",
+    names: ["html"],
+    value: "needed",
+    placeholder: "FILE",
+    group: "views",
+    brief:
+      "a page: timeline of each thread, search, slowest and failing calls; lines as with --timeline",
+  },
+  {
     key: "save",
     names: ["save"],
     value: "needed",

@@ -21,6 +21,8 @@ export interface ViewSettings {
   maxDepth?: number;
   save?: string;
   read?: string;
+  /** What is written at the end. */
+  readonly files: { timeline?: string; html?: string };
 }
 
 const WHEN: readonly When[] = ["auto", "always", "never"];
@@ -63,6 +65,8 @@ export const VIEW_ACTS: Readonly<Record<ViewKey, Act>> = {
   errno: ({ views }, { value }) => (views.errnos = parseErrnos(value!)),
   slowerThan: ({ views }, { value, spelled }) =>
     (views.slowerThan = parsed(parseDuration(value!), spelled, value)),
+  timeline: ({ views: { files } }, { value }) => (files.timeline = value!),
+  html: ({ views: { files } }, { value }) => (files.html = value!),
   save: ({ views }, { value }) => (views.save = value!),
   read: ({ views }, { value }) => (views.read = value!),
   maxDepth: ({ views }, { value, spelled }) =>
@@ -80,31 +84,29 @@ export function viewsOf(
   { counts, views, stringLimit, output }: Settings,
   command: readonly string[],
 ): Partial<StraceConfig> {
-  const { errnos, slowerThan, maxDepth, save, read } = views;
-  const json = counts.has("json");
-  const tree = counts.has("tree");
-  const endSummary = counts.has("endSummary");
-  const isViewed = json || tree || endSummary || save !== undefined || read !== undefined;
+  const { errnos, slowerThan, maxDepth, save, read, files } = views;
+  const [json, tree, endSummary] = (["json", "tree", "endSummary"] as const).map((key) =>
+    counts.has(key),
+  );
+  const hasFiles = save !== undefined || Object.keys(files).length > 0;
+  const isViewed = json || tree || endSummary || hasFiles || read !== undefined;
   const kept = save === undefined ? stringLimit : Math.max(stringLimit ?? 0, KEPT_BYTES);
-  const lines = !json && !tree && (output !== undefined || save === undefined);
+  const lines = !json && !tree && (output !== undefined || !hasFiles);
+  const isTree = tree && !json && !endSummary && !hasFiles && !counts.has("trace");
   return {
     ...(errnos && { errnos }),
     ...(slowerThan !== undefined && { slowerThan }),
     ...(maxDepth !== undefined && { maxDepth }),
     ...((tree || maxDepth !== undefined) && { follow: true }),
-    // a tree alone needs no calls
-    ...(tree &&
-      !json &&
-      !endSummary &&
-      save === undefined &&
-      !counts.has("trace") && { calls: [] }),
+    ...(isTree && { calls: [] }), // they are not in it
     ...(isViewed && {
       views: {
         lines,
-        json,
-        tree,
-        endSummary,
+        json: json === true,
+        tree: tree === true,
+        endSummary: endSummary === true,
         command,
+        ...files,
         ...(save !== undefined && { save }),
         ...(kept !== undefined && { stringLimit: kept }),
       },
@@ -112,7 +114,13 @@ export function viewsOf(
   };
 }
 
+/** Whether there are no lines, so that messages would stand alone. */
+export function isSilent({ counts, views: { save, files } }: Settings): boolean {
+  return counts.has("tree") || save !== undefined || Object.keys(files).length > 0;
+}
+
 /** Complains of files that can't be written, before anything runs. */
-export function checkFiles({ views: { save } }: Settings): void {
-  if (save !== undefined) closeSync(openFile(save, false));
+export function checkFiles({ views: { save, files } }: Settings): void {
+  for (const path of [save, files.timeline, files.html])
+    if (path !== undefined) closeSync(openFile(path, false));
 }

@@ -16,6 +16,10 @@ export interface ViewsConfig {
   readonly command?: readonly string[];
   /** The tree of processes, at the end. */
   readonly tree?: boolean;
+  /** The file of a trace for Perfetto. */
+  readonly timeline?: string;
+  /** The file of a page for browsers. */
+  readonly html?: string;
   /** A line about the whole run, at the end. */
   readonly endSummary?: boolean;
   /** Bytes of strings and lists in events; 1024 without it. */

@@ -7,7 +7,9 @@ import { RecordingFile } from "../recording/file.ts";
 import { type SavedRecord, VERSION } from "../recording/record.ts";
 import { KEPT_BYTES } from "./config.ts";
 import { JsonView } from "./json.ts";
+import { Page } from "./page.ts";
 import { SummaryLine } from "./summary_line.ts";
+import { Timeline } from "./timeline.ts";
 import { TreeView } from "./tree.ts";
 import type { View } from "./view.ts";
 
@@ -20,7 +22,7 @@ export class ViewScreen extends Screen {
 
   constructor(init: GlobalInit<StraceConfig | undefined>) {
     super(init);
-    this.#views = viewsOf(init, (text) => this.note(text));
+    this.#views = viewsOf(init, this);
     this.#recording = this.#openRecording(init.config ?? {});
   }
 
@@ -67,14 +69,14 @@ export class ViewScreen extends Screen {
   }
 }
 
-function viewsOf(
-  { config, print }: GlobalInit<StraceConfig | undefined>,
-  note: (text: string) => void,
-): View[] {
-  const { json, tree, endSummary } = config?.views ?? {};
+function viewsOf({ config, print }: GlobalInit<StraceConfig | undefined>, screen: Screen): View[] {
+  const { json, tree, endSummary, timeline, html, command = [] } = config?.views ?? {};
+  const lost = (path: string) => (error: Error) => screen.lost(path, error);
   return [
     ...(json ? [new JsonView(print)] : []),
     ...(tree ? [new TreeView(print)] : []),
-    ...(endSummary ? [new SummaryLine(note)] : []),
+    ...(endSummary ? [new SummaryLine((text) => screen.note(text))] : []),
+    ...(timeline === undefined ? [] : [new Timeline(timeline, lost(timeline))]),
+    ...(html === undefined ? [] : [new Page(html, command, lost(html))]),
   ];
 }

@@ -65,9 +65,9 @@ export default class Viewing extends Strace {
     this.#view = init.post as Post<ViewScreen>;
     const { views, statuses, errnos, slowerThan } = this.#config;
     const waits = [statuses, errnos, slowerThan].some((one) => one !== undefined);
-    this.#texts = views?.texts === true;
-    const { json, events, endSummary } = views ?? {};
-    this.#tells = [json, events, endSummary, this.#texts].includes(true);
+    const { json, events, endSummary, texts, timeline, html } = views ?? {};
+    this.#texts = texts === true || html !== undefined;
+    this.#tells = [json, events, endSummary, this.#texts].includes(true) || timeline !== undefined;
     if (views?.save !== undefined)
       this.#saver = new CallSaver((record) => this.#view.save(record), waits);
   }
