@@ -160,3 +160,24 @@ t.test("--end-summary is one line about the run", async (t) => {
     /reverie strace: exited 3 after [\d.]+ m?s; processes: 2; calls: \d+, \d+ failed \(mostly ENOENT\), slowest \w+ with [\d.]+ m?s\n/,
   );
 });
+
+t.test(
+  "-e rewrite has calls made with other arguments; lines show what the program asked for",
+  async (t) => {
+    const path = "rewrite=openat,open:path=/etc/hostname->/etc/passwd";
+    const other = await strace(["-e", path, "-e", "trace=/^open", "cat", "/etc/hostname"]);
+    t.match(other.stdout, /^root:/m);
+    t.match(other.stderr, /openat\(AT_FDCWD, "\/etc\/hostname", O_RDONLY\) = 3/);
+    const short = await strace(["--rewrite=write:count=2", "-e", "write", "-qqq", "echo", "hello"]);
+    t.equal(short.stdout, "hello\n");
+    t.equal(short.stderr.match(/^write\(1, .* = 2$/gm)?.length, 3, short.stderr);
+    const lines = [
+      ["rewrite=read:nope=1", "read has no argument 'nope'"],
+      ["rewrite=read", "CALLS:path=FROM->TO or CALLS:ARGUMENT=NUMBER is needed"],
+      ["rewrite=read:count=many", "'many' is no number"],
+      ["rewrite=read:path=/a->/b", "read has no path"],
+    ];
+    for (const [words = "", message = ""] of lines)
+      t.match((await strace(["-e", words, "true"])).stderr, message);
+  },
+);

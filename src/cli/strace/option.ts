@@ -39,7 +39,8 @@ export type ViewKey =
   | "save"
   | "read"
   | "slowerThan"
-  | "maxDepth";
+  | "maxDepth"
+  | "rewrite";
 
 /** What an option is called here. */
 export type OptionKey =

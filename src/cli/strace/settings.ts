@@ -80,7 +80,7 @@ export function newSettings(): Settings {
     pidDetails: new Set(),
     columns: DEFAULT_COLUMNS,
     sort: "total-time",
-    views: { files: {} },
+    views: { files: {}, rules: [] },
   };
 }
 

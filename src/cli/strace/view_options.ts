@@ -69,6 +69,15 @@ export const VIEW_OPTIONS: readonly OptionRow[] = [
     brief: "colours: auto (at a terminal, unless NO_COLOR is set), always or never",
   },
   {
+    key: "rewrite",
+    names: ["rewrite"],
+    value: "needed",
+    placeholder: "CALLS:HOW",
+    qualifiers: ["rewrite"],
+    group: "reverie",
+    brief: "other arguments: openat:path=/a->/b, read:count=16, openat:flags|=0x800",
+  },
+  {
     key: "errno",
     names: ["errno"],
     value: "needed",

@@ -4,9 +4,11 @@ import { Errno } from "../../../syscalls/mod.ts";
 import type { StraceConfig } from "../../tools/strace/config.ts";
 import { KEPT_BYTES } from "../../tools/strace/views/config.ts";
 import { parseAmount, parseDuration } from "./amounts.ts";
+import type { Rule } from "../../rules/rule.ts";
 import { Complaint } from "./complaint.ts";
 import { openFile } from "./output.ts";
 import type { ViewKey } from "./option.ts";
+import { parseRewriting } from "./rewriting.ts";
 import { parseSome } from "./sets.ts";
 import type { Act, Settings } from "./settings.ts";
 
@@ -22,6 +24,8 @@ export interface ViewSettings {
   save?: string;
   read?: string;
   /** What is written at the end. */
+  /** By which calls are changed. */
+  readonly rules: Rule[];
   readonly files: { timeline?: string; html?: string };
 }
 
@@ -62,6 +66,7 @@ export const VIEW_ACTS: Readonly<Record<ViewKey, Act>> = {
       value,
     );
   },
+  rewrite: ({ views: { rules } }, { value }) => rules.push(parseRewriting(value!)),
   errno: ({ views }, { value }) => (views.errnos = parseErrnos(value!)),
   slowerThan: ({ views }, { value, spelled }) =>
     (views.slowerThan = parsed(parseDuration(value!), spelled, value)),
@@ -94,6 +99,7 @@ export function viewsOf(
   const lines = !json && !tree && (output !== undefined || !hasFiles);
   const isTree = tree && !json && !endSummary && !hasFiles && !counts.has("trace");
   return {
+    ...(views.rules.length > 0 && { rules: views.rules }),
     ...(errnos && { errnos }),
     ...(slowerThan !== undefined && { slowerThan }),
     ...(maxDepth !== undefined && { maxDepth }),

@@ -1,5 +1,6 @@
 /** What the strace tool is told: plain data, which the options of a command line build. */
 import type { ConstantStyle } from "../../../syscalls/mod.ts";
+import type { Rule } from "../../rules/rule.ts";
 import type { Selection } from "../../subscription.ts";
 import type { DumpConfig } from "./dump.ts";
 import type { SummaryConfig } from "./summary.ts";
@@ -114,6 +115,8 @@ export interface StraceConfig {
   readonly summary?: SummaryConfig;
   /** What else is made of the calls than lines. */
   readonly views?: ViewsConfig;
+  /** What becomes of calls before all else. */
+  readonly rules?: readonly Rule[];
   /** Calls that are changed. */
   readonly tampering?: readonly Tampering[];
 }

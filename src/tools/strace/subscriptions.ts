@@ -13,6 +13,7 @@ export function subscriptionsFor(config: StraceConfig): SubscriptionSet {
   const observe: SubscriptionSet = {
     observe: config.text?.number ? "all" : calls,
     late: lateFor(config),
+    ...(config.rules && { rules: config.rules }),
     stamps: [config.times, config.summary, config.views, config.slowerThan].some(
       (one) => one !== undefined,
     ),
