@@ -38,10 +38,7 @@ for (const output of ["-o /dev/full", "--save /dev/full", "--json -o /dev/full"]
   t.test(`a full disk: ${output}`, async (t) => {
     const ran = await shell(`"$0" strace -f ${output} sh -c ${WORK} sh "$1"; echo $? > status`);
     t.strictSame([ran.done, ran.status], [DONE, "3"]);
-    t.match(
-      ran.stderr,
-      /No space left on device: what follows is lost|ENOSPC.*: what follows is lost/i,
-    );
+    t.match(ran.stderr, "No space left on device: what follows is lost");
     t.equal(ran.stderr.split("is lost").length, 2, "said once");
   });
 }

@@ -1,4 +1,5 @@
 import { writeSync } from "node:fs";
+import { Errno } from "../../../syscalls/mod.ts";
 import type { GlobalInit } from "../../tool.ts";
 import type { StraceConfig } from "./config.ts";
 import { LogFiles } from "./log_files.ts";
@@ -94,8 +95,10 @@ export class Screen {
   }
 
   /** Says that a file can't be written; the guests go on. */
-  lost(path: string, { message }: Error): void {
-    this.note(`${path}: ${message}: what follows is lost`);
+  lost(path: string, error: Error): void {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    const why = Errno.named(code)?.message ?? error.message.replace(/ \(os error \d+\)/, "");
+    this.note(`${path}: ${why}: what follows is lost`);
   }
 
   /** All threads are about to be let go. */
