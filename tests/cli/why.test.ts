@@ -1,5 +1,6 @@
 // `reverie why` tells why real programs fail: what was missing, denied, taken, full or killed.
 // @seconds 40
+// @users root user
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -9,7 +10,10 @@ import { launcher, type Ran, type RunOptions, runNative, temporaryFolder } from 
 import t from "../tap.ts";
 
 const folder = temporaryFolder();
-t.teardown(() => folder.remove());
+t.teardown(() => {
+  chmodSync(at("secret"), 0o700);
+  folder.remove();
+});
 const at = (name: string): string => join(folder.path, name);
 
 const isRoot = process.getuid?.() === 0;
