@@ -13,7 +13,7 @@ export const VIEW_OPTIONS: readonly OptionRow[] = [
     key: "tree",
     names: ["tree"],
     group: "views",
-    brief: "at the end, the tree of processes with their commands, ends and times; -f is implied",
+    brief: "at the end, the tree of processes: commands, ends, times; implies -f",
   },
   {
     key: "endSummary",
@@ -35,8 +35,7 @@ export const VIEW_OPTIONS: readonly OptionRow[] = [
     value: "needed",
     placeholder: "FILE",
     group: "views",
-    brief:
-      "a page: timeline of each thread, search, slowest and failing calls; lines as with --timeline",
+    brief: "a page: timelines, search, slowest and failing calls; no lines either",
   },
   {
     key: "save",
@@ -52,13 +51,13 @@ export const VIEW_OPTIONS: readonly OptionRow[] = [
     value: "needed",
     placeholder: "FILE",
     group: "views",
-    brief: "show a recorded run, with the options of what is shown and how; also --read FILE",
+    brief: "show a recorded run, with any options of what is shown; also --read FILE",
   },
   {
     key: "diff",
     names: ["diff"],
     group: "views",
-    brief: "FILE FILE: what differs between two recorded runs, but for ids, addresses, times",
+    brief: "FILE FILE: what differs between two recorded runs (not ids and times)",
   },
   {
     key: "color",
@@ -100,6 +99,6 @@ export const VIEW_OPTIONS: readonly OptionRow[] = [
     value: "needed",
     placeholder: "NUMBER",
     group: "views",
-    brief: "so many generations of processes behind the first; -f is implied",
+    brief: "so many generations of processes behind the first; implies -f",
   },
 ];
