@@ -260,6 +260,24 @@ export interface Instructions {
   isCall(bytes: Uint8Array): boolean;
   /** What it does with flags that programs reach, the one of a tracer that steps among them. */
   readonly flags: FlagInstructions | undefined;
+  /** Sequences that only get to their end where nothing comes in between, no stop either. */
+  readonly exclusives: Exclusives | undefined;
+}
+
+/** Sequences from a load-exclusive to its store-exclusive. */
+export interface Exclusives {
+  /** Bytes of the longest. */
+  readonly longest: number;
+  /** The one that code begins with; undefined where there is none that is known to be left. */
+  find(code: Uint8Array): readonly Exit[] | undefined;
+}
+
+/** Where a sequence is left. */
+export interface Exit {
+  /** Bytes from the sequence's first instruction. */
+  readonly distance: number;
+  /** Conditional branches up to there, taken or not. */
+  readonly branches: number;
 }
 
 /** Instructions that push and pop flags. */

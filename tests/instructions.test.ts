@@ -88,7 +88,7 @@ t.test("x86-64: what needs care", (t) => {
 /** The class of one A64 instruction, as its text tells. */
 function armClass(text: string): number {
   if (/^(bc?\.|cbn?z |tbn?z )/.test(text)) return branch;
-  return text.startsWith("svc ") ? special : plain;
+  return /^(svc|lda?xr[bh]?|lda?xp) /.test(text) ? special : plain;
 }
 
 t.test("aarch64: words of all groups", async (t) => {
@@ -114,4 +114,28 @@ t.test("aarch64: words of all groups", async (t) => {
   t.ok(isCall(svc));
   t.notOk(isCall(svc.subarray(0, 3)));
   t.equal(flags, undefined);
+});
+
+t.test("aarch64: sequences that can't be stepped", (t) => {
+  const { classify, exclusives, isCall } = aarch64.instructions;
+  const find = (...words: number[]) =>
+    exclusives!.find(new Uint8Array(Uint32Array.from(words).buffer));
+  const [ldaxr, cmp, bne, stlxr] = [0x885ffc02, 0x6b01005f, 0x54000061, 0x8803fc04];
+  t.strictSame(
+    find(ldaxr, cmp, bne, stlxr, 0x35ffff83),
+    [
+      { distance: 20, branches: 1 },
+      { distance: 16, branches: 1 },
+    ],
+    "as compilers compare and exchange: b.ne +12 leaves it",
+  );
+  const add = [0xc85f7c01, 0x91000421, 0xc8027c01, 0x35ffffa2]; // ldxr, add, stxr, cbnz
+  t.strictSame(find(...add), [{ distance: 12, branches: 0 }]);
+  t.equal(find(...add.slice(0, 2)), undefined, "without a store");
+  t.equal(find(add[0]!, 0xd65f03c0, ...add.slice(1)), undefined, "left by a return");
+  t.equal(find(...add.slice(1)), undefined, "no load at its beginning");
+  t.equal(find(), undefined);
+  const load = new Uint8Array(Uint32Array.of(add[0]!).buffer);
+  t.strictSame([classify(load), isCall(load)], [special, false]);
+  t.end();
 });

@@ -1,6 +1,9 @@
 import { instruction, type Instructions } from "../architecture.ts";
+import { exclusives, LOAD_EXCLUSIVE } from "./exclusives.ts";
 
 const { plain, branch, special } = instruction;
+
+const SVC = [0xffe0001f, 0xd4000001] as const;
 
 /** Classes: the first row whose bits, out of those of its mask, are the instruction's. */
 const ROWS: readonly (readonly [mask: number, bits: number, kind: number])[] = [
@@ -8,7 +11,9 @@ const ROWS: readonly (readonly [mask: number, bits: number, kind: number])[] = [
   [0x7e000000, 0x34000000, branch], // cbz, cbnz
   [0x7e000000, 0x36000000, branch], // tbz, tbnz
   [0x7e000000, 0x74000000, branch], // cb<cc>, cbb<cc>, cbh<cc>
-  [0xffe0001f, 0xd4000001, special], // svc
+  [...SVC, special],
+  [...LOAD_EXCLUSIVE[0], special],
+  [...LOAD_EXCLUSIVE[1], special],
   [0, 0, plain],
 ];
 
@@ -22,9 +27,13 @@ function tableOf(rows: typeof ROWS): Uint8Array {
   return table;
 }
 
+function wordOf(bytes: Uint8Array): number {
+  return bytes[0]! | (bytes[1]! << 8) | (bytes[2]! << 16) | (bytes[3]! << 24);
+}
+
 function classify(bytes: Uint8Array): number {
   if (bytes.length < 4) return special;
-  const word = bytes[0]! | (bytes[1]! << 8) | (bytes[2]! << 16) | (bytes[3]! << 24);
+  const word = wordOf(bytes);
   return ROWS.find(([mask, bits]) => ((word & mask) ^ bits) === 0)![2];
 }
 
@@ -33,5 +42,6 @@ export const instructions: Instructions = {
   table: tableOf(ROWS),
   flags: undefined,
   classify,
-  isCall: (bytes) => bytes.length >= 4 && classify(bytes) === special,
+  exclusives,
+  isCall: (bytes) => bytes.length >= 4 && ((wordOf(bytes) & SVC[0]) ^ SVC[1]) === 0,
 };

@@ -60,6 +60,7 @@ const TRAP = 0x100;
 /** Instructions of x86-64 programs. Source: AMD64 Architecture Programmer's Manual, volume 3, appendix A. */
 export const instructions: Instructions = {
   table,
+  exclusives: undefined,
   flags: {
     register: registers.names.indexOf("eflags"),
     trap: TRAP,

@@ -1,5 +1,7 @@
 /** A thread whose branches are counted by single-stepping. */
 import { instruction } from "../../../arch/architecture.ts";
+import type { Exit } from "../../../arch/architecture.ts";
+import { setBreakpoints } from "../../kernel/breakpoints.ts";
 import { readSigmask, writeSigmask } from "../../kernel/registers.ts";
 import type { StepTarget } from "../../kernel/stepper.ts";
 import { sendAgain, takeResent } from "./resent.ts";
@@ -25,6 +27,8 @@ export class Counting {
   after: (() => void) | undefined;
   /** Its program asked for the trap that follows this step. */
   trapsItself = false;
+  /** Where it stops behind a sequence that can't be stepped. */
+  #exits: readonly (readonly [address: bigint, branches: number])[] = [];
   /** SIGTRAP is blocked, but not while it is stepped: the kernel would reset its disposition. */
   #unblocked = false;
   /** The program's own that came meanwhile. */
@@ -58,6 +62,37 @@ export class Counting {
     else if (kind === instruction.branch) target.branches--;
   }
 
+  /** Whether it was let go to the end of such a sequence. */
+  get isLeaping(): boolean {
+    return this.#exits.length > 0;
+  }
+
+  /** Has a stopped thread stop where it leaves a sequence. Gives whether it will. */
+  leap({ session, tid }: Tracee, from: bigint, exits: readonly Exit[]): boolean {
+    const places = exits.map(
+      ({ distance, branches }) => [from + BigInt(distance), branches] as const,
+    );
+    const addresses = places.map(([address]) => address);
+    if (!setBreakpoints(session.kernel, tid, addresses)) return false;
+    this.#exits = places;
+    return true;
+  }
+
+  /** It stopped, behind its sequence if it stands `at` such a place: that is one instruction, or so many branches. */
+  land(tracee: Tracee, at?: bigint): void {
+    const exits = this.#exits;
+    if (exits.length === 0) return;
+    this.#exits = [];
+    setBreakpoints(
+      tracee.session.kernel,
+      tracee.tid,
+      exits.map(() => 0n),
+    );
+    const branches = exits.find(([address]) => address === at)?.[1];
+    if (branches === 0) this.count(tracee, instruction.plain);
+    for (let i = 0; i < (branches ?? 0) && !this.isDue; i++) this.count(tracee, instruction.branch);
+  }
+
   /** The call it was in ended: one instruction. */
   leaveCall(): void {
     this.inCall = false;
@@ -76,6 +111,7 @@ export class Counting {
 
   /** Before anything else than a step: the mask is the program's again. */
   restoreMask(tracee: Tracee): void {
+    this.land(tracee);
     if (!this.#unblocked) return;
     const { session, tid } = tracee;
     const mask = readSigmask(session.kernel, tid);

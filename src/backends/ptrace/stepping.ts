@@ -5,6 +5,7 @@
  * three states: it waits here for its turn; a step of it is under way; or it is resumed up to a call's stop.
  */
 import { type FlagInstruction, instruction, stepEnd } from "../../../arch/architecture.ts";
+import { TRAP_HWBKPT } from "../../kernel/breakpoints.ts";
 import { readMemory, writeMemory } from "../../kernel/process_memory.ts";
 import { request } from "../../kernel/ptrace.ts";
 import {
@@ -90,6 +91,7 @@ export class Stepping {
   #slice(tracee: Tracee, counting: Counting): number {
     const registers = readRegisters(this.#kernel, tracee.tid);
     if (!registers) return 0; // it is being killed: its end will be told
+    counting.land(tracee);
     if (counting.signal !== 0) return this.#deliver(tracee, counting, registers);
     if (interruptedCall(tracee, registers)) return this.#cross(tracee, counting);
     counting.unblockTrap(tracee);
@@ -177,7 +179,16 @@ export class Stepping {
     if (!registers) return 0;
     const bytes = this.#next(tracee, registers);
     if (instructions.isCall(bytes)) return this.#cross(tracee, counting);
-    const { flags } = instructions;
+    const { exclusives, flags } = instructions;
+    if (exclusives) {
+      const from = getRegister(registers, this.#kernel.arch.abi.instructionPointer);
+      const code = readMemory(this.#kernel, tracee.tid, from, exclusives.longest);
+      const exits = exclusives.find(code);
+      if (exits && counting.leap(tracee, from, exits)) {
+        this.#turn.resume(tracee.tid, request.continue, 0);
+        return 0;
+      }
+    }
     if (flags && (registers[2 * flags.register]! & flags.trap) !== 0)
       return this.#letTrap(tracee, counting, bytes);
     const found = flags?.find(bytes);
@@ -252,6 +263,13 @@ export function endsStep(tracee: Tracee, number: number): boolean {
   if (code === TRAP_TRACE && underWay !== undefined) {
     counting.count(tracee, underWay);
     after?.();
+  }
+  if (code === TRAP_HWBKPT && counting.isLeaping) {
+    const registers = readRegisters(kernel, tracee.tid);
+    const at = registers && getRegister(registers, kernel.arch.abi.instructionPointer);
+    counting.land(tracee, at);
+    resume(tracee);
+    return true;
   }
   if (trapsItself) return false;
   if (!isOurTrap(tracee, code) && !counting.hold(tracee, info)) return false;
