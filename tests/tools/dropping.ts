@@ -1,5 +1,12 @@
 // Sleeps while its guests go on: calls for which they have no room are dropped, and counted.
-import { type GuestThread, type SubscriptionSet, Tool } from "reverie";
+import {
+  Errno,
+  type GuestThread,
+  type SubscriptionSet,
+  type Syscall,
+  type SyscallResult,
+  Tool,
+} from "reverie";
 
 export default class Dropping extends Tool<unknown, { told: number }> {
   static override subscriptions: SubscriptionSet = {
@@ -12,7 +19,12 @@ export default class Dropping extends Tool<unknown, { told: number }> {
     return { told: 0 };
   }
 
-  override enter({ thread }: GuestThread<{ told: number }>): void {
+  override observe(
+    { thread }: GuestThread<{ told: number }>,
+    _call: Syscall,
+    result: SyscallResult | undefined,
+  ): void {
+    if (result === Errno.ERESTARTNOINTR) return; // told in order: a signal came first, and it is made again
     if (++thread.told === 100) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
   }
 

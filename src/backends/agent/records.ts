@@ -121,7 +121,7 @@ export function tellUndone(tracee: Tracee, slot: Slot): void {
   const { call, memory } = slot.begun;
   slot.begun = undefined;
   memory.end(NONE, NONE);
-  call.endNanoseconds = tracee.session.stamps?.now();
+  call.endNanoseconds = tracee.session.timeOfStop; // nothing that is told of later ended before
   observe(tracee, call, NOT_BEGUN);
 }
 
