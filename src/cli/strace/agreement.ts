@@ -128,7 +128,7 @@ function configOf(settings: Settings, { separately, name, command, isRead }: Fac
     ...(pids.length > 0 && isRun && { runs: true }),
     ...(counts.has("daemonize") && { attached: true }),
     ...(calls && { calls }),
-    ...(separate !== undefined && { separate }),
+    ...(separate !== undefined && { separate, appends: counts.has("append") }),
     ...(silent && { quiet: silent }),
     ...(statuses && { statuses }),
     ...(signals && { signals }),

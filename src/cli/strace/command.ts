@@ -116,6 +116,7 @@ async function trace(
     leftBy = signal;
     (session.global as Screen).leave();
   });
+  (session.global as Screen).writeLater((action) => session.supervisor.later?.(action));
   const status = await follow(session, request, settings, own);
   await end(session, output, settings);
   if (status) exitLike(kernel, status);
@@ -189,7 +190,7 @@ async function follow(
   const { status } = await session.finished;
   if (session.ending === "detach")
     for (const { tid, state } of session.letGo) letGo(session, tid, state, isQuiet);
-  return daemon ? undefined : status;
+  return daemon || request.command.length === 0 ? undefined : status;
 }
 
 function letGo({ global }: Session, tid: number, state: unknown, isQuiet: boolean): void {
@@ -237,14 +238,14 @@ function neverRan(session: Session, { config: { quiet, summary } }: Request, pid
 }
 
 /** The processes that can be attached to; there must be one. */
-function thoseThere({ pids }: Request, name: string): readonly number[] {
+function thoseThere({ pids, command }: Request, name: string): readonly number[] {
   const there = pids.filter((pid) => {
     if (pid === process.pid) throw new Complaint("I'm sorry, I can't let you do that, Dave.");
     if (statusField(pid, "State") !== undefined) return true;
     stderr.write(`${name}: attach: ptrace(PTRACE_SEIZE, ${pid}): No such process\n`);
     return false;
   });
-  if (pids.length > 0 && there.length === 0) process.exit(FAILED);
+  if (command.length === 0 && there.length === 0) process.exit(FAILED);
   return there;
 }
 

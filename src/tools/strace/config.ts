@@ -92,6 +92,8 @@ export interface StraceConfig {
   readonly ids?: "many" | "always" | "never";
   /** What the file of each thread begins with, where each has its own. */
   readonly separate?: string;
+  /** Whether those files are written on where they exist. */
+  readonly appends?: boolean;
   readonly quiet?: readonly QuietName[];
   /** Whether messages about processes go to standard error, though the lines go elsewhere. */
   readonly messagesApart?: boolean;

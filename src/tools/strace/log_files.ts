@@ -7,27 +7,42 @@ const LARGE = 0x8000;
 
 const encoder = new TextEncoder();
 
+/** How such files are written. */
+export interface LogSettings {
+  /** The column of results. */
+  readonly align: number;
+  /** Files that are there are written on. */
+  readonly appends: boolean;
+  /** Told of the first failure of each file; what would follow is lost. */
+  readonly onFailure: (path: string, error: Error) => void;
+}
+
 class LogFile {
   readonly sheet: Sheet;
   readonly #path: string;
-  readonly #onFailure: (path: string, error: Error) => void;
+  readonly #settings: LogSettings;
+  readonly #onPending: () => void;
   #descriptor: number | undefined;
   #text = "";
   #hasFailed = false;
 
-  constructor(path: string, align: number, onFailure: (path: string, error: Error) => void) {
+  constructor(path: string, settings: LogSettings, onPending: () => void) {
+    const { align, appends } = settings;
     this.#path = path;
-    this.#onFailure = onFailure;
-    this.#try(() => (this.#descriptor = openSync(path, "w")));
+    this.#settings = settings;
+    this.#onPending = onPending;
+    this.#try(() => (this.#descriptor = openSync(path, appends ? "a" : "w")));
     this.sheet = new Sheet((text) => this.#print(text), align);
   }
 
   #print(text: string): void {
     this.#text += text;
-    if (this.#text.length > LARGE) this.#flush();
+    if (this.#text.length > LARGE) this.flush();
+    else this.#onPending();
   }
 
-  #flush(): void {
+  flush(): void {
+    if (this.#text === "") return;
     const bytes = encoder.encode(this.#text);
     this.#text = "";
     if (bytes.length === 0 || this.#hasFailed) return;
@@ -44,12 +59,12 @@ class LogFile {
       action();
     } catch (error) {
       this.#hasFailed = true;
-      this.#onFailure(this.#path, error as Error);
+      this.#settings.onFailure(this.#path, error as Error);
     }
   }
 
   close(): void {
-    this.#flush();
+    this.flush();
     if (this.#descriptor !== undefined) closeSync(this.#descriptor);
     this.#descriptor = undefined;
   }
@@ -58,22 +73,31 @@ class LogFile {
 /** `FILE.1234` for each thread. */
 export class LogFiles {
   readonly #path: string;
-  readonly #align: number;
-  readonly #onFailure: (path: string, error: Error) => void;
+  readonly #settings: LogSettings;
+  /** Calls something after a while: what is there by then is written. */
+  later: ((action: () => void) => void) | undefined;
+  #isPending = false;
   readonly #files = new Map<number, LogFile>();
 
-  /** @param onFailure told of the first failure of each file; what would follow is lost */
-  constructor(path: string, align: number, onFailure: (path: string, error: Error) => void) {
+  constructor(path: string, settings: LogSettings) {
     this.#path = path;
-    this.#align = align;
-    this.#onFailure = onFailure;
+    this.#settings = settings;
+  }
+
+  #pend(): void {
+    if (this.#isPending || !this.later) return;
+    this.#isPending = true;
+    this.later(() => {
+      this.#isPending = false;
+      for (const file of this.#files.values()) file.flush();
+    });
   }
 
   /** What a thread's lines go to. */
   sheetOf(tid: number): Sheet {
     let file = this.#files.get(tid);
     if (file === undefined) {
-      file = new LogFile(`${this.#path}.${tid}`, this.#align, this.#onFailure);
+      file = new LogFile(`${this.#path}.${tid}`, this.#settings, () => this.#pend());
       this.#files.set(tid, file);
     }
     return file.sheet;

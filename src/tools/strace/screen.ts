@@ -31,7 +31,11 @@ export class Screen {
     this.#print = print;
     this.#sheet = new Sheet(print, align, color ? COLORED : PLAIN);
     if (separate !== undefined)
-      this.#files = new LogFiles(separate, align, (path, error) => this.lost(path, error));
+      this.#files = new LogFiles(separate, {
+        align,
+        appends: config?.appends ?? false,
+        onFailure: (path, error) => this.lost(path, error),
+      });
     if (times) this.#clock = new Clock(times);
     if (text?.pids) this.#ids = new ProcessIds(text.pids, "");
     if (summary) this.#summary = new Summary(summary);
@@ -99,6 +103,11 @@ export class Screen {
     const { code = "" } = error as NodeJS.ErrnoException;
     const why = Errno.named(code)?.message ?? error.message.replace(/ \(os error \d+\)/, "");
     this.note(`${path}: ${why}: what follows is lost`);
+  }
+
+  /** Has lines of files written after a while, where `later` calls something then. */
+  writeLater(later: (action: () => void) => void): void {
+    if (this.#files) this.#files.later = later;
   }
 
   /** All threads are about to be let go. */

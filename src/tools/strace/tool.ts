@@ -7,6 +7,7 @@ import {
   formatSiginfo,
   type Syscall,
 } from "../../../syscalls/mod.ts";
+import { threadsOf } from "../../kernel/proc.ts";
 import { describeEnd, type ThreadEnd } from "../../exit_status.ts";
 import type { Guest, GuestThread, Verdict } from "../../guest.ts";
 import type { SyscallResult } from "../../result.ts";
@@ -138,8 +139,10 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
     const isShown = isAsked || (follow && depth <= maxDepth);
     if (isShown) {
       const isNews = !isCommand || attached === true;
-      const isTold = isNews && !this.#isQuiet("attach");
-      this.post.born(isTold ? `Process ${tid} attached` : undefined);
+      const isTold = isNews && !this.#isQuiet("attach") && !this.#isCounted(tid, pid, parent?.tid);
+      const threads = isNamed && follow ? threadsOf(pid).length : 1;
+      const more = threads > 1 ? ` with ${threads} threads` : "";
+      this.post.born(isTold ? `Process ${tid} attached${more}` : undefined);
     }
     return {
       isShown,
@@ -156,6 +159,12 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
       injected: undefined,
       lastStack: "",
     };
+  }
+
+  /** Whether a thread is one of those that a message about its process counts. */
+  #isCounted(tid: number, pid: number, maker: number | undefined): boolean {
+    const { pids = [] } = this.#settings;
+    return maker === undefined && pids.includes(pid) && !pids.includes(tid);
   }
 
   /** What a guest's calls are shown with: some things only its descriptors tell. */
