@@ -43,6 +43,10 @@ const CHECKS: readonly Check[] = [
     command: ["bun", "gen/emit.ts", "--check"],
     needs: ["gen/emit.ts"],
   },
+  {
+    name: "examples/strace.md is up to date",
+    command: ["bun", "scripts/strace_reference.ts", "--check"],
+  },
   { name: "docs: deno doc --lint", command: ["deno", "doc", "--lint", ...ENTRIES], needs: ENTRIES },
   {
     name: "publish: deno publish",

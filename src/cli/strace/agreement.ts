@@ -39,10 +39,10 @@ export function agree(settings: Settings, command: readonly string[], name: stri
     throw new Complaint("--diff needs two files that --save wrote", true);
   if (isDiff) agreeOnReading(settings, []);
   else if (isRead) agreeOnReading(settings, command);
-  else if (command.length === 0 && has("daemonize"))
-    throw new Complaint("PROG [ARGS] must be specified with -D/--daemonize", true);
   else if (command.length === 0 && pids.length === 0)
     throw new Complaint("must have PROG [ARGS] or -p PID", true);
+  else if (command.length === 0 && has("daemonize"))
+    throw new Complaint("PROG [ARGS] must be specified with -D/--daemonize", true);
   const separately = has("outputSeparately") || (counts.get("followForks") ?? 0) > 1;
   const summary = has("summaryOnly") || has("summary");
   if (summary && separately)

@@ -91,7 +91,8 @@ function complain(error: unknown, name: string, words: readonly string[]): never
 /** Why a command can't be run, in strace's words. */
 function launchComplaint({ errno }: LaunchError, words: readonly string[]): Complaint {
   const { message } = Errno.of(errno);
-  if (errno !== Errno.ENOENT.number) return new Complaint(`exec: ${message}`);
+  if (errno !== Errno.ENOENT.number && errno !== Errno.ENOTDIR.number)
+    return new Complaint(`exec: ${message}`);
   const [command] = takeOptions(words, OPTIONS, () => {});
   return new Complaint(`Can't stat '${command}': ${message}`);
 }
