@@ -75,3 +75,12 @@ function idsOf(pid: number): readonly number[] {
     return [];
   }
 }
+
+/** How many threads a process has. */
+export function threadCount(pid: number): number {
+  try {
+    return readdirSync(`/proc/${pid}/task`).length;
+  } catch {
+    return 0;
+  }
+}

@@ -7,7 +7,6 @@ import {
   formatSiginfo,
   type Syscall,
 } from "../../../syscalls/mod.ts";
-import { threadsOf } from "../../kernel/proc.ts";
 import { describeEnd, type ThreadEnd } from "../../exit_status.ts";
 import type { Guest, GuestThread, Verdict } from "../../guest.ts";
 import type { SyscallResult } from "../../result.ts";
@@ -26,7 +25,7 @@ import { describeDescriptor } from "./descriptors.ts";
 import { dumpText } from "./dump.ts";
 import { type OutcomeTest, outcomeTest } from "./outcome.ts";
 import { type PathTest, pathTest, touches } from "./paths.ts";
-import { ProcessIds } from "./process_ids.ts";
+import { ProcessIds, threadCount } from "./process_ids.ts";
 import { Screen } from "./screen.ts";
 import { interfaceName, Sockets } from "./sockets.ts";
 import { stackText } from "./stack.ts";
@@ -140,7 +139,7 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
     if (isShown) {
       const isNews = !isCommand || attached === true;
       const isTold = isNews && !this.#isQuiet("attach") && !this.#isCounted(tid, pid, parent?.tid);
-      const threads = isNamed && follow ? threadsOf(pid).length : 1;
+      const threads = isNamed && follow ? threadCount(pid) : 1;
       const more = threads > 1 ? ` with ${threads} threads` : "";
       this.post.born(isTold ? `Process ${tid} attached${more}` : undefined);
     }
