@@ -151,6 +151,7 @@ export const PLAIN: readonly Words[] = [
   ["-e", "%creds", "id"],
   ["-e", "%stat", "-v", "du", "-s", "."],
   ["-e", "getdents64,%stat", "find", "."],
+  ["-e", "trace=%%stat,%%statfs", "ls", "-l", "."],
   ["-qq", "-e", "%process", "false"],
   ["-e", "none", "python3", "-c", "raise SystemExit(7)"],
   ["-e", "inject=openat:delay_enter=100:when=1", "-e", "openat", "basename", "/a/b"],

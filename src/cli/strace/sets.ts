@@ -13,6 +13,13 @@ import { Complaint } from "./complaint.ts";
 /** Classes that may be named without the percent sign. */
 const BARE = ["file", "process", "network", "signal", "ipc", "desc", "memory"];
 
+/** Classes that strace has other names for. */
+const SAME_CLASS: Readonly<Record<string, string>> = {
+  "%net": "network",
+  "%%stat": "all_stat",
+  "%%statfs": "all_statfs",
+};
+
 const ARCH = process.arch === "arm64" ? "aarch64" : "x86_64";
 const LAST_SIGNAL = 64;
 const LAST_DESCRIPTOR = 0x7fff_ffff;
@@ -69,7 +76,7 @@ function namesOf(word: string): readonly SyscallName[] {
   if (word === "all") return syscallNames(ARCH) as SyscallName[];
   if (BARE.includes(word)) return findSyscalls(`%${word}`, [ARCH]);
   if (word.startsWith("%")) {
-    const name = word === "%net" ? "network" : word.slice(1);
+    const name = Object.hasOwn(SAME_CLASS, word) ? SAME_CLASS[word]! : word.slice(1);
     return syscallClasses().includes(name as never) ? findSyscalls(`%${name}`, [ARCH]) : [];
   }
   if (!word.startsWith("/")) return findSyscalls(word, [ARCH]);
