@@ -15,7 +15,9 @@ t.test("its examples run", async (t) => {
   const chosen = EXAMPLES.filter((_, i) => runtimeName === "bun" || i % 5 === 0);
   await inParallel(chosen, async ([words, purpose]) => {
     const folder = temporaryFolder();
-    const script = `reverie() { "$launcher" "$@"; }; reverie strace ${words}; cat log* 2>/dev/null`;
+    // a tracer in the background may end after the command
+    const wait = words.startsWith("-D") ? "until grep -qs exited log; do sleep 0.1; done" : ":";
+    const script = `reverie() { "$launcher" "$@"; }; reverie strace ${words}; ${wait}; cat log* 2>/dev/null`;
     const ran = await runNative(["sh", "-c", `${script}; exit 0`], {
       cwd: folder.path,
       env: { launcher, PATH: "/usr/local/bin:/usr/bin:/bin" },
