@@ -1,7 +1,7 @@
 import type { Call } from "./call.ts";
 import { type FormatOptions, Frame } from "./frame.ts";
 import type { SyscallArgs } from "./generated/args.gen.ts";
-import type { Json } from "./kind.ts";
+import type { Json, Kind } from "./kind.ts";
 import type { Abi, SyscallName } from "./numbers.ts";
 import { type ResultLike, toResult } from "./result.ts";
 import { errorText } from "./returns.ts";
@@ -69,8 +69,7 @@ export function decode<N extends SyscallName>(
   const { names, kinds, name, returns } = call.plan;
   const args: Record<string, DecodedArgument> = {};
   for (let index = 0; index < names.length; index++) {
-    const kind = kinds[index]!;
-    const actual = kind.pick === null ? kind : (kind.pick(call) ?? kind);
+    const actual = actualKind(kinds[index]!, call);
     const lo = call.words[2 * index]!;
     const hi = call.words[2 * index + 1]!;
     frame.index = full.index = index;
@@ -94,6 +93,10 @@ export function decode<N extends SyscallName>(
   return decoded;
 }
 
+function actualKind(kind: Kind, call: Call): Kind {
+  return kind.pick === null ? kind : (kind.pick(call) ?? kind);
+}
+
 /**
  * Only what the arguments mean, by the kernel's names: the `value` of each as {@link decode} has it, but with strings
  * and lists as far as the options say.
@@ -107,8 +110,7 @@ export function decodeValues(
   const { names, kinds } = call.plan;
   const values: Record<string, Json> = {};
   for (let index = 0; index < names.length; index++) {
-    const kind = kinds[index]!;
-    const actual = kind.pick === null ? kind : (kind.pick(call) ?? kind);
+    const actual = actualKind(kinds[index]!, call);
     frame.index = index;
     values[names[index]!] = actual.value(call.words[2 * index]!, call.words[2 * index + 1]!, frame);
   }

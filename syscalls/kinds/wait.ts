@@ -36,14 +36,14 @@ interface Status {
 /** Bit 7 marks the system call stops of a tracee. */
 function stopped(signal: number, event: number): Status {
   const isCall = (signal & SYSCALL_STOP) !== 0;
-  const name = signalName(isCall ? signal & ~SYSCALL_STOP : signal);
+  const number = isCall ? signal & ~SYSCALL_STOP : signal;
   const reason = EVENTS[event] ?? event;
   return {
     text:
-      `{WIFSTOPPED(s) && WSTOPSIG(s) == ${signalText(isCall ? signal & ~SYSCALL_STOP : signal)}${isCall ? " | 0x80" : ""}}` +
+      `{WIFSTOPPED(s) && WSTOPSIG(s) == ${signalText(number)}${isCall ? " | 0x80" : ""}}` +
       (event === 0 ? "" : `|${reason}<<16`),
     json: {
-      stopped: name,
+      stopped: signalName(number),
       ...(isCall && { systemCall: true }),
       ...(event !== 0 && { event: reason }),
     },

@@ -1,13 +1,12 @@
 /** Comparing two recorded runs. */
 import process from "node:process";
 import { Kernel } from "../../kernel/kernel.ts";
-import { TextFile } from "../../kernel/text_file.ts";
 import type { StraceConfig } from "../../tools/strace/config.ts";
 import { compareRuns, RunLines } from "../../tools/strace/diff/compare.ts";
 import { Replay } from "../../tools/strace/recording/replay.ts";
 import type { Request } from "./agreement.ts";
 import { openOutput } from "./output.ts";
-import { named, openRecording } from "./recorded.ts";
+import { named, openRecording, openText } from "./recorded.ts";
 
 const STDOUT = 1;
 
@@ -17,13 +16,9 @@ export async function showDifference(request: Request): Promise<never> {
   const runs = [first, second].map((path) => linesOf(path, request.config));
   const kernel = await Kernel.open();
   const output = request.output === undefined ? undefined : openOutput(kernel, request);
-  const file = new TextFile(kernel, output?.descriptor ?? STDOUT);
-  file.onPending = () => {};
-  file.print(`--- ${first}\n+++ ${second}\n`);
-  const isSame = compareRuns(runs[0]!, runs[1]!, (text) => {
-    file.print(text);
-    file.flush();
-  });
+  const { file, print } = openText(kernel, output?.descriptor ?? STDOUT);
+  print(`--- ${first}\n+++ ${second}\n`);
+  const isSame = compareRuns(runs[0]!, runs[1]!, print);
   file.end();
   await output?.close();
   process.exit(isSame ? 0 : 1);

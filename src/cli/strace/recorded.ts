@@ -26,9 +26,8 @@ export async function showRecording(
     stderr.write(`${name}: ${path} was saved without -y: what descriptors are is not in it\n`);
   const kernel = await Kernel.open();
   const output = openOutput(kernel, request);
-  const file = new TextFile(kernel, output.descriptor);
+  const { file, print } = openText(kernel, output.descriptor);
   let isRead = true; // by somebody
-  file.onPending = () => {};
   file.onFailure = (errno) => {
     isRead = false;
     if (errno !== Errno.EPIPE.number)
@@ -40,15 +39,26 @@ export async function showRecording(
     text: { ...text, stringLimit: Math.min(text?.stringLimit ?? 32, strings) },
     color: isColored(settings, output.descriptor),
   };
-  const replay = new Replay(config, (words) => {
-    file.print(words);
-    file.flush();
-  });
+  const replay = new Replay(config, print);
   named(path, () => replay.run(recording, () => isRead));
   if (recording.isCutOff) stderr.write(`${name}: ${path} is cut off: there is no more of it\n`);
   file.end();
   await output.close();
   process.exit(isRead ? 0 : 1);
+}
+
+/** What is printed to a descriptor, in large pieces; its end is the file's. */
+export function openText(
+  kernel: Kernel,
+  descriptor: number,
+): { readonly file: TextFile; readonly print: (text: string) => void } {
+  const file = new TextFile(kernel, descriptor);
+  file.onPending = () => {};
+  const print = (text: string): void => {
+    file.print(text);
+    file.flush();
+  };
+  return { file, print };
 }
 
 /**

@@ -1,11 +1,8 @@
 /** The expressions of -e rewrite: rules by which calls are made with other arguments. */
-import process from "node:process";
 import { operandsOf, type SyscallName } from "../../../syscalls/mod.ts";
 import type { Rewrite, Rule } from "../../rules/rule.ts";
 import { Complaint } from "./complaint.ts";
-import { parseCalls } from "./sets.ts";
-
-const ARCH = process.arch === "arm64" ? "aarch64" : "x86_64";
+import { ARCH, parseCalls } from "./sets.ts";
 
 /**
  * `openat:path=/a->/b`: paths that begin with /a begin with /b; `read:count=16`, `openat:flags|=0x800`: an argument is

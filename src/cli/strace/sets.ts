@@ -1,6 +1,7 @@
 /** Sets of things as options name them: `all`, `none`, `one,other`, `!one`. */
 import process from "node:process";
 import {
+  type Arch,
   findSyscalls,
   signalNumber,
   syscallClasses,
@@ -20,7 +21,8 @@ const SAME_CLASS: Readonly<Record<string, string>> = {
   "%%statfs": "all_statfs",
 };
 
-const ARCH = process.arch === "arm64" ? "aarch64" : "x86_64";
+/** The architecture whose calls names mean. */
+export const ARCH: Arch = process.arch === "arm64" ? "aarch64" : "x86_64";
 const LAST_SIGNAL = 64;
 const LAST_DESCRIPTOR = 0x7fff_ffff;
 

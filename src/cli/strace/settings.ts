@@ -19,6 +19,7 @@ import { parseAmount, parseDuration, parsePrecision } from "./amounts.ts";
 import { Complaint } from "./complaint.ts";
 import type { Place } from "./daemon.ts";
 import type { Given } from "./getopt.ts";
+import { invalid, must, oneOf } from "./given_values.ts";
 import { parseInjection } from "./injection.ts";
 import type { Option, OptionKey } from "./option.ts";
 import { OPTIONS } from "./option_table.ts";
@@ -111,24 +112,6 @@ const HEX: Readonly<Record<string, TextConfig["hexStrings"]>> = {
 
 /** Takes an option in. */
 export type Act = (settings: Settings, given: Given<Option>) => void;
-
-function invalid({ spelled, value }: Given<Option>): Complaint {
-  return new Complaint(`invalid ${spelled} argument: '${value}'`, true);
-}
-
-/** A value that must be understood. */
-export function must<T>(given: Given<Option>, value: T | undefined): T {
-  if (value === undefined) throw invalid(given);
-  return value;
-}
-
-/** One of some words. */
-export function oneOf<W extends string>(given: Given<Option>, words: readonly W[]): W {
-  return must(
-    given,
-    words.find((word) => word === given.value),
-  );
-}
 
 function countOf({ counts }: Settings, key: OptionKey): number {
   return counts.get(key) ?? 0;

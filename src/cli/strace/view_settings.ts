@@ -6,6 +6,7 @@ import { KEPT_BYTES } from "../../tools/strace/views/config.ts";
 import { parseAmount, parseDuration } from "./amounts.ts";
 import type { Rule } from "../../rules/rule.ts";
 import { Complaint } from "./complaint.ts";
+import { must, oneOf } from "./given_values.ts";
 import { openFile } from "./output.ts";
 import type { ViewKey } from "./option.ts";
 import { parseRewriting } from "./rewriting.ts";
@@ -23,23 +24,14 @@ export interface ViewSettings {
   maxDepth?: number;
   save?: string;
   read?: string;
-  /** What is written at the end. */
   /** By which calls are changed. */
   readonly rules: Rule[];
+  /** What is written at the end. */
   readonly files: { timeline?: string; html?: string };
 }
 
 const WHEN: readonly When[] = ["auto", "always", "never"];
 const LAST_ERRNO = 133;
-
-function invalid(spelled: string, value: string | undefined): Complaint {
-  return new Complaint(`invalid ${spelled} argument: '${value}'`, true);
-}
-
-function parsed<T>(value: T | undefined, spelled: string, text: string | undefined): T {
-  if (value === undefined) throw invalid(spelled, text);
-  return value;
-}
 
 /** Errors by name or number; `!` before them means all others. */
 function parseErrnos(text: string): readonly number[] {
@@ -59,23 +51,16 @@ export const VIEW_ACTS: Readonly<Record<ViewKey, Act>> = {
   diff: () => {},
   tree: () => {},
   endSummary: () => {},
-  color: ({ views }, { value = "always", spelled }) => {
-    views.color = parsed(
-      WHEN.find((word) => word === value),
-      spelled,
-      value,
-    );
-  },
+  color: ({ views }, given) =>
+    (views.color = given.value === undefined ? "always" : oneOf(given, WHEN)),
   rewrite: ({ views: { rules } }, { value }) => rules.push(parseRewriting(value!)),
   errno: ({ views }, { value }) => (views.errnos = parseErrnos(value!)),
-  slowerThan: ({ views }, { value, spelled }) =>
-    (views.slowerThan = parsed(parseDuration(value!), spelled, value)),
+  slowerThan: ({ views }, given) => (views.slowerThan = must(given, parseDuration(given.value!))),
   timeline: ({ views: { files } }, { value }) => (files.timeline = value!),
   html: ({ views: { files } }, { value }) => (files.html = value!),
   save: ({ views }, { value }) => (views.save = value!),
   read: ({ views }, { value }) => (views.read = value!),
-  maxDepth: ({ views }, { value, spelled }) =>
-    (views.maxDepth = parsed(parseAmount(value!), spelled, value)),
+  maxDepth: ({ views }, given) => (views.maxDepth = must(given, parseAmount(given.value!))),
 };
 
 /** Whether a word names a file that --save wrote, and not descriptors. */

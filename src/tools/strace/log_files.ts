@@ -1,11 +1,9 @@
 /** Logs of threads that have a file each. */
-import { closeSync, openSync, writeSync } from "node:fs";
+import { LossyFile } from "./lossy_file.ts";
 import { Sheet } from "./sheet.ts";
 
 /** Characters that are worth a write. */
 const LARGE = 0x8000;
-
-const encoder = new TextEncoder();
 
 /** How such files are written. */
 export interface LogSettings {
@@ -19,19 +17,14 @@ export interface LogSettings {
 
 class LogFile {
   readonly sheet: Sheet;
-  readonly #path: string;
-  readonly #settings: LogSettings;
+  readonly #file: LossyFile;
   readonly #onPending: () => void;
-  #descriptor: number | undefined;
   #text = "";
-  #hasFailed = false;
 
   constructor(path: string, settings: LogSettings, onPending: () => void) {
-    const { align, appends } = settings;
-    this.#path = path;
-    this.#settings = settings;
+    const { align, appends, onFailure } = settings;
     this.#onPending = onPending;
-    this.#try(() => (this.#descriptor = openSync(path, appends ? "a" : "w")));
+    this.#file = new LossyFile(path, appends ? "a" : "w", (error) => onFailure(path, error));
     this.sheet = new Sheet((text) => this.#print(text), align);
   }
 
@@ -42,31 +35,13 @@ class LogFile {
   }
 
   flush(): void {
-    if (this.#text === "") return;
-    const bytes = encoder.encode(this.#text);
+    this.#file.write(this.#text); // a thread may take over the id of one that ended, whose file was closed
     this.#text = "";
-    if (bytes.length === 0 || this.#hasFailed) return;
-    this.#try(() => {
-      this.#descriptor ??= openSync(this.#path, "a"); // a thread may take over the id of one that ended
-      for (let done = 0; done < bytes.length;)
-        done += writeSync(this.#descriptor, bytes, done, bytes.length - done);
-    });
-  }
-
-  /** The first failure is the last: what would follow is lost. */
-  #try(action: () => void): void {
-    try {
-      action();
-    } catch (error) {
-      this.#hasFailed = true;
-      this.#settings.onFailure(this.#path, error as Error);
-    }
   }
 
   close(): void {
     this.flush();
-    if (this.#descriptor !== undefined) closeSync(this.#descriptor);
-    this.#descriptor = undefined;
+    this.#file.close();
   }
 }
 

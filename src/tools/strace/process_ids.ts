@@ -1,5 +1,6 @@
 /** What process ids of guests stand for, as strace --decode-pids shows it. */
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readdirSync } from "node:fs";
+import { commOf, linkAt, statusNumbers } from "../proc.ts";
 import type { PidDetail } from "./config.ts";
 
 /** More names than these are not remembered. */
@@ -38,14 +39,6 @@ export class ProcessIds {
   }
 }
 
-function commOf(pid: number): string | undefined {
-  try {
-    return readFileSync(`/proc/${pid}/comm`, "utf8").replace(/\n$/, "");
-  } catch {
-    return undefined;
-  }
-}
-
 /** The id that we know the process by that is `pid` to a guest; undefined where there is none. */
 function translated(tid: number, pid: number): number | undefined {
   const namespace = namespaceOf(tid);
@@ -58,23 +51,10 @@ function translated(tid: number, pid: number): number | undefined {
     .find((other) => idsOf(other)[depth - 1] === pid && namespaceOf(other) === namespace);
 }
 
-function namespaceOf(pid: number | "self"): string | undefined {
-  try {
-    return readlinkSync(`/proc/${pid}/ns/pid`);
-  } catch {
-    return undefined;
-  }
-}
+const namespaceOf = (pid: number | "self"): string | undefined => linkAt(`/proc/${pid}/ns/pid`);
 
 /** The ids of a process in all namespaces that know it, ours first. */
-function idsOf(pid: number): readonly number[] {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, "utf8");
-    return (/^NSpid:(.*)$/m.exec(status)?.[1] ?? "").trim().split(/\s+/).map(Number);
-  } catch {
-    return [];
-  }
-}
+const idsOf = (pid: number): readonly number[] => statusNumbers(pid, "NSpid")?.[0] ?? [];
 
 /** How many threads a process has. */
 export function threadCount(pid: number): number {

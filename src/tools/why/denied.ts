@@ -1,5 +1,6 @@
 /** What is in the way of a file: a part of its path that is not there, who may not pass, mounts. */
 import { lstatSync, readFileSync, readlinkSync, statSync, type Stats } from "node:fs";
+import { statusNumbers } from "../proc.ts";
 
 const [READ, WRITE, SEARCH] = [4, 2, 1] as const;
 const MOST_LINKS = 40;
@@ -12,14 +13,10 @@ export interface Identity {
 
 /** Who a process is; as far as it is still there. */
 export function identityOf(pid: number): Identity | undefined {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, "utf8");
-    const field = (name: string) =>
-      (new RegExp(`^${name}:\\s*(.*)$`, "m").exec(status)?.[1] ?? "").split(/\s+/).map(Number);
-    return { uid: field("Uid")[3] ?? 0, groups: [field("Gid")[3] ?? 0, ...field("Groups")] };
-  } catch {
-    return undefined;
-  }
+  const rows = statusNumbers(pid, "Uid", "Gid", "Groups");
+  if (!rows) return undefined;
+  const [uids = [], gids = [], groups = []] = rows;
+  return { uid: uids[3] ?? 0, groups: [gids[3] ?? 0, ...groups] };
 }
 
 /** Why a file is not there: the first part of its path that is none. Undefined where all are there. */

@@ -1,9 +1,10 @@
 /** Sentences about failures. */
 import { closeSync, existsSync, openSync, readSync } from "node:fs";
+import { basename } from "node:path";
 import { Errno } from "../../../syscalls/mod.ts";
 import type { CallEvent } from "../../strace_event.ts";
 import { missingPart, noFolder } from "./denied.ts";
-import { baseOf, type Failure, folderOf } from "./failure.ts";
+import { type Failure, folderOf } from "./failure.ts";
 import { placeOf } from "./network.ts";
 import type { Story } from "./story.ts";
 
@@ -49,7 +50,7 @@ function scoreOf({ call, error, named }: Failure, said: string): number {
   const port = placeOf(call.args["umyaddr"] ?? call.args["uservaddr"])?.port;
   if (port !== undefined && said.includes(String(port))) score += 4;
   if (named === undefined) return score;
-  const base = baseOf(named);
+  const base = basename(named);
   if (said.includes(named)) score += 8;
   else if (base.length > 1 && said.includes(base)) score += 6;
   return score;
@@ -68,9 +69,9 @@ export function explain(story: Story, failure: Failure): string {
 /** Where one file was looked for. */
 function placesOf({ failures }: Story, { named, error }: Failure): string[] {
   if (named === undefined || error !== "ENOENT") return [];
-  const base = baseOf(named);
+  const base = basename(named);
   const same = failures.filter(
-    (one) => one.error === error && one.named !== undefined && baseOf(one.named) === base,
+    (one) => one.error === error && one.named !== undefined && basename(one.named) === base,
   );
   const places = [...new Set(same.map((one) => folderOf(one.path ?? one.named!)))];
   const plain = places.filter((place) => !VARIANT.test(place));
@@ -78,7 +79,7 @@ function placesOf({ failures }: Story, { named, error }: Failure): string[] {
 }
 
 function searchText({ end }: Story, { named, call }: Failure, places: readonly string[]): string {
-  const base = baseOf(named!);
+  const base = basename(named!);
   const isCommand = end?.code === 127 || /^exec/.test(call.name);
   const kind = isCommand && !/\.so\b/.test(base) ? "command" : kindOf(base);
   const shown = places.slice(0, NAMED).join(", ");

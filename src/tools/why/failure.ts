@@ -54,11 +54,6 @@ export function pathArgument({ args }: CallEvent): string | undefined {
   return undefined;
 }
 
-/** The last part of a path. */
-export function baseOf(path: string): string {
-  return path.replace(/\/+$/, "").split("/").at(-1) ?? path;
-}
-
 /** The folder of a path. */
 export function folderOf(path: string): string {
   const at = path.lastIndexOf("/");

@@ -1,6 +1,7 @@
 /** Who has a port, and addresses as people write them. */
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import type { Json } from "../../../syscalls/mod.ts";
+import { commOf, linkAt } from "../proc.ts";
 import { rowsOf } from "../strace/socket_text.ts";
 
 const LISTENS = "0A";
@@ -38,8 +39,9 @@ function ownerOf(link: string): string | undefined {
   for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
     try {
       const folder = `/proc/${pid}/fd`;
-      if (readdirSync(folder).some((fd) => readlinkSync(`${folder}/${fd}`) === link))
-        return `${readFileSync(`/proc/${pid}/comm`, "utf8").trim()} (pid ${pid})`;
+      if (!readdirSync(folder).some((fd) => linkAt(`${folder}/${fd}`) === link)) continue;
+      const name = commOf(Number(pid));
+      if (name !== undefined) return `${name} (pid ${pid})`;
     } catch {
       // it is gone, or not ours to look at
     }

@@ -1,6 +1,6 @@
 /** The stories of all processes of a run, and what is made of them. */
-import { readFileSync } from "node:fs";
 import type { StraceEvent } from "../../strace_event.ts";
+import { commOf } from "../proc.ts";
 import type { View } from "../strace/views/view.ts";
 import { causeOf, explain } from "./explain.ts";
 import { explainSignal } from "./signals.ts";
@@ -102,12 +102,4 @@ function sayings(said: string): readonly string[] {
   const lines = said.trim().split("\n");
   const telling = lines.filter((line) => TELLING.test(line));
   return (telling.length > 0 ? telling : lines).slice(-SAID_LINES);
-}
-
-function commOf(pid: number): string | undefined {
-  try {
-    return readFileSync(`/proc/${pid}/comm`, "utf8").trim();
-  } catch {
-    return undefined;
-  }
 }

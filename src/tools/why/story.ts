@@ -1,8 +1,10 @@
 /** What a process did, as far as it may tell why it ended badly. */
-import { readFileSync, readlinkSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import type { CallEvent, ExitEvent, SignalEvent, StraceEvent } from "../../strace_event.ts";
+import { linkAt } from "../proc.ts";
 import { deniedBy, identityOf, mountOf } from "./denied.ts";
-import { baseOf, type Failure, isMeaningful, pathArgument } from "./failure.ts";
+import { type Failure, isMeaningful, pathArgument } from "./failure.ts";
 import { listenerOn, placeOf } from "./network.ts";
 
 /** Failures that are remembered of a process. */
@@ -33,12 +35,11 @@ export class Story {
     this.pid = pid;
     this.parent = parent;
     this.argv = parent?.argv ?? [];
-    this.said = "";
   }
 
   /** The program's name. */
   get name(): string {
-    return baseOf(this.argv[0] ?? "a process");
+    return basename(this.argv[0] ?? "a process");
   }
 
   /** Whether it ended badly. */
@@ -65,9 +66,9 @@ export class Story {
     const { name, args, result } = call;
     const path = pathArgument(call);
     if (path !== undefined) {
-      const base = baseOf(path);
+      const base = basename(path);
       const isSearch = ({ named, error }: Failure) =>
-        error === "ENOENT" && named !== undefined && baseOf(named) === base;
+        error === "ENOENT" && named !== undefined && basename(named) === base;
       if (this.failures.some(isSearch)) this.failures = this.failures.filter((f) => !isSearch(f));
     }
     if (/^open(?:at2?)?$/.test(name) && typeof result === "number" && path !== undefined)
@@ -130,7 +131,7 @@ export class Story {
   #fileOf({ pid, args }: CallEvent): string | undefined {
     const { fd } = args;
     if (typeof fd !== "number") return undefined;
-    const file = this.#files.get(fd) ?? linkOf(`/proc/${pid}/fd/${fd}`);
+    const file = this.#files.get(fd) ?? linkAt(`/proc/${pid}/fd/${fd}`);
     return file && `nothing more can be written to ${file}`;
   }
 }
@@ -150,16 +151,8 @@ function absolute({ pid, args }: CallEvent, path: string): string | undefined {
   if (path.startsWith("/")) return path;
   const folder = args["dfd"];
   const link = typeof folder === "number" ? `fd/${folder}` : "cwd";
-  const base = linkOf(`/proc/${pid}/${link}`);
+  const base = linkAt(`/proc/${pid}/${link}`);
   return base && `${base === "/" ? "" : base}/${path}`;
-}
-
-function linkOf(path: string): string | undefined {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The soft limit of a process. */

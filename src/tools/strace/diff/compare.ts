@@ -1,4 +1,5 @@
 /** Two runs side by side. */
+import { basename } from "node:path";
 import type { StraceEvent } from "../../../strace_event.ts";
 import type { View } from "../views/view.ts";
 import { align, type Stretch } from "./align.ts";
@@ -34,7 +35,7 @@ export class RunLines implements View {
       this.#all.push(thread);
     }
     const thread = this.#threads.get(tid);
-    if (event.type === "exec" && thread) thread.name = baseName(event.argv[0] ?? event.path);
+    if (event.type === "exec" && thread) thread.name = basename(event.argv[0] ?? event.path);
     if (text !== undefined) thread?.lines.push(text);
   }
 
@@ -59,10 +60,6 @@ export class RunLines implements View {
   normal(line: string): string {
     return normalText(line, (tid) => this.#numbers.get(tid));
   }
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 interface Counts {

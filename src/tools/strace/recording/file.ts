@@ -1,6 +1,7 @@
 /** Files of recordings: a line of JSON, then blocks, each with the lengths of what it has, packed and not. */
-import { closeSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { writeAll } from "../lossy_file.ts";
 import { ByteReader, ByteWriter } from "./bytes.ts";
 import { RecordReader, RecordWriter } from "./coding.ts";
 import { type Header, type SavedRecord, VERSION } from "./record.ts";
@@ -67,8 +68,7 @@ export class RecordingFile {
   #put(bytes: Uint8Array): void {
     if (!this.#isOpen) return;
     try {
-      for (let done = 0; done < bytes.length;)
-        done += writeSync(this.#descriptor, bytes, done, bytes.length - done);
+      writeAll(this.#descriptor, bytes);
     } catch (error) {
       this.#isOpen = false;
       closeSync(this.#descriptor);

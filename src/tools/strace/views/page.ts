@@ -2,6 +2,7 @@
 import type { StraceEvent } from "../../../strace_event.ts";
 import { PAGE_SCRIPT } from "./page_script.ts";
 import { PAGE_STYLE } from "./page_style.ts";
+import { MICROSECONDS, RelativeTimes } from "./relative_times.ts";
 import { TextPieces } from "./text_pieces.ts";
 import type { View } from "./view.ts";
 
@@ -10,11 +11,6 @@ const MOST = 200_000;
 
 /** Characters of a line. */
 const LONGEST = 300;
-
-const MICROSECONDS = 1e6;
-
-/** What is told first may have begun so long after what is told later: seconds. */
-const LEAD = 0.1;
 
 /** One thing that happened: thread, begin and duration in microseconds, name, text, error or "". */
 type Row = readonly [
@@ -43,7 +39,7 @@ export class Page implements View {
   readonly #indexes = new Map<number, number>();
   readonly #rows: Row[] = [];
   #left = 0;
-  #began: number | undefined;
+  readonly #times = new RelativeTimes();
 
   constructor(path: string, command: readonly string[], onFailure: (error: Error) => void) {
     this.#path = path;
@@ -53,8 +49,7 @@ export class Page implements View {
 
   take(event: StraceEvent, text = ""): void {
     const { tid, pid, time } = event;
-    this.#began ??= time - LEAD;
-    const begin = Math.round((time - this.#began) * MICROSECONDS);
+    const begin = this.#times.of(time);
     if (event.type === "start") this.#start(tid, pid, event.parent, begin);
     const index = this.#indexes.get(tid);
     const thread = index === undefined ? undefined : this.#threads[index];

@@ -1,7 +1,7 @@
 /** One line about a whole run. */
 import type { CallEvent, ExitEvent, StraceEvent } from "../../../strace_event.ts";
-import { durationText } from "./tree.ts";
 import type { View } from "./view.ts";
+import { durationText, endText } from "./words.ts";
 
 /** What came of a run, and how much there was of it. */
 export class SummaryLine implements View {
@@ -28,7 +28,8 @@ export class SummaryLine implements View {
       this.#processes++;
       this.#root ??= event.pid;
     }
-    if (event.type === "exit" && event.tid === this.#root) this.#end = event;
+    if (event.type === "exit" && event.tid === this.#root && event.supersededBy === undefined)
+      this.#end = event;
     if (event.type === "call") this.#call(event);
   }
 
@@ -41,8 +42,7 @@ export class SummaryLine implements View {
   }
 
   finish(): void {
-    const { code, signal } = this.#end ?? {};
-    const end = signal ? `killed by ${signal}` : code === undefined ? "let go" : `exited ${code}`;
+    const end = this.#end ? endText(this.#end) : "let go";
     const most = [...this.#failures].sort(([, a], [, b]) => b - a)[0]?.[0];
     const failed = this.#failed === 0 ? "none failed" : `${this.#failed} failed (mostly ${most})`;
     const slow = this.#slowest;

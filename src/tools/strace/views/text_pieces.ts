@@ -1,21 +1,17 @@
-/** A file that is written in large pieces; what can't be written is lost, and that is said once. */
-import { closeSync, openSync, writeSync } from "node:fs";
+/** A file that is written in large pieces. */
+import { LossyFile } from "../lossy_file.ts";
 
 /** Characters that are worth a write. */
 const LARGE = 1 << 16;
 
-const encoder = new TextEncoder();
-
 /** Text for a file. */
 export class TextPieces {
-  readonly #onFailure: (error: Error) => void;
-  #descriptor: number | undefined;
+  readonly #file: LossyFile;
   #text = "";
 
   /** @param onFailure told of the first failure */
   constructor(path: string, onFailure: (error: Error) => void) {
-    this.#onFailure = onFailure;
-    this.#try(() => (this.#descriptor = openSync(path, "w", 0o666)));
+    this.#file = new LossyFile(path, "w", onFailure);
   }
 
   /** More text. */
@@ -27,25 +23,11 @@ export class TextPieces {
   /** Writes what is left. */
   end(): void {
     this.#flush();
-    if (this.#descriptor !== undefined) closeSync(this.#descriptor);
-    this.#descriptor = undefined;
+    this.#file.close();
   }
 
   #flush(): void {
-    const bytes = encoder.encode(this.#text);
+    this.#file.write(this.#text);
     this.#text = "";
-    this.#try(() => {
-      for (let done = 0; this.#descriptor !== undefined && done < bytes.length;)
-        done += writeSync(this.#descriptor, bytes, done, bytes.length - done);
-    });
-  }
-
-  #try(action: () => void): void {
-    try {
-      action();
-    } catch (error) {
-      this.#descriptor = undefined;
-      this.#onFailure(error as Error);
-    }
   }
 }

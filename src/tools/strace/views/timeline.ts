@@ -1,12 +1,9 @@
 /** A trace for https://ui.perfetto.dev: the Trace Event Format of Chromium's catapult. */
-import type { ExitEvent, StraceEvent } from "../../../strace_event.ts";
+import type { StraceEvent } from "../../../strace_event.ts";
+import { MICROSECONDS, RelativeTimes } from "./relative_times.ts";
 import { TextPieces } from "./text_pieces.ts";
 import type { View } from "./view.ts";
-
-const MICROSECONDS = 1e6;
-
-/** What is told first may have begun so long after what is told later: seconds. */
-const LEAD = 0.1;
+import { endText } from "./words.ts";
 
 /** One event of that format; times are in microseconds. */
 interface TraceEvent {
@@ -27,7 +24,7 @@ export class Timeline implements View {
   readonly #file: TextPieces;
   readonly #names = new Map<number, string>();
   #isFirst = true;
-  #began: number | undefined;
+  readonly #times = new RelativeTimes(); // nobody wants to see 1970
 
   constructor(path: string, onFailure: (error: Error) => void) {
     this.#file = new TextPieces(path, onFailure);
@@ -36,8 +33,7 @@ export class Timeline implements View {
 
   take(event: StraceEvent): void {
     const { pid, tid, time } = event;
-    this.#began ??= time - LEAD; // nobody wants to see 1970
-    const ts = Math.round((time - this.#began) * MICROSECONDS);
+    const ts = this.#times.of(time);
     const mark = (name: string, cat: string, args: object) =>
       this.#add({ ph: "i", s: "t", pid, tid, ts, name, cat, args });
     switch (event.type) {
@@ -56,7 +52,7 @@ export class Timeline implements View {
         this.#name("process_name", pid, tid, event.argv.join(" "));
         return mark("exec", "process", { path: event.path, argv: event.argv });
       case "exit":
-        return mark(endName(event), "process", {});
+        return mark(endText(event), "process", {});
       case "detach":
         return mark("detached", "process", {});
     }
@@ -82,9 +78,4 @@ export class Timeline implements View {
     this.#file.add("\n]}\n");
     this.#file.end();
   }
-}
-
-function endName({ code, signal, supersededBy }: ExitEvent): string {
-  if (signal !== undefined) return `killed by ${signal}`;
-  return supersededBy === undefined ? `exited ${code}` : `superseded by ${supersededBy}`;
 }

@@ -18,6 +18,7 @@ import type { SyscallResult } from "../../../result.ts";
 import type { SignalDelivery, SignalVerdict } from "../../../signal.ts";
 import type { SubscriptionSet } from "../../../subscription.ts";
 import type { Awaitable, NewThread, Post } from "../../../tool.ts";
+import { commandOf, linkAt } from "../../proc.ts";
 import type { StraceConfig } from "../config.ts";
 import { isAmong } from "../config.ts";
 import { CallSaver } from "../recording/saver.ts";
@@ -26,7 +27,6 @@ import Strace, { type Thread } from "../tool.ts";
 import { KEPT_BYTES } from "./config.ts";
 import type { AnyEvent, CallEvent, ExecEvent, ExitEvent } from "../../../strace_event.ts";
 import { ViewScreen } from "./screen.ts";
-import { commandOf, programOf } from "./words.ts";
 
 /** For how long clocks are taken not to have been set: nanoseconds. */
 const CLOCK_NANOSECONDS = 1_000_000_000;
@@ -93,7 +93,7 @@ export default class Viewing extends Strace {
 
   /** The program that a process runs now. */
   protected programOf({ pid }: GuestThread<Thread>): Pick<ExecEvent, "path" | "argv"> {
-    return { path: programOf(pid), argv: commandOf(pid) ?? [] };
+    return { path: linkAt(`/proc/${pid}/exe`) ?? "", argv: commandOf(pid) ?? [] };
   }
 
   #save(record: SavedRecord): void {

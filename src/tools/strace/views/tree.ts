@@ -1,6 +1,7 @@
 /** The tree of processes, at the end of a run. */
 import type { ExitEvent, StraceEvent } from "../../../strace_event.ts";
 import type { View } from "./view.ts";
+import { durationText, endText } from "./words.ts";
 
 /** Longer commands are cut. */
 const LONGEST = 100;
@@ -68,24 +69,11 @@ function lineOf({ pid, argv, threads, began, end }: Branch): string {
   const command = words.length > LONGEST ? `${words.slice(0, LONGEST)}...` : words || "?";
   const many = threads > 1 ? `, ${threads} threads` : "";
   const time = end ? `, ${durationText(end.time - began)}` : "";
-  return `${command} (${pid}${many}): ${endText(end)}${time}`;
+  return `${command} (${pid}${many}): ${end ? endText(end) : "goes on"}${time}`;
 }
 
 /** As a shell takes it, on one line. */
 function quoted(word: string): string {
   const plain = word.replaceAll("\n", "\\n");
   return `'${plain.replaceAll("'", `'\\''`)}'`;
-}
-
-function endText(end: ExitEvent | undefined): string {
-  if (!end) return "goes on";
-  return end.signal === undefined ? `exited ${end.code}` : `killed by ${end.signal}`;
-}
-
-/** `34 ms`, of seconds. */
-export function durationText(seconds: number): string {
-  if (seconds >= 10) return `${seconds.toFixed(1)} s`;
-  if (seconds >= 1) return `${seconds.toFixed(2)} s`;
-  const milliseconds = Math.max(0, seconds * 1000);
-  return milliseconds >= 10 ? `${milliseconds.toFixed(0)} ms` : `${milliseconds.toFixed(2)} ms`;
 }

@@ -1,20 +1,16 @@
-/** Texts of processes. */
-import { readFileSync, readlinkSync } from "node:fs";
+/** Texts of ends and times. */
+import type { ExitEvent } from "../../../strace_event.ts";
 
-/** The words of the program that a process runs; undefined where it is gone. */
-export function commandOf(pid: number): readonly string[] | undefined {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(0, -1);
-  } catch {
-    return undefined;
-  }
+/** `exited 1`, `killed by SIGTERM` */
+export function endText({ code, signal, supersededBy }: ExitEvent): string {
+  if (signal !== undefined) return `killed by ${signal}`;
+  return supersededBy === undefined ? `exited ${code}` : `superseded by ${supersededBy}`;
 }
 
-/** The file of the program that a process runs; "" where that can't be seen. */
-export function programOf(pid: number): string {
-  try {
-    return readlinkSync(`/proc/${pid}/exe`);
-  } catch {
-    return "";
-  }
+/** `34 ms`, of seconds. */
+export function durationText(seconds: number): string {
+  if (seconds >= 10) return `${seconds.toFixed(1)} s`;
+  if (seconds >= 1) return `${seconds.toFixed(2)} s`;
+  const milliseconds = Math.max(0, seconds * 1000);
+  return milliseconds >= 10 ? `${milliseconds.toFixed(0)} ms` : `${milliseconds.toFixed(2)} ms`;
 }
