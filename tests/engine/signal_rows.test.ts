@@ -13,9 +13,21 @@ import {
   type Verdict,
 } from "../../src/mod.ts";
 import t from "../tap.ts";
-import { trace, traceRows } from "./trace.ts";
+import { trace, traceCommand, traceRows } from "./trace.ts";
 
 class Noop extends Tool {}
+
+/** Counts signals of job control that are pending, all of which may be delivered at once. */
+const JOBS = `
+import signal, threading
+seen = []
+jobs = [signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU]
+for job in jobs: signal.signal(job, lambda number, frame: seen.append(number))
+signal.pthread_sigmask(signal.SIG_BLOCK, jobs)
+for job in jobs: signal.pthread_kill(threading.get_ident(), job)
+signal.pthread_sigmask(signal.SIG_UNBLOCK, jobs)
+print(*sorted(seen))
+`;
 
 t.test("signals that are pending can be asked for", async (t) => {
   class Pending extends Tool {
@@ -59,6 +71,20 @@ t.test("calls that wait for signals get them", async (t) => {
   t.equal((await traceRows(Passes, "suspend")).status, "signal 7");
   t.equal((await traceRows(Passes, "prof")).status, "exited 0");
 });
+
+t.test(
+  "signals of job control are delivered after calls of a tool's own, each of them",
+  async (t) => {
+    class Injects extends Tool {
+      override async signal(guest: Guest): Promise<void> {
+        await guest.inject(syscall("getpgid", { pid: guest.pid }));
+      }
+    }
+    const { out, status } = await traceCommand(Injects, ["python3", "-c", JOBS]);
+    t.equal(out, "20 21 22\n");
+    t.equal(status, "exited 0");
+  },
+);
 
 t.test("a tool keeps a signal until a call ends", async (t) => {
   const SIGSYS = 31;

@@ -26,17 +26,21 @@ let tokens = 0;
 
 /** Has the thread stop for a signal again. */
 export function sendAgain(tracee: Tracee, signal: PendingAgain): void {
-  const { kernel } = tracee.session;
   const carrier = JOB_CONTROL.includes(signal.number) ? SIGURG : signal.number;
+  tracee.resent.push({ ...signal, carrier, token: sendCarrier(tracee, carrier) });
+}
+
+/** @returns what tells it from other signals of that number; undefined where it could not have that */
+function sendCarrier({ session, process, tid }: Tracee, carrier: number): number | undefined {
+  const { kernel } = session;
   const token = (tokens = (tokens + 1) | 0);
   const info = new Uint8Array(128);
   const view = new DataView(info.buffer);
   view.setInt32(siginfo.code, SI_OURS, true);
   view.setInt32(siginfo.value, token, true);
-  const { pid } = tracee.process;
-  const isQueued = queueSignal(kernel, pid, tracee.tid, carrier, info) >= 0;
-  if (!isQueued) kernel.call(kernel.arch.numbers["tgkill"]!, pid, tracee.tid, carrier); // beyond RLIMIT_SIGPENDING
-  tracee.resent.push({ ...signal, carrier, token: isQueued ? token : undefined });
+  if (queueSignal(kernel, process.pid, tid, carrier, info) >= 0) return token;
+  kernel.call(kernel.arch.numbers["tgkill"]!, process.pid, tid, carrier); // beyond RLIMIT_SIGPENDING
+  return undefined;
 }
 
 /** The signal that was sent again and is to be delivered now; undefined if this is just itself. */
@@ -49,8 +53,17 @@ export function takeResent(tracee: Tracee, stopped: number): PendingAgain | unde
   const own = resent.findIndex((signal) => signal.carrier === stopped && isCarrier(signal, info));
   const [signal] = resent.splice(own < 0 ? first : own, 1) as [Resent];
   if (own < 0) letFollow(tracee, { number: stopped, info, isNews: true }, signal, first);
+  else renewNext(tracee, stopped);
   deliverAs(tracee, signal);
   return signal;
+}
+
+/** The next signal of a carrier comes by a new one: the kernel drops those that are sent while one is there. */
+function renewNext(tracee: Tracee, carrier: number): void {
+  if (carrier >= FIRST_QUEUED) return;
+  const at = tracee.resent.findIndex((signal) => signal.carrier === carrier);
+  if (at < 0) return;
+  tracee.resent[at] = { ...tracee.resent[at]!, token: sendCarrier(tracee, carrier) };
 }
 
 function isCarrier({ token }: Resent, info: Uint8Array<ArrayBuffer>): boolean {
