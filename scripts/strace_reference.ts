@@ -52,8 +52,10 @@ Options glue (\`-fo log\`) and abbreviate (\`--follow\`) as everywhere; the firs
 
 const DIFFERENCES = `## What differs from strace
 
-- Without \`-f\`, the run waits for what the command leaves behind, as those processes need a tracer for the filter that
-  they inherit. With \`-p\`, \`-D\`, \`-b\`, or \`--engine ptrace\` there is no filter: they are not traced at all.
+- \`-f\` is the fast way: calls are recorded in the program itself, or at least those that nobody wants go on without a stop.
+  Without it, as with \`-p\`, \`-D\` and \`-b\`, every call stops twice, as under strace, and processes that the command makes
+  are not touched. With \`--engine agent\`, a run without \`-f\` is fast, too; but then those processes need a tracer for the
+  filter that they inherit, and the run waits for all that the command leaves behind.
 - \`-c\` without \`-w\` counts the time from begin to end of calls, so waits count.
 - \`-k\` tells functions by all symbols that can be had, also those of separate debug information.
 - \`-e kvm=vcpu\` and \`--secontext\` are accepted, and print nothing more.

@@ -21,7 +21,7 @@ async function shell(script: string, programs: readonly string[] = []) {
 const WORK = `'"$1" 20000 > done; exit 3'`;
 const DONE = "20000 calls, 0 odd answers\n";
 
-for (const options of ["", "-f --json", "-c", "-tt -T"]) {
+for (const options of ["", "-f", "-f --json", "-f -c", "-f -tt -T"]) {
   t.test(`nobody reads on: ${options}`, async (t) => {
     const command = `"$0" strace ${options} sh -c ${WORK} sh "$1"`;
     const ran = await shell(`(${command} 2>&1; echo $? > status) | head -1`);

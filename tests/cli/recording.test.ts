@@ -67,7 +67,7 @@ t.test("a recording is shown in other ways than the run was", async (t) => {
 });
 
 t.test("a recording that is cut off is shown as far as it goes", async (t) => {
-  await strace("--save", "run", guest("getppid"), "200000");
+  await strace("-f", "--save", "run", guest("getppid"), "200000");
   const whole = statSync(at("run")).size;
   copyFileSync(at("run"), at("part"));
   truncateSync(at("part"), whole - 5);

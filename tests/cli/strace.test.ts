@@ -3,7 +3,15 @@
 import { readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { hasProgram } from "../guests/build.ts";
-import { launcher, runNative, runtimeName, slowness, temporaryFolder } from "../harness.ts";
+import {
+  agentOptions,
+  launcher,
+  runNative,
+  runtimeName,
+  slowness,
+  temporaryFolder,
+  withoutAgent,
+} from "../harness.ts";
 import { inParallel } from "../like_strace/judge_case.ts";
 import { COMPLAINTS, FORKS, PLAIN } from "../like_strace/option_cases.ts";
 import { comparable, threadsOf } from "../like_strace/option_lines.ts";
@@ -41,18 +49,56 @@ async function outcomeOf(tracer: readonly string[], words: readonly string[]): P
 const oursAsTheirs = (text: string): string =>
   text.replaceAll("reverie strace", "strace").replace(/<(?:bun\.exe|bun|deno)>/g, "<strace>");
 
-async function both(words: readonly string[]): Promise<readonly [Outcome, Outcome]> {
-  const theirs = await outcomeOf(["strace"], words);
-  const ours = await outcomeOf([launcher, "strace"], words);
-  return [theirs, { ...ours, text: oursAsTheirs(ours.text) }];
+async function ours(words: readonly string[], own: readonly string[] = []): Promise<Outcome> {
+  const outcome = await outcomeOf([launcher, "strace", ...own], words);
+  return { ...outcome, text: oursAsTheirs(outcome.text) };
 }
 
-t.test("one process", { skip }, async (t) => {
-  await inParallel(chosen(PLAIN), async (words) => {
-    const [theirs, ours] = await both(words);
-    t.strictSame(comparable(ours.text), comparable(theirs.text), words.join(" "));
-    t.strictSame([ours.status, ours.stdout], [theirs.status, theirs.stdout]);
+async function both(words: readonly string[]): Promise<readonly [Outcome, Outcome]> {
+  return [await outcomeOf(["strace"], words), await ours(words)];
+}
+
+/** What is said where some options leave the agent nothing to do. */
+const USELESS = /^.*The engine "agent" was asked for.*\n/m;
+
+/** Those of which it is chance where in the lines a message of the command itself comes. */
+const isSpoken = (words: readonly string[]): boolean => words.includes("rm");
+
+t.test("one process, by stops and with the agent", { skip }, async (t) => {
+  const own = chosen(PLAIN).map((words, i) => ({
+    words,
+    recorded: i % 2 === 1 && !isSpoken(words),
+  }));
+  await inParallel(own, async ({ words, recorded }) => {
+    const theirs = await outcomeOf(["strace"], words);
+    const { text, status, stdout } = await ours(words, recorded ? agentOptions : []);
+    t.strictSame(comparable(text.replace(USELESS, "")), comparable(theirs.text), words.join(" "));
+    t.strictSame([status, stdout], [theirs.status, theirs.stdout]);
   });
+});
+
+/** A shell leaves a process behind, and tells who traces it and whether it has a filter. */
+const leaving = (seconds: number): readonly string[] => [
+  "sh",
+  "-c",
+  `sleep ${seconds} > /dev/null 2>&1 & grep -e TracerPid -e Seccomp: /proc/$!/status`,
+];
+
+t.test(
+  "without -f, what the command leaves behind is not touched, and nobody waits for it",
+  async (t) => {
+    const native = await runNative(leaving(60), { graceMilliseconds: 200 });
+    const ran = await runNative([launcher, "strace", ...leaving(60)], { graceMilliseconds: 200 });
+    t.strictSame([ran.stdout, ran.status, ran.left], [native.stdout, "exited 0", ["S sleep"]]);
+    t.match(ran.stderr, /^\+\+\+ exited with 0 \+\+\+$/m);
+  },
+);
+
+t.test("with the agent, a run without -f waits for it", { skip: withoutAgent }, async (t) => {
+  const command = [launcher, "strace", "--engine", "agent", ...leaving(1)];
+  const { left, stderr } = await runNative(command, { graceMilliseconds: 100 });
+  t.strictSame(left, []);
+  t.notMatch(stderr, /execve\("[^"]*sleep/, "but does not show it");
 });
 
 t.test("several processes, each by itself", { skip }, async (t) => {

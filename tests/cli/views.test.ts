@@ -165,12 +165,16 @@ t.test(
   "-e rewrite has calls made with other arguments; lines show what the program asked for",
   async (t) => {
     const path = "rewrite=openat,open:path=/etc/hostname->/etc/passwd";
-    const other = await strace(["-e", path, "-e", "trace=/^open", "cat", "/etc/hostname"]);
-    t.match(other.stdout, /^root:/m);
-    t.match(other.stderr, /openat\(AT_FDCWD, "\/etc\/hostname", O_RDONLY\) = 3/);
-    const short = await strace(["--rewrite=write:count=2", "-e", "write", "-qqq", "echo", "hello"]);
-    t.equal(short.stdout, "hello\n");
-    t.equal(short.stderr.match(/^write\(1, .* = 2$/gm)?.length, 3, short.stderr);
+    for (const follow of [[], ["-f"]]) {
+      const open = [...follow, "-e", "trace=/^open"];
+      const other = await strace([...open, "-e", path, "cat", "/etc/hostname"]);
+      t.match(other.stdout, /^root:/m);
+      t.match(other.stderr, /openat\(AT_FDCWD, "\/etc\/hostname", O_RDONLY\) = 3/);
+      const write = [...follow, "-e", "write", "-qqq"];
+      const short = await strace([...write, "--rewrite=write:count=2", "echo", "hello"]);
+      t.equal(short.stdout, "hello\n");
+      t.equal(short.stderr.match(/^write\(1, .* = 2$/gm)?.length, 3, short.stderr);
+    }
     const lines = [
       ["rewrite=read:nope=1", "read has no argument 'nope'"],
       ["rewrite=read", "CALLS:path=FROM->TO or CALLS:ARGUMENT=NUMBER is needed"],

@@ -134,8 +134,8 @@ async function open(
   const config = { ...asked, color: isColored(settings, output.descriptor) };
   const { counts, engine = "auto" } = settings;
   const outlives = pids.length > 0 || daemon !== undefined;
-  // a filter would stay with processes that nobody traces
-  const isFree = outlives || counts.has("detachOn") || (!config.follow && engine === "ptrace");
+  // a filter would stay with processes that nobody traces: only who asks for the agent waits for those
+  const isFree = outlives || counts.has("detachOn") || (!config.follow && engine !== "agent");
   const isQuiet = config.quiet !== undefined;
   const session = await openSession(
     config.views ? Viewing : Strace,

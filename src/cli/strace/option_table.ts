@@ -68,7 +68,7 @@ const ROWS: readonly OptionRow[] = [
     names: ["follow-forks"],
     more: "-ff",
     group: "tracing",
-    brief: "also processes and threads that are made; -ff with --output-separately",
+    brief: "also processes and threads that are made, and much faster; -ff: -o by thread",
   },
   { key: "oldFollow", letter: "F", group: "tracing", brief: "-f, by an old name" },
   { key: "help", letter: "h", names: ["help"], group: "other", brief: "print this" },
