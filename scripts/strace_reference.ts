@@ -52,14 +52,17 @@ Options glue (\`-fo log\`) and abbreviate (\`--follow\`) as everywhere; the firs
 
 const DIFFERENCES = `## What differs from strace
 
-- \`-f\` is the fast way: calls are recorded in the program itself, or at least those that nobody wants go on without a stop.
+- \`-f -o FILE\` is the fast way: calls are recorded in the program itself; and with \`-f\`, what nobody wants does not stop.
   Without it, as with \`-p\`, \`-D\` and \`-b\`, every call stops twice, as under strace, and processes that the command makes
   are not touched. With \`--engine agent\`, a run without \`-f\` is fast, too; but then those processes need a tracer for the
   filter that they inherit, and the run waits for all that the command leaves behind.
+- Without \`-o\`, and where \`-o\` leads to a terminal or to what the command itself prints to, lines and what the command
+  prints come in exact order, as under strace; so every call that is shown stops. \`-f -o FILE\` is faster, and \`-f\` without
+  lines (\`-c\`, \`--tree\`, \`--save\`, \`2>/dev/null\`), or \`--engine agent\`, with which lines come up to 0.2 s late.
 - \`-c\` without \`-w\` counts the time from begin to end of calls, so waits count.
 - \`-k\` tells functions by all symbols that can be had, also those of separate debug information.
 - \`-e kvm=vcpu\` and \`--secontext\` are accepted, and print nothing more.
-- Where calls are recorded without a stop, lines on a terminal come up to 50 ms late.
+- With \`-f -o FILE\`, lines are written a little later: what a program is in when it hangs is there after 0.2 s.
 `;
 
 /** The whole text. */

@@ -12,6 +12,7 @@ import type { Kernel } from "../../kernel/kernel.ts";
 import { statusField } from "../../kernel/proc.ts";
 import { TextFile } from "../../kernel/text_file.ts";
 import { openSession } from "../../run.ts";
+import type { StraceConfig } from "../../tools/strace/config.ts";
 import type { Screen } from "../../tools/strace/screen.ts";
 import Strace from "../../tools/strace/tool.ts";
 import Viewing from "../../tools/strace/views/tool.ts";
@@ -26,7 +27,7 @@ import { becomeTraced, type Daemon, daemonHere, giveUp, trace as traceWaiting } 
 import { takeOptions } from "./getopt.ts";
 import { helpText } from "./help.ts";
 import { OPTIONS } from "./option_table.ts";
-import { openOutput, type Output } from "./output.ts";
+import { isShared, openOutput, type Output } from "./output.ts";
 import { showDifference } from "./difference.ts";
 import { showRecording } from "./recorded.ts";
 import { checkFiles } from "./view_settings.ts";
@@ -132,7 +133,8 @@ async function open(
   output: Output,
 ): Promise<Session> {
   const config = { ...asked, color: isColored(settings, output.descriptor) };
-  const { counts, engine = "auto" } = settings;
+  const { counts } = settings;
+  const { engine = isMixed(config, output) ? "ptrace" : "auto" } = settings;
   const outlives = pids.length > 0 || daemon !== undefined;
   // a filter would stay with processes that nobody traces: only who asks for the agent waits for those
   const isFree = outlives || counts.has("detachOn") || (!config.follow && engine !== "agent");
@@ -161,6 +163,13 @@ async function open(
     };
   }
   return session;
+}
+
+/** Whether each line must be out before the command goes on: what it prints itself comes between them. */
+function isMixed({ separate, summary, views }: StraceConfig, output: Output): boolean {
+  if (separate !== undefined || summary?.only) return false;
+  const hasLines = views === undefined || views.lines === true || views.json === true;
+  return hasLines && isShared(output);
 }
 
 /** Output that can't be written is said to be lost; the guests go on. */

@@ -1,12 +1,14 @@
 /** What the lines of strace go to. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
+import { closeSync, fstatSync, openSync, type Stats } from "node:fs";
+import { isatty } from "node:tty";
 import { arena } from "../../kernel/arena.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { Errno } from "../../../syscalls/base.ts";
 import { isPipe, type Request } from "./agreement.ts";
 import { Complaint } from "./complaint.ts";
 
+const STDOUT = 1;
 const STDERR = 2;
 const O_CLOEXEC = 0o2000000;
 
@@ -24,6 +26,25 @@ export function openOutput(kernel: Kernel, { output, appends, config }: Request)
   if (isPipe(output)) return openPipe(kernel, output.slice(1));
   const descriptor = openFile(output, appends);
   return { descriptor, close: async () => closeSync(descriptor) };
+}
+
+/** Whether what the command prints may come between what is written there, for somebody who reads both. */
+export function isShared({ descriptor }: Output): boolean {
+  if (isatty(descriptor)) return true;
+  const file = statOf(descriptor);
+  if (!file || file.isCharacterDevice()) return false;
+  return [STDOUT, STDERR].some((own) => {
+    const other = statOf(own);
+    return other?.ino === file.ino && other.dev === file.dev;
+  });
+}
+
+function statOf(descriptor: number): Stats | undefined {
+  try {
+    return fstatSync(descriptor);
+  } catch {
+    return undefined; // it is closed
+  }
 }
 
 /** Opens a file for writing. */
