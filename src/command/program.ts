@@ -11,6 +11,7 @@ const DEFAULT_PATH = "/usr/local/bin:/bin:/usr/bin";
 const AT_FDCWD = -100;
 const X_OK = 1;
 const STATX_TYPE = 1;
+const STATX_MODE = 2;
 const STATX_MODE_OFFSET = 28;
 const S_IFMT = 0o170000;
 const S_IFDIR = 0o040000;
@@ -40,7 +41,7 @@ export function findProgram(
   const folders = split(toBytes(path ?? DEFAULT_PATH), COLON);
   let reason: Reason | undefined;
   for (const folder of folders) {
-    const candidate = folder.length === 0 ? bytes : joinPath(folder, bytes);
+    const candidate = folder.length === 0 ? bytes : inFolder(folder, bytes);
     const why = whyNot(kernel, absolute(candidate, cwd));
     if (why === undefined) return candidate;
     if (why.exists) reason ??= { ...why, at: candidate };
@@ -66,15 +67,12 @@ function cannotRun(name: Text, { errno, hint, at }: Reason): LaunchError {
 
 /** Why a file can't be executed; undefined if it can. */
 function whyNot(kernel: Kernel, path: Uint8Array): Reason | undefined {
-  const { faccessat, statx } = kernel.arch.numbers;
-  const at = putText(kernel, path);
-  const buffer = kernel.base + arena.launch;
-  const found = kernel.call(statx!, AT_FDCWD, at, 0, STATX_TYPE, buffer);
-  if (found < 0) return { errno: -found, hint: hintOf(-found), exists: false };
-  const mode = new DataView(kernel.bytes.buffer).getUint16(arena.launch + STATX_MODE_OFFSET, true);
+  const mode = modeOf(kernel, path);
+  if (mode < 0) return { errno: -mode, hint: hintOf(-mode), exists: false };
   if ((mode & S_IFMT) === S_IFDIR)
     return { errno: EACCES, hint: "it is a directory", exists: true };
-  const allowed = kernel.call(faccessat!, AT_FDCWD, at, X_OK);
+  const { faccessat } = kernel.arch.numbers;
+  const allowed = kernel.call(faccessat!, AT_FDCWD, putText(kernel, path), X_OK);
   if (allowed < 0)
     return {
       errno: -allowed,
@@ -82,6 +80,16 @@ function whyNot(kernel: Kernel, path: Uint8Array): Reason | undefined {
       exists: true,
     };
   return undefined;
+}
+
+/** Type and permissions of a file, or `-errno`. */
+export function modeOf(kernel: Kernel, path: Uint8Array): number {
+  const at = putText(kernel, path);
+  const buffer = kernel.base + arena.launch;
+  const { statx } = kernel.arch.numbers;
+  const found = kernel.call(statx!, AT_FDCWD, at, 0, STATX_TYPE | STATX_MODE, buffer);
+  if (found < 0) return found;
+  return new DataView(kernel.bytes.buffer).getUint16(arena.launch + STATX_MODE_OFFSET, true);
 }
 
 function hintOf(errno: number): string {
@@ -96,14 +104,17 @@ function putText(kernel: Kernel, text: Uint8Array): number {
 }
 
 function absolute(path: Uint8Array, cwd: Text | undefined): Uint8Array {
-  return cwd === undefined || path[0] === SLASH ? path : joinPath(toBytes(cwd), path);
+  return cwd === undefined || path[0] === SLASH ? path : inFolder(toBytes(cwd), path);
 }
 
-function joinPath(folder: Uint8Array, name: Uint8Array): Uint8Array {
-  return Uint8Array.from([...folder, SLASH, ...name]);
+/** The path of a name in a folder. */
+export function inFolder(folder: Uint8Array, name: Uint8Array): Uint8Array {
+  const between = folder.at(-1) === SLASH ? [] : [SLASH];
+  return Uint8Array.from([...folder, ...between, ...name]);
 }
 
-function split(bytes: Uint8Array, at: number): Uint8Array[] {
+/** What is between separators. */
+export function split(bytes: Uint8Array, at: number): Uint8Array[] {
   const parts: Uint8Array[] = [];
   let start = 0;
   for (let i = 0; i <= bytes.length; i++) {

@@ -1,11 +1,12 @@
 // `reverie strace` prints what strace prints, and ends as it does, with all sorts of options.
 // @seconds 60
-import { readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { hasProgram } from "../guests/build.ts";
 import {
   agentOptions,
   launcher,
+  type RunOptions,
   runNative,
   runtimeName,
   slowness,
@@ -31,10 +32,18 @@ interface Outcome {
 }
 
 /** What a tracer printed, in whatever files. */
-async function outcomeOf(tracer: readonly string[], words: readonly string[]): Promise<Outcome> {
+async function outcomeOf(
+  tracer: readonly string[],
+  words: readonly string[],
+  env: RunOptions["env"] = {},
+): Promise<Outcome> {
   const folder = temporaryFolder();
   try {
-    const ran = await runNative([...tracer, ...words], { cwd: folder.path, timeoutSeconds: 40 });
+    const ran = await runNative([...tracer, ...words], {
+      cwd: folder.path,
+      env,
+      timeoutSeconds: 40,
+    });
     if (ran.timedOut) throw new Error(`${words.join(" ")} did not end`);
     const files = readdirSync(folder.path).filter((name) => name.startsWith("log"));
     const logs = files.map((name) => readFileSync(join(folder.path, name), "latin1"));
@@ -49,13 +58,20 @@ async function outcomeOf(tracer: readonly string[], words: readonly string[]): P
 const oursAsTheirs = (text: string): string =>
   text.replaceAll("reverie strace", "strace").replace(/<(?:bun\.exe|bun|deno)>/g, "<strace>");
 
-async function ours(words: readonly string[], own: readonly string[] = []): Promise<Outcome> {
-  const outcome = await outcomeOf([launcher, "strace", ...own], words);
+async function ours(
+  words: readonly string[],
+  own: readonly string[] = [],
+  env: RunOptions["env"] = {},
+): Promise<Outcome> {
+  const outcome = await outcomeOf([launcher, "strace", ...own], words, env);
   return { ...outcome, text: oursAsTheirs(outcome.text) };
 }
 
-async function both(words: readonly string[]): Promise<readonly [Outcome, Outcome]> {
-  return [await outcomeOf(["strace"], words), await ours(words)];
+async function both(
+  words: readonly string[],
+  env: RunOptions["env"] = {},
+): Promise<readonly [Outcome, Outcome]> {
+  return [await outcomeOf(["strace"], words, env), await ours(words, [], env)];
 }
 
 /** What is said where some options leave the agent nothing to do. */
@@ -115,6 +131,43 @@ t.test("what is wrong is said in the same words", { skip }, async (t) => {
     t.equal(ours.text, theirs.text, words.join(" "));
     t.equal(ours.status, theirs.status);
   });
+});
+
+/** Files that can't be executed: permissions and contents. */
+const BROKEN: readonly (readonly [name: string, mode: number, text: string])[] = [
+  ["plain", 0o644, "#!/bin/sh\n"],
+  ["no-format", 0o755, "text\n"],
+  ["empty", 0o755, ""],
+  ["bad-elf", 0o755, "\x7fELF and no more"],
+  ["no-interpreter", 0o755, "#!/nowhere/sh\n"],
+];
+
+t.test("what can't be executed is shown failing", { skip }, async (t) => {
+  const folder = temporaryFolder();
+  for (const [name, mode, text] of BROKEN) writeFileSync(join(folder.path, name), text, { mode });
+  mkdirSync(join(folder.path, "folder"));
+  symlinkSync("loop", join(folder.path, "loop"));
+  const names = [...BROKEN.map(([name]) => name), "folder", "absent", "plain/x", "loop"];
+  const env = { PATH: `${folder.path}:/usr/local/bin:/usr/bin:/bin` };
+  const cases = [
+    ...names.map((name) => [join(folder.path, name), "a"]),
+    ...["plain", "no-format", "folder", "absent"].map((name) => [name]),
+    ["-E", "PATH=/nowhere", "no-format"],
+    ["-qq", "-o", "log", join(folder.path, "plain")],
+    ["-c", "-U", "calls,errors,name", join(folder.path, "plain")],
+  ];
+  await inParallel(chosen(cases), async (words) => {
+    const [theirs, ours] = await both(words, env);
+    t.strictSame(comparable(ours.text), comparable(theirs.text), words.join(" "));
+    t.equal(ours.status, theirs.status);
+  });
+  for (let i = 0; i < 5; i++) {
+    const command = [...["-D", "-o", "log"], join(folder.path, "plain")];
+    const run = `"$0" strace "$@"; until grep -s exited log; do sleep 0.1; done; cat log`;
+    const { stdout } = await runNative(["sh", "-c", run, launcher, ...command]);
+    t.match(stdout, /^execve\(.*EACCES/m, "the tracer in the background sees it, too");
+  }
+  folder.remove();
 });
 
 t.test("a link named strace is strace", { skip }, async (t) => {

@@ -43,6 +43,9 @@ export function traceOptions({ follows }: Session): number {
 /** Launches wait for each other: the child's list has one place. */
 const queues = new WeakMap<Kernel, Promise<void>>();
 
+/** Finds the file of a command by its name, PATH and the working directory. */
+export type ProgramFinder = typeof findProgram;
+
 /**
  * Starts a command; its program runs, or could not be started, when the promise settles.
  *
@@ -52,10 +55,11 @@ export async function launch(
   session: Session,
   command: readonly Text[],
   options: CommandOptions,
+  find: ProgramFinder = findProgram,
 ): Promise<number> {
   const { kernel } = session;
   const before = queues.get(kernel) ?? Promise.resolve();
-  const done = before.then(() => start(session, command, options));
+  const done = before.then(() => start(session, command, options, find));
   queues.set(
     kernel,
     done.then(
@@ -86,6 +90,7 @@ function start(
   session: Session,
   asked: readonly Text[],
   askedOptions: CommandOptions,
+  find: ProgramFinder,
 ): Promise<number> {
   const { kernel } = session;
   const from = caller();
@@ -95,7 +100,7 @@ function start(
   const path = variable(environment, "PATH");
   const { words: command, ...line } = commandOf(session, asked, askedOptions, path);
   const options = { ...askedOptions, ...line };
-  const program = findProgram(kernel, command[0]!, path, line.cwd);
+  const program = find(kernel, command[0]!, path, line.cwd);
   const list = new ChildList(kernel);
   const descriptors = [options.stdin, options.stdout, options.stderr].map((fd) => copy(kernel, fd));
   const filter = session.filtered ? sessionFilter(session) : undefined;
@@ -158,10 +163,11 @@ export function become(
   kernel: Kernel,
   words: readonly Text[],
   options: CommandOptions,
+  find: ProgramFinder,
 ): LaunchError {
   const from = caller();
   const environment = environmentOf(options.env) ?? from.environment;
-  const program = findProgram(kernel, words[0]!, variable(environment, "PATH"), options.cwd);
+  const program = find(kernel, words[0]!, variable(environment, "PATH"), options.cwd);
   const list = new ChildList(kernel);
   kernel.i32[arena.go >> 2] = 1;
   compose(list, kernel, {

@@ -32,6 +32,7 @@ import { showDifference } from "./difference.ts";
 import { showRecording } from "./recorded.ts";
 import { checkFiles } from "./view_settings.ts";
 import { newSettings, type Settings, take } from "./settings.ts";
+import { findFile } from "./lookup.ts";
 import { isColored } from "./color.ts";
 import { userNamed, variablesFor } from "./start.ts";
 
@@ -65,7 +66,7 @@ export async function straceCommand(words: readonly string[], called: string): P
     return await becomeTraced(kernel, options, wordsOf(request), launchOf(settings), name);
   } catch (error) {
     if (daemon) giveUp(daemon);
-    return complain(error, name, words);
+    return complain(error, name);
   }
 }
 
@@ -78,8 +79,9 @@ function versionText(): string {
   return `strace -- reverie ${VERSION}, with the options of strace 6.1\n`;
 }
 
-function complain(error: unknown, name: string, words: readonly string[]): never {
-  const told = error instanceof LaunchError ? launchComplaint(error, words) : error;
+function complain(error: unknown, name: string): never {
+  const told =
+    error instanceof LaunchError ? new Complaint(`exec: ${Errno.of(error.errno).message}`) : error;
   const message = told instanceof Error ? told.message : String(told);
   const isOurs = told instanceof Complaint || told instanceof ReverieError;
   const hint =
@@ -87,15 +89,6 @@ function complain(error: unknown, name: string, words: readonly string[]): never
   const stack = isOurs || !(told instanceof Error) ? "" : `${told.stack}\n`;
   stderr.write(`${name}: ${message}\n${hint}${stack}`);
   process.exit(FAILED);
-}
-
-/** Why a command can't be run, in strace's words. */
-function launchComplaint({ errno }: LaunchError, words: readonly string[]): Complaint {
-  const { message } = Errno.of(errno);
-  if (errno !== Errno.ENOENT.number && errno !== Errno.ENOTDIR.number)
-    return new Complaint(`exec: ${message}`);
-  const [command] = takeOptions(words, OPTIONS, () => {});
-  return new Complaint(`Can't stat '${command}': ${message}`);
 }
 
 /** What the tracer is besides what its options say. */
@@ -230,7 +223,7 @@ async function run(
   name: string,
 ): Promise<void> {
   session.root = undefined; // the command is that, not who was attached to before
-  const pid = await launch(session, wordsOf(request), launchOf(settings));
+  const pid = await launch(session, wordsOf(request), launchOf(settings), findFile);
   const { failure } = session;
   if (!(failure instanceof LaunchError)) return;
   session.options.output.end();
@@ -242,7 +235,9 @@ async function run(
 function neverRan(session: Session, { config: { quiet, summary } }: Request, pid: number): never {
   const isQuiet = quiet?.includes("exit") || summary?.only;
   const text = isQuiet ? undefined : `+++ exited with ${FAILED} +++`;
-  (session.global as Screen).last(pid, "", text);
+  const screen = session.global as Screen;
+  screen.last(pid, "", text);
+  screen.finish();
   session.options.output.end();
   process.exit(FAILED);
 }

@@ -5,19 +5,20 @@ import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { become, takeOver } from "../../backends/ptrace/launch.ts";
 import type { Session } from "../../backends/ptrace/session.ts";
-import { splitTexts, variable } from "../../command/bytes.ts";
+import { splitTexts } from "../../command/bytes.ts";
 import { caller, callerArguments } from "../../command/caller.ts";
 import type { CommandOptions } from "../../command/command.ts";
-import { findProgram } from "../../command/program.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { statusField } from "../../kernel/proc.ts";
 import { Complaint } from "./complaint.ts";
+import { findFile } from "./lookup.ts";
 
 /** Tells the tracer whom it traces, and what its messages begin with. */
 const VARIABLE = "REVERIE_STRACE_DAEMON";
 
 const PR_SET_PTRACER = 0x59616d61;
 const ANYBODY = -1;
+const SIGURG = 23;
 
 /** How long the tracer may take to start. */
 const MOST_MILLISECONDS = 30_000;
@@ -53,7 +54,7 @@ export async function becomeTraced(
   launch: CommandOptions,
   name: string,
 ): Promise<never> {
-  findProgram(kernel, words[0]!, variable(caller().environment, "PATH"), undefined);
+  findFile(kernel, words[0]!);
   process.on("SIGTERM", () => process.exit(1)); // the tracer could not begin, and has said why
   kernel.call(kernel.arch.numbers["prctl"]!, PR_SET_PTRACER, ANYBODY);
   startTracer(options, name);
@@ -61,7 +62,10 @@ export async function becomeTraced(
     if (passed > MOST_MILLISECONDS) throw new Complaint("the tracer did not start");
     await sleep(1);
   }
-  throw become(kernel, words, launch);
+  // it is stopped by that for sure: from then on its calls are, too
+  const { gettid, tgkill } = kernel.arch.numbers;
+  kernel.call(tgkill!, process.pid, kernel.call(gettid!), SIGURG);
+  throw become(kernel, words, launch, findFile);
 }
 
 /** By a shell that ends at once: nobody but init is its parent. */
