@@ -49,6 +49,11 @@ export function siginfoCode(info: Uint8Array<ArrayBuffer>): number {
   return new DataView(info.buffer).getInt32(siginfo.code, true);
 }
 
+/** Who sent it; 0 stands for the kernel. */
+export function siginfoSender(info: Uint8Array<ArrayBuffer>): number {
+  return new DataView(info.buffer).getInt32(siginfo.pid, true);
+}
+
 /** Bit of a signal in a mask. */
 export function signalBit(signal: number): bigint {
   return 1n << BigInt(signal - 1);

@@ -64,8 +64,55 @@ static int mode_loops(char *self)
 	return mode_loop(self);
 }
 
+/* Written by a tool: where to go. */
+static volatile int told;
+static volatile int inside, over;
+
+static void *await_input(void *unused_word unused)
+{
+	char byte;
+
+	read(0, &byte, 1);
+	over = 1;
+	return NULL;
+}
+
+/* spin: stays where no step ends (between a load-exclusive and its store, on aarch64) until its input ends. */
+static int mode_spin(char *self unused)
+{
+	pthread_t thread;
+	sigset_t trap;
+
+	pthread_create(&thread, NULL, await_input, NULL);
+	sigemptyset(&trap);
+	sigaddset(&trap, SIGTRAP);
+	pthread_sigmask(SIG_BLOCK, &trap, NULL);
+	say("ready\n");
+	while (!told)
+		syscall(SYS_getppid, &told, &inside);
+#ifdef __aarch64__
+	static int word;
+	int loaded, stored;
+
+	__asm__ volatile("ldxr %w0, [%2]\n"
+			 "1:\tstr %w5, [%3]\n"
+			 "\tldr %w1, [%4]\n"
+			 "\tcbz %w1, 1b\n"
+			 "\tstxr %w1, %w0, [%2]\n"
+			 : "=&r"(loaded), "=&r"(stored)
+			 : "r"(&word), "r"(&inside), "r"(&over), "r"(1)
+			 : "memory");
+#else
+	while (!over)
+		inside = 1;
+#endif
+	say("went on\n");
+	return 0;
+}
+
 static const struct mode modes[] = {
 	{ "loop", mode_loop },
+	{ "spin", mode_spin },
 	{ "loops", mode_loops },
 };
 

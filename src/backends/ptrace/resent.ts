@@ -6,7 +6,7 @@
  * takes its place.
  */
 import { readSiginfo, writeSiginfo } from "../../kernel/registers.ts";
-import { queueSignal, siginfo, siginfoCode } from "../../kernel/signals.ts";
+import { queueSignal, siginfo, siginfoCode, siginfoSender } from "../../kernel/signals.ts";
 import type { PendingAgain, Resent, Tracee } from "./tracee.ts";
 
 /** SIGCONT, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU: sending one has effects of its own. */
@@ -71,7 +71,7 @@ function isCarrier({ token }: Resent, info: Uint8Array<ArrayBuffer>): boolean {
   const code = siginfoCode(info);
   if (token === undefined) return code === SI_TKILL;
   if (code === SI_OURS) return view.getInt32(siginfo.value, true) === token;
-  return code === SI_USER && view.getInt32(siginfo.pid, true) === 0; // the kernel lost it, for want of memory
+  return code === SI_USER && siginfoSender(info) === 0; // the kernel lost it, for want of memory
 }
 
 /** A signal that came in the place of another one comes next. */

@@ -10,6 +10,7 @@ export function resume(tracee: Tracee, signal = 0): void {
   if (tracee.timer) session.supervisor.alarms.goesOn(tracee);
   if (tracee.counting && isSteppable(tracee))
     return session.supervisor.stepping.add(tracee, signal);
+  if (session.ending) tracee.counting?.restoreMask(tracee); // no step follows
   const goes = mayGo(tracee);
   const how = goes && !isTied(tracee) ? request.detach : toNextStop(tracee);
   // what ties it is undone where it was interrupted; and a handler may begin with another signal mask

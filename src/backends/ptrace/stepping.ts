@@ -16,7 +16,7 @@ import {
   registerEdit,
   type RegisterWords,
 } from "../../kernel/registers.ts";
-import { siginfoCode } from "../../kernel/signals.ts";
+import { siginfoCode, siginfoSender } from "../../kernel/signals.ts";
 import { Stepper } from "../../kernel/stepper.ts";
 import type { Turn } from "../../kernel/turn.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
@@ -71,10 +71,8 @@ export class Stepping {
     const counting = tracee!.counting;
     this.#turn.flush();
     if (!counting) resume(tracee!);
-    else if (tracee!.session.ending) {
-      counting.restoreMask(tracee!);
-      resume(tracee!, counting.signal);
-    } else if (counting.isDue) fire(tracee!);
+    else if (tracee!.session.ending) resume(tracee!, counting.signal);
+    else if (counting.isDue) fire(tracee!);
     else return this.#dealt(tracee!, counting);
     return 0;
   }
@@ -272,18 +270,19 @@ export function endsStep(tracee: Tracee, number: number): boolean {
     return true;
   }
   if (trapsItself) return false;
-  if (!isOurTrap(tracee, code) && !counting.hold(tracee, info)) return false;
+  if (!isOurTrap(tracee, info) && !counting.hold(tracee, info)) return false;
   resume(tracee);
   return true;
 }
 
-/** Whether a SIGTRAP with this code is of our stepping: after an instruction, a call, or where a handler begins. */
-function isOurTrap(tracee: Tracee, code: number): boolean {
+/** Whether a SIGTRAP is of our stepping: after an instruction, a call, or where a handler begins. */
+function isOurTrap(tracee: Tracee, info: Uint8Array<ArrayBuffer>): boolean {
+  const code = siginfoCode(info);
   if (code === TRAP_TRACE || code === SIGTRAP) return true;
   const { kernel } = tracee.session;
   const { abi, instructions } = kernel.arch;
   const afterCall = abi.pendingNumber === undefined ? 0 : 1; // SI_USER, TRAP_BRKPT
-  if (code !== afterCall) return false;
+  if (code !== afterCall || (afterCall === 0 && siginfoSender(info) !== 0)) return false;
   const registers = readRegisters(kernel, tracee.tid);
   if (!registers) return false;
   const size = abi.instruction.length;
