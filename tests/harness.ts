@@ -29,8 +29,11 @@ export const runtimeName: "bun" | "deno" = process.versions["deno"] ? "deno" : "
 export const testEngine: Engine =
   (process.env["REVERIE_TEST_ENGINE"] as Engine | undefined) ?? "auto";
 
+/** What this machine is, as numbers of system calls go. */
+export const architecture: "x86_64" | "aarch64" = process.arch === "arm64" ? "aarch64" : "x86_64";
+
 /** Whether there is an agent for this processor; a reason to skip what is about it. */
-export const hasAgent: boolean = process.arch === "x64";
+export const hasAgent: boolean = architecture === "x86_64";
 export const withoutAgent: false | string = hasAgent
   ? false
   : "the agent is not written for aarch64 yet";

@@ -1,6 +1,7 @@
 /** Two lists of lines, side by side. */
 
 import { syscallName } from "../../syscalls/mod.ts";
+import { architecture } from "../harness.ts";
 
 /** A line of each side, or of one side only. */
 export interface Pair {
@@ -26,7 +27,7 @@ export function callOf(line: string): string {
   const name = /^\w+/.exec(line)?.[0] ?? line.slice(0, 12);
   // A call that this strace is too old to know: ours says its name.
   const number = /^syscall_(0x[0-9a-f]+)$/.exec(name)?.[1];
-  return (number && syscallName("x86_64", Number(number))) ?? name;
+  return (number && syscallName(architecture, Number(number))) ?? name;
 }
 
 function single(theirs: readonly string[], ours: readonly string[]): Pair[] {

@@ -137,15 +137,19 @@ function words(line: string): string[] {
   return line.split(/(0x[0-9a-f]+|\d+)/);
 }
 
+/** Addresses at the upper end of a program's memory (of x86-64, of aarch64), where its stack is. */
+const isStack = /^0x(?:7ff[0-9a-f]|ffff)[0-9a-f]{8}$/;
+
+/** Those at which the memory of programs that lie anywhere begins. */
+const isHeap = /^0x(?:5[56]|aa)[0-9a-f]{10}$/;
+
 /** Whether both may be the same place in memory, which is placed by pages; only stacks begin anywhere. */
 export function bothAddresses(theirs: string, ours: string): boolean {
-  const isStack = /^0x7ff[0-9a-f]{9}$/;
   if (isStack.test(theirs) && isStack.test(ours)) return theirs.at(-1) === ours.at(-1);
   return theirs.length > 6 && ours.length > 6 && theirs.slice(-3) === ours.slice(-3);
 }
 
 /** Whether both lie in a heap: what is allocated where, and used again, may depend on the time of day. */
 function bothHeap(theirs: string, ours: string): boolean {
-  const isHeap = /^0x5[56][0-9a-f]{10}$/;
   return isHeap.test(theirs) && isHeap.test(ours) && theirs.at(-1) === ours.at(-1);
 }
