@@ -10,6 +10,7 @@ import { LaunchError, ReverieError } from "../../errors.ts";
 import type { ExitStatus } from "../../exit_status.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { statusField } from "../../kernel/proc.ts";
+import { SocketFacts } from "../../kernel/socket_facts.ts";
 import { TextFile } from "../../kernel/text_file.ts";
 import { openSession } from "../../run.ts";
 import type { StraceConfig } from "../../tools/strace/config.ts";
@@ -105,6 +106,7 @@ async function trace(
   own: Own,
 ): Promise<never> {
   const output = openOutput(kernel, request);
+  Strace.sockets = new SocketFacts(kernel);
   const session = await open(request, settings, own, output);
   let leftBy: number | undefined;
   followSignals(session, (signal) => {

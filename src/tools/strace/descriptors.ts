@@ -2,16 +2,17 @@
 import { readFileSync, readlinkSync, statSync } from "node:fs";
 import { escapeBytes } from "../../../syscalls/mod.ts";
 import type { DescriptorDetail } from "./config.ts";
-import { socketText } from "./socket_text.ts";
+import { type SocketSource, socketText } from "./socket_text.ts";
 
 const AT_FDCWD = -100;
 const encoder = new TextEncoder();
 
-/** What a descriptor of a guest stands for, without the angle brackets; undefined where it is none. */
+/** What a descriptor of a guest stands for, without the angle brackets; undefined where it is none. `sockets` knows more of these. */
 export function describeDescriptor(
   tid: number,
   fd: number,
   details: readonly DescriptorDetail[],
+  sockets?: SocketSource,
 ): string | undefined {
   if (fd < 0 && fd !== AT_FDCWD) return undefined;
   const file = `/proc/${tid}/${fd === AT_FDCWD ? "cwd" : `fd/${fd}`}`;
@@ -23,7 +24,9 @@ export function describeDescriptor(
   }
   const socket = /^socket:\[(\d+)\]$/.exec(link)?.[1];
   if (socket !== undefined)
-    return (details.includes("socket") ? socketText(tid, socket) : undefined) ?? link;
+    return (
+      (details.includes("socket") ? socketText(tid, file, socket, sockets) : undefined) ?? link
+    );
   if (details.includes("pidfd") && link === "anon_inode:[pidfd]") {
     const pid = fieldOf(`/proc/${tid}/fdinfo/${fd}`, "Pid");
     if (pid !== undefined) return `pid:${pid}`;

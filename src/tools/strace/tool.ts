@@ -27,6 +27,7 @@ import { type OutcomeTest, outcomeTest } from "./outcome.ts";
 import { type PathTest, pathTest, touches } from "./paths.ts";
 import { ProcessIds, threadCount } from "./process_ids.ts";
 import { Screen } from "./screen.ts";
+import type { SocketSource } from "./socket_text.ts";
 import { interfaceName, Sockets } from "./sockets.ts";
 import { stackText } from "./stack.ts";
 import { subscriptionsFor } from "./subscriptions.ts";
@@ -99,6 +100,8 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
 
   static override brief = "prints system calls, signals and exits";
   static override Global: typeof Screen = Screen;
+  /** What tells of sockets; without it, only tables of /proc do. */
+  static sockets: SocketSource | undefined;
   static override options: ToolOptions = {
     trace: {
       kind: "texts",
@@ -189,7 +192,9 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
       ...(ids && { describePid: (pid) => ids.describe(tid, pid) }),
       ...(stringLimit !== undefined && { stringLimit }),
       ...(hexStrings && { hexStrings }),
-      ...(descriptors && { describeFd: (fd) => describeDescriptor(tid, fd, descriptors) }),
+      ...(descriptors && {
+        describeFd: (fd) => describeDescriptor(tid, fd, descriptors, Strace.sockets),
+      }),
     };
   }
 
