@@ -66,6 +66,16 @@ t.test("a recording is shown in other ways than the run was", async (t) => {
   t.match(piped.stdout, /^execve\(/, "to somebody who does not read all of it");
 });
 
+t.test("a recording made on another processor reads as it did there", async (t) => {
+  const recorded = (name: string) => new URL(`../recorded/${name}`, import.meta.url).pathname;
+  const { status, stderr } = await strace("--read", recorded("aarch64.run"), "-o", "again");
+  t.strictSame([status, stderr], ["exited 0", ""]);
+  t.equal(textOf("again"), readFileSync(recorded("aarch64.lines"), "latin1"));
+  const calls = await strace("--read", recorded("aarch64.run"), "-e", "faccessat", "-o", "again");
+  t.equal(calls.status, "exited 0");
+  t.match(textOf("again"), /^196 +faccessat\(AT_FDCWD, "\/etc\/ld.so.preload", R_OK\) = -1 ENOENT/);
+});
+
 t.test("a recording that is cut off is shown as far as it goes", async (t) => {
   await strace("-f", "--save", "run", guest("getppid"), "200000");
   const whole = statSync(at("run")).size;

@@ -101,11 +101,15 @@ static void show_give_up_powers(void)
 #endif
 }
 
+#ifndef GUEST_SLOWNESS /* where a processor is emulated */
+#define GUEST_SLOWNESS 1
+#endif
+
 /* SIGKILL from a timer: no guest hangs. What it forks must end by itself. */
 static void show_arm_limit(void)
 {
 	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGKILL };
-	long limit[4] = { 0, 0, 20, 0 };
+	long limit[4] = { 0, 0, 20 * GUEST_SLOWNESS, 0 };
 	int timer = 0;
 
 	if (syscall(SYS_timer_create, CLOCK_MONOTONIC, &event, &timer) == 0)

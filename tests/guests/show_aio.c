@@ -6,6 +6,12 @@
 static char buffer[64] = "some data to be written, longer than thirty-two bytes";
 static struct iovec vector[3] = { { buffer, 4 }, { buffer + 8, 40 }, { NULL, 0 } };
 
+/* Lists of vectors end where memory does: what would lie behind them is not the same in every run. */
+static unsigned long place(int operation, void *data, size_t size)
+{
+	return (unsigned long)(operation >= 7 ? edge_copy(data, size) : data);
+}
+
 static struct iocb made(int operation, int fd)
 {
 	return (struct iocb){
@@ -13,7 +19,7 @@ static struct iocb made(int operation, int fd)
 		.aio_lio_opcode = operation,
 		.aio_reqprio = operation * 10 - 20,
 		.aio_fildes = fd,
-		.aio_buf = (unsigned long)buffer,
+		.aio_buf = place(operation, buffer, sizeof(buffer)),
 		.aio_nbytes = 60,
 		.aio_offset = 5 - operation,
 	};
@@ -32,7 +38,7 @@ static void operations(unsigned long context)
 		struct iocb block = made(operation, NO_FD);
 
 		submit(context, &block);
-		block.aio_buf = operation == 5 ? 0x2005 : (unsigned long)vector;
+		block.aio_buf = operation == 5 ? 0x2005 : place(operation, vector, sizeof(vector));
 		block.aio_nbytes = 3;
 		block.aio_rw_flags = 1 << operation;
 		block.aio_reserved2 = operation % 2;
