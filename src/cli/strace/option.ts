@@ -119,6 +119,8 @@ export interface OptionRow {
   readonly more?: string;
   /** One line of help. */
   readonly brief: string;
+  /** Help, which fits a screen, has it by name only. */
+  readonly isSeldom?: boolean;
   /** The words of `-e word=` that mean the same. */
   readonly qualifiers?: readonly string[];
 }

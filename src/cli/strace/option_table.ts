@@ -38,6 +38,7 @@ const ROWS: readonly OptionRow[] = [
   },
   {
     key: "debug",
+    isSeldom: true,
     letter: "d",
     names: ["debug"],
     group: "other",
@@ -70,10 +71,11 @@ const ROWS: readonly OptionRow[] = [
     group: "tracing",
     brief: "also processes and threads that are made, and much faster; -ff: -o by thread",
   },
-  { key: "oldFollow", letter: "F", group: "tracing", brief: "-f, by an old name" },
+  { key: "oldFollow", isSeldom: true, letter: "F", group: "tracing", brief: "-f, by an old name" },
   { key: "help", letter: "h", names: ["help"], group: "other", brief: "print this" },
   {
     key: "interruptible",
+    isSeldom: true,
     letter: "I",
     names: ["interruptible"],
     value: "needed",
@@ -83,6 +85,7 @@ const ROWS: readonly OptionRow[] = [
   },
   {
     key: "overhead",
+    isSeldom: true,
     letter: "O",
     names: ["summary-syscall-overhead"],
     value: "needed",
@@ -110,6 +113,7 @@ const ROWS: readonly OptionRow[] = [
   },
   {
     key: "sort",
+    isSeldom: true,
     letter: "S",
     names: ["summary-sort-by"],
     value: "needed",
@@ -128,6 +132,7 @@ const ROWS: readonly OptionRow[] = [
   },
   {
     key: "argv0",
+    isSeldom: true,
     names: ["argv0"],
     value: "needed",
     placeholder: "NAME",
@@ -136,6 +141,7 @@ const ROWS: readonly OptionRow[] = [
   },
   {
     key: "summaryColumns",
+    isSeldom: true,
     letter: "U",
     names: ["summary-columns"],
     value: "needed",
@@ -167,18 +173,21 @@ const ROWS: readonly OptionRow[] = [
   },
   {
     key: "seccomp",
+    isSeldom: true,
     names: ["seccomp-bpf"],
     group: "tracing",
     brief: "accepted: reverie filters by itself where it may",
   },
   {
     key: "killOnExit",
+    isSeldom: true,
     names: ["kill-on-exit"],
     group: "tracing",
     brief: "the command does not outlive its tracer (always so)",
   },
   {
     key: "tips",
+    isSeldom: true,
     names: ["tips"],
     value: "possible",
     placeholder: "WHICH",
@@ -205,6 +214,7 @@ const ROWS: readonly OptionRow[] = [
   },
   {
     key: "status",
+    isSeldom: true,
     names: ["status"],
     value: "needed",
     placeholder: "ENDS",
@@ -251,6 +261,7 @@ const ROWS: readonly OptionRow[] = [
   },
   {
     key: "stats",
+    isSeldom: true,
     names: ["stats"],
     group: "reverie",
     brief: "say at the end how calls were served",

@@ -5,6 +5,7 @@ import type { OptionRow } from "./option.ts";
 export const OUTPUT_OPTIONS: readonly OptionRow[] = [
   {
     key: "columns",
+    isSeldom: true,
     letter: "a",
     names: ["columns"],
     value: "needed",
@@ -21,12 +22,14 @@ export const OUTPUT_OPTIONS: readonly OptionRow[] = [
   },
   {
     key: "outputSeparately",
+    isSeldom: true,
     names: ["output-separately"],
     group: "how",
     brief: "-o writes FILE.TID for each thread",
   },
   {
     key: "site",
+    isSeldom: true,
     letter: "i",
     names: ["instruction-pointer"],
     group: "how",
@@ -44,6 +47,7 @@ export const OUTPUT_OPTIONS: readonly OptionRow[] = [
   },
   {
     key: "stackFrames",
+    isSeldom: true,
     names: ["stack-trace-frame-limit"],
     value: "needed",
     placeholder: "COUNT",
@@ -52,6 +56,7 @@ export const OUTPUT_OPTIONS: readonly OptionRow[] = [
   },
   {
     key: "number",
+    isSeldom: true,
     letter: "n",
     names: ["syscall-number"],
     group: "how",
@@ -131,12 +136,14 @@ export const OUTPUT_OPTIONS: readonly OptionRow[] = [
   },
   {
     key: "pidNames",
+    isSeldom: true,
     letter: "Y",
     group: "how",
     brief: "the commands behind process ids",
   },
   {
     key: "abbrev",
+    isSeldom: true,
     names: ["abbrev"],
     value: "needed",
     placeholder: "CALLS",
@@ -146,6 +153,7 @@ export const OUTPUT_OPTIONS: readonly OptionRow[] = [
   },
   {
     key: "verbose",
+    isSeldom: true,
     names: ["verbose"],
     value: "needed",
     placeholder: "CALLS",
@@ -155,6 +163,7 @@ export const OUTPUT_OPTIONS: readonly OptionRow[] = [
   },
   {
     key: "raw",
+    isSeldom: true,
     names: ["raw"],
     value: "needed",
     placeholder: "CALLS",
@@ -164,6 +173,7 @@ export const OUTPUT_OPTIONS: readonly OptionRow[] = [
   },
   {
     key: "readDump",
+    isSeldom: true,
     names: ["read"],
     value: "needed",
     placeholder: "FDS",
@@ -173,6 +183,7 @@ export const OUTPUT_OPTIONS: readonly OptionRow[] = [
   },
   {
     key: "writeDump",
+    isSeldom: true,
     names: ["write"],
     value: "needed",
     placeholder: "FDS",
@@ -182,6 +193,7 @@ export const OUTPUT_OPTIONS: readonly OptionRow[] = [
   },
   {
     key: "kvm",
+    isSeldom: true,
     names: ["kvm"],
     value: "needed",
     placeholder: "vcpu",
@@ -202,6 +214,7 @@ export const OUTPUT_OPTIONS: readonly OptionRow[] = [
   },
   {
     key: "pids",
+    isSeldom: true,
     names: ["decode-pids", "decode-pid"],
     value: "needed",
     placeholder: "WHAT",
@@ -211,12 +224,14 @@ export const OUTPUT_OPTIONS: readonly OptionRow[] = [
   },
   {
     key: "pidNamespace",
+    isSeldom: true,
     names: ["pidns-translation"],
     group: "how",
     brief: "--decode-pids=pidns",
   },
   {
     key: "argumentNames",
+    isSeldom: true,
     letter: "N",
     names: ["arg-names"],
     group: "how",
@@ -224,6 +239,7 @@ export const OUTPUT_OPTIONS: readonly OptionRow[] = [
   },
   {
     key: "secontext",
+    isSeldom: true,
     names: ["secontext"],
     value: "possible",
     placeholder: "WHAT",

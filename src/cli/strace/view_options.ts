@@ -17,6 +17,7 @@ export const VIEW_OPTIONS: readonly OptionRow[] = [
   },
   {
     key: "endSummary",
+    isSeldom: true,
     names: ["end-summary"],
     group: "views",
     brief: "at the end, a line about the whole run",
@@ -95,6 +96,7 @@ export const VIEW_OPTIONS: readonly OptionRow[] = [
   },
   {
     key: "maxDepth",
+    isSeldom: true,
     names: ["max-depth"],
     value: "needed",
     placeholder: "NUMBER",
