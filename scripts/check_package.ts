@@ -11,7 +11,7 @@ const problems: string[] = [];
 
 /** Files of the npm package: the built library, what starts it, and what every package has. */
 const PACKED =
-  /^(dist\/(src|syscalls|arch)\/.*\.(js|d\.ts)|scripts\/(reverie\.js|launch\.sh|installed\.json)|README\.md|LICENSE|package\.json)$/;
+  /^(dist\/(src|syscalls|arch)\/.*\.(js|d\.ts)|scripts\/(reverie\.js|launch\.sh|installed\.json)|examples\/strace\.md|README\.md|LICENSE|package\.json)$/;
 
 interface Description {
   readonly name: string;

@@ -18,7 +18,7 @@ export function commandOf(pid: number): readonly string[] | undefined {
 
 /** The numbers in some fields of /proc/PID/status, which is read once. */
 export function statusNumbers(
-  pid: number,
+  pid: number | "self",
   ...fields: readonly string[]
 ): readonly (readonly number[])[] | undefined {
   const text = attempt(() => readFileSync(`/proc/${pid}/status`, "utf8"));

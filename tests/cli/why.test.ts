@@ -5,7 +5,7 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import process from "node:process";
-import { hasProgram } from "../guests/build.ts";
+import { guest, hasProgram } from "../guests/build.ts";
 import { launcher, type Ran, type RunOptions, runNative, temporaryFolder } from "../harness.ts";
 import t from "../tap.ts";
 
@@ -29,6 +29,7 @@ interface Case {
   readonly words: readonly string[];
   /** What it needs. */
   readonly program?: string;
+  readonly needsRoot?: true;
   readonly status: string;
   /** What is told of it, in this order. */
   readonly told: readonly RegExp[];
@@ -190,6 +191,36 @@ while 1: os.open("/dev/null", 0)'`,
     ],
   },
   {
+    name: "a mount that is read-only, in a namespace of the command's own",
+    program: "unshare",
+    needsRoot: true,
+    words: [
+      ...["unshare", "-m", "sh", "-c"],
+      "mkdir ro && mount --bind ro ro && mount -o remount,bind,ro ro && exec touch ro/new",
+    ],
+    status: "exited 1",
+    told: [
+      /could not open (\S+\/ro)\/new for writing: Read-only file system \(EROFS\); \1 is mounted read-only\.\n/,
+    ],
+  },
+  {
+    name: "a seccomp filter, of what has a path",
+    words: [guest("denying"), "mkdir", "new"],
+    status: "exited 1",
+    told: [
+      /could not make the folder \S+\/new: Operation not permitted \(EPERM\); its permissions allow it: it runs under a seccomp filter, which may be what denies it\.\n/,
+    ],
+  },
+  {
+    name: "a seccomp filter, of what has none",
+    program: "python3",
+    words: [guest("denying"), "python3", "-c", "import socket; socket.socket()"],
+    status: "exited 1",
+    told: [
+      /could not do socket: Operation not permitted \(EPERM\); it runs under a seccomp filter, which may be what denies it\.\n/,
+    ],
+  },
+  {
     name: "nothing",
     words: ["true"],
     status: "exited 0",
@@ -203,8 +234,9 @@ function reportOf({ stderr }: Ran): string {
   return begin < 0 ? stderr : stderr.slice(begin);
 }
 
-for (const { name, words, program, status, told } of CASES) {
-  const skip = program !== undefined && !hasProgram(program) ? `there is no ${program}` : false;
+for (const { name, words, program, needsRoot, status, told } of CASES) {
+  const missing = program !== undefined && !hasProgram(program) && `there is no ${program}`;
+  const skip = needsRoot && !isRoot ? "only root may do that" : missing;
   t.test(name, { skip }, async (t) => {
     const ran = await why(words);
     const report = reportOf(ran);

@@ -42,6 +42,7 @@ export function noFolder(path: string): string | undefined {
 
 /** Whose permissions deny it. */
 export function deniedBy(
+  pid: number,
   path: string,
   who: Identity,
   wanted: "read" | "write" | "execute",
@@ -63,18 +64,20 @@ export function deniedBy(
   const parent = statOf(folder);
   if (parent && wanted === "write" && !may(parent, who, WRITE))
     return `in the folder ${describe(folder, parent)} nothing may be made or removed by ${userText(who.uid)}`;
-  const mount = mountOf(path);
+  const mount = mountOf(pid, path);
   if (wanted === "execute" && mount?.options.includes("noexec"))
     return `${mount.point} is mounted with noexec`;
   if (found?.isDirectory() && wanted === "execute") return `${path} is a folder`;
-  return "its permissions allow it: something else denies it, such as a security module";
+  const other = deniedElsewhere(pid) ?? "something else denies it, such as a security module";
+  return `its permissions allow it: ${other}`;
 }
 
-/** The mount that a path is on. */
+/** The mount that a path of a process is on. */
 export function mountOf(
+  pid: number,
   path: string,
 ): { readonly point: string; readonly options: readonly string[] } | undefined {
-  const mounts = readFileSync("/proc/self/mountinfo", "utf8")
+  const mounts = mountsOf(pid)
     .split("\n")
     .map((line) => line.split(" "));
   let best: { point: string; options: readonly string[] } | undefined;
@@ -85,6 +88,29 @@ export function mountOf(
       best = { point, options: options.split(",") };
   }
   return best;
+}
+
+/** Those of a process, whose namespace may be its own; ours where it is gone. */
+function mountsOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/mountinfo`, "utf8");
+  } catch {
+    return readFileSync("/proc/self/mountinfo", "utf8");
+  }
+}
+
+/** Whether a process is under more seccomp filters than the one that reverie gave it. */
+function isFiltered(pid: number): boolean {
+  const [[own = 0] = []] = statusNumbers("self", "Seccomp_filters") ?? [];
+  const [[filters = 0] = []] = statusNumbers(pid, "Seccomp_filters") ?? [];
+  return filters > own + 1;
+}
+
+/** What denies a process something that no permissions do. */
+export function deniedElsewhere(pid: number): string | undefined {
+  return isFiltered(pid)
+    ? "it runs under a seccomp filter, which may be what denies it"
+    : undefined;
 }
 
 /** `alice`, or `user 1234`. */

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { CallEvent, ExitEvent, SignalEvent, StraceEvent } from "../../strace_event.ts";
 import { linkAt } from "../proc.ts";
-import { deniedBy, identityOf, mountOf } from "./denied.ts";
+import { deniedBy, deniedElsewhere, identityOf, mountOf } from "./denied.ts";
 import { type Failure, isMeaningful, pathArgument } from "./failure.ts";
 import { listenerOn, placeOf } from "./network.ts";
 
@@ -107,11 +107,11 @@ export class Story {
       case "EACCES":
       case "EPERM": {
         const who = identityOf(pid);
-        if (who && path !== undefined) return deniedBy(path, who, wantedBy(call));
-        return undefined;
+        if (who && path !== undefined) return deniedBy(pid, path, who, wantedBy(call));
+        return deniedElsewhere(pid);
       }
       case "EROFS":
-        return path && `${mountOf(path)?.point} is mounted read-only`;
+        return path && `${mountOf(pid, path)?.point} is mounted read-only`;
       case "EADDRINUSE": {
         const port = placeOf(args["umyaddr"])?.port;
         const owner = port === undefined ? undefined : listenerOn(pid, port);
