@@ -1,8 +1,7 @@
 /**
- * What serves the calls that a tool wants. "auto": calls that it may be told of late, and those that have rules, by
- * machine code in the guest, where that can be had; all others by stops of ptrace(2). "ptrace": all by stops. "agent": as
- * auto, but from the first call of each program on; the calls that its `syscall` decides on are asked about without a stop,
- * too; and with a warning where the run can't have the agent at all.
+ * What serves the calls that a tool wants. "auto": machine code in the guest where that can be had, which tells of calls late
+ * where the tool allows that, asks what its `syscall` decides, and applies rules; all others stop by ptrace(2). "agent": the
+ * same from the first call of each program on, with a warning where the run can't have it at all. "ptrace": all by stops.
  */
 export type Engine = "auto" | "ptrace" | "agent";
 

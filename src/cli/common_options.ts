@@ -10,7 +10,7 @@ export const commonOptions: ToolOptions = {
   engine: {
     kind: "text",
     brief:
-      "how calls are served: auto (default; late ones and rules in the guest), agent (those it decides on, too) or ptrace",
+      "how calls are served: auto (default; without a stop where that can be), agent (with a warning where it can't) or ptrace (all stop)",
     placeholder: "ENGINE",
   },
   onToolError: {

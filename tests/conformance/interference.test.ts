@@ -8,10 +8,10 @@ import { descriptors, doors, execs, interruptions, memory, processes, program } 
 import { races, sandboxes, signals, threads } from "./cases.ts";
 import { conform } from "./conform.ts";
 
-// Too fast for a tool that waits; too strict for one that makes calls of its own.
+// Too fast for a tool that waits; too strict for one that makes calls of its own, or has the agent.
 const NOT_DAWDLED = ["threads_fair"];
 const MANY = "threads_many 200"; // of which each takes longer than the one before
-const NOT_MEDDLED = [MANY, "threads_fair", "raw32", "seccomp_own", "seccomp_whitelist"];
+const NOT_MEDDLED = [MANY, "threads_fair", "raw32", "seccomp_own", "seccomp_whitelist", "mem_maps"];
 
 /** Where it matters who comes first. */
 const concurrent = [...signals, ...interruptions, ...threads, ...processes, ...races, ...execs];

@@ -77,12 +77,7 @@ interface Recording {
  * The calls that the agent may serve, which can be told before its code is made; some of them can't be recorded. Empty
  * where it can't do anything.
  */
-export function servedCalls({
-  interests,
-  kernel: { arch },
-  options,
-  stamps,
-}: Session): Set<number> {
+export function servedCalls({ interests, kernel: { arch }, stamps }: Session): Set<number> {
   const { handler, numbers, sites } = arch;
   if (!handler || !sites.stub) return new Set();
   const trapped = trappedCalls(numbers);
@@ -91,7 +86,7 @@ export function servedCalls({
     const wanted = interests.of(number);
     if (wanted & RULED) return true;
     if (wanted === OBSERVE) return interests.late !== false && stamps?.hasCounter !== false;
-    return wanted === INTERCEPT && options.engine === "agent";
+    return wanted === INTERCEPT;
   };
   return new Set(Object.values(numbers).filter(isServed));
 }
@@ -129,7 +124,7 @@ export class Recorder implements Handled {
     captures: CapturePlans | undefined,
   ): Recorder | undefined {
     const { handler, name, numbers } = session.kernel.arch;
-    const { interests, options } = session;
+    const { interests } = session;
     if (!handler) return undefined;
     const { late } = interests;
     const stamps = session.stamps?.hasCounter ? session.stamps : undefined;
@@ -144,10 +139,9 @@ export class Recorder implements Handled {
     const seen = new Map(agentConditions(numbers).map((one) => [one.number, one.operand]));
     const plans = new Map<number, CapturePlan>();
     const asks: number[] = [];
-    const mayAsk = options.engine === "agent";
     for (const number of served) {
       const wanted = interests.of(number) & ~RULED;
-      if (mayAsk && wanted === INTERCEPT && !seen.has(number)) asks.push(number);
+      if (wanted === INTERCEPT && !seen.has(number)) asks.push(number);
       if (wanted !== OBSERVE) continue;
       const plan = planOf(number);
       const value = seen.get(number);
@@ -162,7 +156,7 @@ export class Recorder implements Handled {
     const limits = { string: strings, items: verbose ? Infinity : strings };
     const ruled = ruledCalls(interests, { trapped, seen, asks, plans });
     for (const [number, { steps }] of ruled)
-      if (mayAsk && steps.some(({ action }) => action.kind === "ask")) asks.push(number);
+      if (steps.some(({ action }) => action.kind === "ask")) asks.push(number);
     if (plans.size === 0 && asks.length === 0 && ruled.size === 0) return undefined;
     const direct = asks.filter((number) => !ruled.has(number)); // rules lead to it by themselves
     const code = handler({
