@@ -42,7 +42,7 @@ export function queueSignal(
 }
 
 /** Byte offsets in a `siginfo_t`. Source: include/uapi/asm-generic/siginfo.h. */
-export const siginfo = { code: 8, pid: 16, value: 24, descriptor: 24 } as const;
+export const siginfo = { number: 0, code: 8, pid: 16, value: 24, descriptor: 24 } as const;
 
 /** Why a signal came. */
 export function siginfoCode(info: Uint8Array<ArrayBuffer>): number {

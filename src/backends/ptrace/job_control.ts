@@ -3,8 +3,9 @@
  * process and have not been taken; of those that a tracer took, and sends again, it knows nothing.
  */
 import { statusMask } from "../../kernel/proc.ts";
-import { signalBit } from "../../kernel/signals.ts";
-import type { SignalToSend, Tracee } from "./tracee.ts";
+import { readSiginfo } from "../../kernel/registers.ts";
+import { siginfo, signalBit } from "../../kernel/signals.ts";
+import type { Process, SignalToSend, Tracee } from "./tracee.ts";
 
 const SIGCONT = 18;
 
@@ -22,5 +23,14 @@ export function isEndedStop({ process, tid }: Tracee, signal: SignalToSend): boo
   if (!STOPPING.includes(number) || continued === undefined) return false;
   if (continued !== process.continued) return true;
   const pending = statusMask(tid, "ShdPnd") | statusMask(tid, "SigPnd");
-  return (pending & signalBit(SIGCONT)) !== 0n;
+  return (pending & signalBit(SIGCONT)) !== 0n || isContinuing(process);
+}
+
+/** Whether some thread has stopped with a SIGCONT for it, and nobody has heard of that. */
+function isContinuing({ session, threads }: Process): boolean {
+  session.supervisor.turn.flush();
+  return [...threads].some(({ delivery, tid }) => {
+    const info = delivery?.number === SIGCONT ? undefined : readSiginfo(session.kernel, tid);
+    return info !== undefined && new DataView(info.buffer).getInt32(siginfo.number, true) === SIGCONT;
+  });
 }
