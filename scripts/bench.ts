@@ -31,6 +31,9 @@ interface Tracer {
 /** How many calls of a loop are made: the less each takes, the more are needed to measure it. */
 const CALLS = { free: 3_000_000, recorded: 1_000_000, stopped: 100_000 };
 
+/** Of those that stop, where each wakes up another processor. */
+const STOPPED_UNPINNED = 20_000;
+
 /** What is run: whole, or as a loop whose cost per call is wanted. */
 interface Workload {
   readonly name: string;
@@ -56,6 +59,12 @@ const reverie = (runtime: Runtime, ...tool: string[]): Tracer["command"] => {
   return (words) => ["env", `REVERIE_RUNTIME=${runtime}`, ...run, ...words];
 };
 
+/** `reverie strace -f -o`, with more options. */
+const ours = (runtime: Runtime, ...options: string[]): Tracer["command"] => {
+  const run = [join(ROOT, "scripts/reverie"), "strace", "-f", "-o", LOG, ...options];
+  return (words) => ["env", `REVERIE_RUNTIME=${runtime}`, ...run, ...words];
+};
+
 const strace = (...options: string[]): Tracer["command"] => {
   return (words) => ["strace", "-f", "-o", LOG, ...options, ...words];
 };
@@ -65,22 +74,24 @@ const TRACERS: readonly Tracer[] = [
   { name: "strace -f", command: strace(), calls: "stopped" },
   ...RUNTIMES.flatMap((runtime): Tracer[] => [
     { name: `noop (${runtime})`, command: reverie(runtime, "noop"), calls: "free" },
-    ...["counter2", "strace"].map((tool): Tracer => ({
-      name: `${tool} (${runtime})`,
-      command: reverie(runtime, tool),
-      calls: "recorded",
-    })),
+    { name: `counter2 (${runtime})`, command: reverie(runtime, "counter2"), calls: "recorded" },
+    { name: `reverie strace -f (${runtime})`, command: ours(runtime), calls: "recorded" },
   ]),
 ];
 
 /** The same tools, where every call stops. */
-const STOPPED: readonly Tracer[] = RUNTIMES.flatMap((runtime) =>
-  ["counter2", "strace"].map((tool): Tracer => ({
-    name: `${tool}, --engine ptrace (${runtime})`,
-    command: reverie(runtime, "--engine", "ptrace", tool),
+const STOPPED: readonly Tracer[] = RUNTIMES.flatMap((runtime): Tracer[] => [
+  {
+    name: `counter2, --engine ptrace (${runtime})`,
+    command: reverie(runtime, "--engine", "ptrace", "counter2"),
     calls: "stopped",
-  })),
-);
+  },
+  {
+    name: `reverie strace -f, --engine ptrace (${runtime})`,
+    command: ours(runtime, "--engine", "ptrace"),
+    calls: "stopped",
+  },
+]);
 
 /**
  * A tool that does not ask for the calls of a loop, and so has a filter that lets them pass; and the least
@@ -98,8 +109,8 @@ const FILTERED: readonly Tracer[] = [
     calls: "free",
   },
   ...RUNTIMES.map((runtime): Tracer => ({
-    name: `strace -e openat (${runtime})`,
-    command: reverie(runtime, "strace", "-e", "openat"),
+    name: `reverie strace -f -e openat (${runtime})`,
+    command: ours(runtime, "-e", "trace=openat"),
     calls: "free",
   })),
 ];
@@ -228,12 +239,17 @@ function prepare(): Workload[] {
     },
     {
       name: "find",
-      command: () => ["find", "/", "-xdev", "-maxdepth", "3", "-name", "no such file"],
+      command: () => ["find", "/usr", "-xdev", "-name", "no such file"],
       mayFail: true,
     },
     { name: "git status", command: () => ["git", "status", "--short"], cwd: repository },
     { name: "gcc -c", command: () => ["gcc", "-O2", "-c", "-o", "small.o", "small.c"] },
-    { name: "python3", command: () => ["python3", "-c", "pass"] },
+    { name: "python3", command: () => ["python3", "-c", "import asyncio"] },
+    { name: "npm --version", command: () => ["npm", "--version"] },
+    {
+      name: "200 x /bin/true",
+      command: () => ["sh", "-c", "for i in $(seq 200); do /bin/true; done"],
+    },
     { name: "/bin/true", command: () => ["/bin/true"], more: [...STOPPED, ...EMPTY] },
   ];
 }
@@ -260,7 +276,8 @@ function time(tracer: Tracer, workload: Workload, calls: number, pinned: boolean
 /** Nanoseconds: per call of a loop, or of the whole command. */
 function measure(tracer: Tracer, workload: Workload, pinned: boolean): number {
   if (!workload.isLoop) return time(tracer, workload, 0, pinned);
-  const calls = CALLS[tracer.calls];
+  const isSlow = tracer.calls === "stopped" && !pinned;
+  const calls = isSlow ? STOPPED_UNPINNED : CALLS[tracer.calls];
   return (time(tracer, workload, calls, pinned) - time(tracer, workload, 0, pinned)) / calls;
 }
 

@@ -31,6 +31,8 @@ function isContinuing({ session, threads }: Process): boolean {
   session.supervisor.turn.flush();
   return [...threads].some(({ delivery, tid }) => {
     const info = delivery?.number === SIGCONT ? undefined : readSiginfo(session.kernel, tid);
-    return info !== undefined && new DataView(info.buffer).getInt32(siginfo.number, true) === SIGCONT;
+    return (
+      info !== undefined && new DataView(info.buffer).getInt32(siginfo.number, true) === SIGCONT
+    );
   });
 }
