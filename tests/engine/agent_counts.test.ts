@@ -57,7 +57,11 @@ const PROGRAMS: readonly (readonly string[])[] = [
   ["bash", "-c", script],
   ["find", "/usr/include", "-name", "*.h"],
   ["gcc", "-c", "-o", join(folder.path, "a.o"), source],
-  ["python3", "-c", "import os\nfor i in range(500): os.stat('/'); open('/etc/passwd').close()"],
+  [
+    "/usr/bin/python3",
+    "-c",
+    "import os\nfor i in range(500): os.stat('/'); open('/etc/passwd').close()",
+  ],
   ["git", "--no-optional-locks", "log", "-n", "20", "--stat"],
 ];
 
