@@ -25,8 +25,11 @@ interface Told {
   readonly first: string[];
 }
 
-/** Calls that chance adds to a program: where its heap begins, and random bits that are drawn again. */
-const CHANCE = new Set(["brk", "getrandom"]);
+/**
+ * Calls that chance adds to a program: where its heap begins, random bits that are drawn again, and waiting for a thread
+ * that may have ended by then.
+ */
+const CHANCE = new Set(["brk", "getrandom", "futex"]);
 
 async function tell(command: readonly string[], engine: Engine): Promise<Told> {
   const counts = new Map<string, number>();

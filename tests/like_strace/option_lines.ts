@@ -39,8 +39,8 @@ export function comparable(text: string): string[] {
 export function threadsOf(text: string): string[] {
   const begun = new Map<string, string>();
   const whole: string[] = [];
-  const clean = text.replace(/\n?strace: Process \d+ attached\n/g, (message) => {
-    whole.push("attached");
+  const clean = text.replace(/\n?strace: Process \d+ (\w+)\n/g, (message, what: string) => {
+    whole.push(what);
     return message.startsWith("\n") ? "\n" : "";
   });
   for (const line of clean.split("\n")) {
