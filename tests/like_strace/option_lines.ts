@@ -39,7 +39,10 @@ export function comparable(text: string): string[] {
 export function threadsOf(text: string): string[] {
   const begun = new Map<string, string>();
   const whole: string[] = [];
-  const clean = text.replace(/\n?strace: Process \d+ (\w+)\n/g, (message, what: string) => {
+  // it is chance whether somebody else's line cuts off a call that ends so, and whether who ended is there still
+  const steady = text.replaceAll(" <detached ...>", "").replace(/(si_pid=\d+)<\w+>/g, "$1");
+  const ended = new Set<string>();
+  const clean = steady.replace(/\n?strace: Process \d+ (\w+)\n/g, (message, what: string) => {
     whole.push(what);
     return message.startsWith("\n") ? "\n" : "";
   });
@@ -53,8 +56,10 @@ export function threadsOf(text: string): string[] {
     if (cut !== undefined) begun.set(cut.split("(")[0]!, cut);
     else if (resumed !== undefined) {
       const call = /^<\.\.\. (\w+)/.exec(rest)![1]!;
+      ended.add(call);
       whole.push((begun.get(call) ?? "") + resumed);
     } else whole.push(name === "" ? rest : rest);
   }
+  for (const [call, text] of begun) if (!ended.has(call)) whole.push(text);
   return whole.flatMap(comparable).sort();
 }
