@@ -1,7 +1,7 @@
 /*
  * attach_target SECONDS: busy with threads, children, signals and sleeps, all of which it checks, so
  * that a tracer may come and go meanwhile. Makes the file "ready" once all of it is under way, and ends
- * when somebody removes it, or after so many seconds.
+ * when somebody has removed it and enough of everything was done, or after so many seconds.
  */
 #include "guest.h"
 
@@ -98,6 +98,11 @@ static void start_ticks(void)
 	mask_signal(SIG_UNBLOCK, SIGRTMIN + 1);
 }
 
+static int enough(void)
+{
+	return calls > 100 && children > 10 && ticks > 20 && sleeps > 2;
+}
+
 int main(int argc, char **argv)
 {
 	double seconds = GUEST_SLOWNESS * (argc > 1 ? atof(argv[1]) : 2), begin = seconds_now();
@@ -113,7 +118,7 @@ int main(int argc, char **argv)
 		must_zero(pthread_create(&thread, NULL, blocked, NULL));
 	start_ticks();
 	close((int)must(open("ready", O_WRONLY | O_CREAT | O_CLOEXEC, 0600)));
-	while (seconds_now() - begin < seconds && !access("ready", F_OK))
+	while (seconds_now() - begin < seconds && (!access("ready", F_OK) || !enough()))
 		sleep_milliseconds(10);
 	ending = 1;
 	mask_signal(SIG_BLOCK, SIGRTMIN + 1);

@@ -9,7 +9,16 @@ import type { Kept, Notes, SavedRecord } from "./record.ts";
 type KindName = SavedRecord["kind"];
 
 /** The first byte of each record. Never changed: files have them. */
-const KINDS: readonly KindName[] = ["start", "begin", "end", "signal", "exec", "exit", "clock"];
+const KINDS: readonly KindName[] = [
+  "start",
+  "begin",
+  "end",
+  "signal",
+  "exec",
+  "exit",
+  "clock",
+  "birth",
+];
 const ABIS: readonly Abi[] = ["x86_64", "aarch64", "i386", "x32", "arm"];
 const ENDS: readonly ThreadEnd["kind"][] = ["exited", "signaled", "superseded"];
 
@@ -46,6 +55,9 @@ export class RecordWriter {
   #writeRest(record: Exclude<SavedRecord, { kind: "clock" }>): void {
     const to = this.#to;
     switch (record.kind) {
+      case "birth":
+        to.number(record.pid);
+        return to.number(record.parent ?? 0);
       case "start":
         to.number(ABIS.indexOf(record.arch));
         to.number(record.pid);
@@ -113,6 +125,8 @@ export class RecordReader {
 
   #readRest(kind: Exclude<KindName, "clock">, from: ByteReader): object {
     switch (kind) {
+      case "birth":
+        return { kind, pid: from.number(), parent: from.number() || undefined };
       case "start": {
         const arch = ABIS[from.number()];
         const pid = from.number();

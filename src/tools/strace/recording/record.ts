@@ -45,6 +45,13 @@ interface OfThread {
   readonly time: number;
 }
 
+/** A thread that is being made: from now on it counts, though it runs only from its start on. */
+export interface BirthRecord extends OfThread {
+  readonly kind: "birth";
+  readonly pid: number;
+  readonly parent: number | undefined;
+}
+
 /** A thread that begins. */
 export interface StartRecord extends OfThread {
   readonly kind: "start";
@@ -102,4 +109,11 @@ export interface ClockRecord {
 
 /** One record, without the architecture, which is that of its call. */
 export type SavedRecord =
-  StartRecord | BeginRecord | EndRecord | SignalRecord | ExecRecord | ExitRecord | ClockRecord;
+  | BirthRecord
+  | StartRecord
+  | BeginRecord
+  | EndRecord
+  | SignalRecord
+  | ExecRecord
+  | ExitRecord
+  | ClockRecord;

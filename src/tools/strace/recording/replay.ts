@@ -17,7 +17,15 @@ import { ViewScreen } from "../views/screen.ts";
 import type { View } from "../views/view.ts";
 import Viewing from "../views/tool.ts";
 import type { SavedRecording } from "./file.ts";
-import type { BeginRecord, EndRecord, Kept, Notes, SavedRecord, StartRecord } from "./record.ts";
+import type {
+  BeginRecord,
+  BirthRecord,
+  EndRecord,
+  Kept,
+  Notes,
+  SavedRecord,
+  StartRecord,
+} from "./record.ts";
 
 /** What the texts of the call at hand were made of. */
 interface Known {
@@ -57,6 +65,12 @@ interface ReplayedThread {
   call: { readonly call: Call; readonly begin: BeginRecord } | undefined;
 }
 
+/** A thread before its start. */
+interface Unborn {
+  readonly tool: Replayed;
+  readonly state: Thread;
+}
+
 /** Tells a tool of records. */
 export class Replay {
   readonly #config: StraceConfig;
@@ -64,6 +78,8 @@ export class Replay {
   readonly #print: (text: string) => void;
   readonly #tools = new Map<number, Replayed>();
   readonly #threads = new Map<number, ReplayedThread>();
+  /** Threads that have not started yet. */
+  readonly #unborn = new Map<number, Unborn>();
   #now = 0;
   #ahead = 0n;
 
@@ -94,6 +110,10 @@ export class Replay {
       return;
     }
     this.#now = record.time;
+    if (record.kind === "birth") {
+      this.#unborn.set(record.tid, this.#bear(record));
+      return;
+    }
     if (record.kind === "start") return this.#start(record);
     const thread = this.#threads.get(record.tid);
     if (!thread) return;
@@ -117,12 +137,18 @@ export class Replay {
     }
   }
 
-  #start({ tid, pid, parent: parentTid, arch }: StartRecord): void {
+  #bear({ tid, pid, parent: parentTid }: BirthRecord | StartRecord): Unborn {
     if (tid === pid) this.#tools.delete(pid);
     const tool = this.#tools.get(pid) ?? this.#makeTool(pid);
     const maker = parentTid === undefined ? undefined : this.#threads.get(parentTid);
     const parent = maker && { tid: maker.guest.tid, thread: maker.guest.thread };
-    const state = tool.initThread({ tid, pid, parent });
+    return { tool, state: tool.initThread({ tid, pid, parent }) };
+  }
+
+  #start(record: StartRecord): void {
+    const { tid, pid, arch } = record;
+    const { tool, state } = this.#unborn.get(tid) ?? this.#bear(record);
+    this.#unborn.delete(tid);
     const guest = this.#makeGuest(arch, tid, pid, state);
     this.#threads.set(tid, { tool, guest, call: undefined });
     tool.threadStart(guest as Guest<Thread>);

@@ -74,7 +74,11 @@ export default class Viewing extends Strace {
 
   override initThread(start: NewThread<Thread>): Thread {
     const thread = super.initThread(start);
-    if (thread.isShown) this.#births.set(start.tid, start);
+    if (!thread.isShown) return thread;
+    this.#births.set(start.tid, start);
+    const { tid, pid, parent } = start;
+    const time = parent?.thread.began ?? 0;
+    this.#save({ kind: "birth", tid, pid, parent: parent?.tid, time });
     return thread;
   }
 
