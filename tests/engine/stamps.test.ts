@@ -141,9 +141,14 @@ for (const engine of hasAgent ? (["agent", "auto", "ptrace"] as const) : (["ptra
     const slept = list.filter(({ name }) => name === "nanosleep").slice(-2);
     t.ok(slept[0]!.end! - slept[0]!.begin! >= 20_000_000, "a call of 20 ms");
     t.ok(slept[1]!.end! - slept[1]!.begin! < 50_000_000_000, "a call that a signal ends");
-    const { begin, end, result } = list.findLast(({ name }) => name === "read")!;
-    t.strictSame([end, result], [undefined, undefined], "a call that never ended");
-    t.ok(begin! >= slept[1]!.end!, "began after those before it");
+    // that one's maker reads files meanwhile, of which may be told later
+    const endless = list.filter(({ name, result }) => name === "read" && result === undefined);
+    t.strictSame(
+      endless.map(({ end }) => end),
+      [undefined],
+      "a call that never ended",
+    );
+    t.ok(endless[0]!.begin! >= slept[1]!.end!, "began after those before it");
   });
 }
 
