@@ -6,7 +6,6 @@ import { editCallNumber, editRegisters, registerEdit } from "../../kernel/regist
 import { type Window, Windows } from "../../kernel/window.ts";
 import { noteInherited } from "../ptrace/fault_state.ts";
 import { engage } from "../ptrace/handlers.ts";
-import { stayWhereItIs } from "../ptrace/guards.ts";
 import { resume } from "../ptrace/resume.ts";
 import type { Session } from "../ptrace/session.ts";
 import type { Process, Tracee, Upkeep } from "../ptrace/tracee.ts";
@@ -114,7 +113,8 @@ export class Agent {
       const window = await install(tracee, code.code, (file) => this.#windows.open(file));
       process.space = new Space(this.#newArena(window), this.comesAtOnce ? 0 : YOUNG);
       // of recorded calls it is too late to hide where a process runs
-      if (records) stayWhereItIs(tracee);
+      process.space.runsAhead = records;
+      if (records) this.#session.supervisor.colocation?.leave(tracee);
       if (!process.faultAction) noteInherited(tracee);
       if (process.hasNetlink) this.#refuseSockets(process.space);
       this.adopt(tracee);

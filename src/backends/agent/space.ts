@@ -52,6 +52,8 @@ export class Space {
   withdrawn: string | undefined;
   /** Whether its threads may be told to order what they fetch of changed code. */
   canOrder = false;
+  /** Whether calls are told of when they are over. */
+  runsAhead = false;
 
   constructor(arena: Arena, stops: number) {
     this.arena = arena;
@@ -72,6 +74,7 @@ export class Space {
     }
     child.slots = this.slots;
     child.canOrder = this.canOrder;
+    child.runsAhead = this.runsAhead;
     child.withdrawn = this.withdrawn;
     return child;
   }

@@ -28,11 +28,9 @@ export function onBirth(parent: Tracee, kind: number): void {
   parent.session.agent?.drainAll();
   const { kernel, supervisor } = parent.session;
   const tid = eventMessage(kernel, parent.tid);
-  if (supervisor.colocation?.has(parent)) {
-    supervisor.colocation.free(tid);
-    supervisor.colocation.lift();
-  }
   if (tid > 0 && !supervisor.tracees.has(tid)) meet(parent, tid, kind);
+  const child = supervisor.tracees.get(tid);
+  if (child) supervisor.colocation?.born(parent, child);
   resume(parent);
 }
 

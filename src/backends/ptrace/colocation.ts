@@ -1,118 +1,176 @@
 /**
- * Keeping tracer and guest on one processor.
+ * Keeping tracer and guests on one processor.
  *
  * Each stop wakes the tracer, and each resume wakes the guest. Where the other side's processor is idle,
- * waking it takes ten times as long as a switch on the same one: so while one thread alone makes nearly
- * all the stops, it and the tracer share a processor. A guest that asks where it may run, makes a task,
- * or stops seldom finds all as it was.
+ * waking it takes ten times as long as a switch on the same one: so while threads stop one after the other,
+ * the one that does and the tracer share a processor. A child begins where its maker is. Where several threads
+ * stop by turns, so that they may as well run at once, or none stops often, or one asks where it may run, all
+ * is as they made it.
  */
 import { affinityOf, isSeveral, MASK_SIZE, setAffinity } from "../../kernel/affinity.ts";
 import { arena } from "../../kernel/arena.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import type { Tracee } from "./tracee.ts";
 
-/** Stops in a row by which a thread is known to be the one. */
-const STREAK = 64;
+/** Stops after which is seen whether they were worth it, or would be. */
+const STRETCH = 64;
 
-/** Faster than this, stops are worth it. */
-const MILLISECONDS_PER_STREAK = 32;
+/** Faster than this, they would. */
+const MILLISECONDS_PER_STRETCH = 32;
 
-/** Stops of others, out of a streak's, that are put up with. */
-const STRANGERS = 16;
+/** How often another thread than before may be the one that stops, out of a stretch's stops. */
+const MOST_SWITCHES = 16;
+
+/** Threads that are kept here: the one that stops, and those that wait for it. */
+const MOST_HERE = 4;
 
 /** Fewer stops between two looks of {@link Colocation.review} are not worth it. */
 const STOPS_PER_REVIEW = 100;
+
+/** What is kept of a thread that is here. */
+interface Place {
+  /** Whether it took over since the last review. */
+  isBusy: boolean;
+}
+
+/** The processor here. */
+interface Shared {
+  readonly cpu: number;
+  readonly mask: Uint8Array;
+  /** Where the tracer might run before. */
+  readonly own: Uint8Array;
+}
 
 /** The shared processor of one supervisor. */
 export class Colocation {
   readonly #kernel: Kernel;
   /** Called when there is something to review after a while. */
-  readonly #onPinned: () => void;
+  readonly #onShared: () => void;
+  #shared: Shared | undefined;
+  /** Those that are here, in the order in which they last came or took over. */
+  readonly #here = new Map<Tracee, Place>();
   #last: Tracee | undefined;
-  #streak = 0;
+  #stops = 0;
+  #switches = 0;
   #began = 0;
-  #strangers = 0;
-  #pinned:
-    { readonly tracee: Tracee; readonly mask: Uint8Array; readonly own: Uint8Array } | undefined;
+  #stopsToReview = 0;
 
-  constructor(kernel: Kernel, onPinned: () => void) {
+  constructor(kernel: Kernel, onShared: () => void) {
     this.#kernel = kernel;
-    this.#onPinned = onPinned;
+    this.#onShared = onShared;
   }
 
   /** A thread stopped. */
   note(tracee: Tracee): void {
-    if (this.#pinned) return this.#notePinned(tracee);
-    if (tracee.gone) return;
-    if (tracee !== this.#last) this.#begin(tracee);
-    if (++this.#streak < STREAK) return;
-    const fast = performance.now() - this.#began < MILLISECONDS_PER_STREAK;
-    this.#begin(tracee);
-    if (fast && tracee.process.mayBeMoved) this.#pin(tracee);
+    this.#stopsToReview++;
+    if (tracee.home && !this.#here.has(tracee)) tracee.home = undefined;
+    if (tracee !== this.#last) this.#takesOver(tracee);
+    if (++this.#stops < STRETCH) return;
+    const isOrderly = this.#switches <= MOST_SWITCHES;
+    if (!this.#shared && isOrderly && performance.now() - this.#began < MILLISECONDS_PER_STRETCH)
+      this.#begin(tracee);
+    this.#beginStretch();
   }
 
   /** Whether a thread shares our processor. */
-  get isPinned(): boolean {
-    return this.#pinned !== undefined;
+  get isShared(): boolean {
+    return this.#here.size > 0;
   }
 
-  /** Whether a thread is the one. */
-  has(tracee: Tracee): boolean {
-    return this.#pinned?.tracee === tracee;
+  /** A thread made another one, which began where its maker was. */
+  born(maker: Tracee, child: Tracee): void {
+    const { home } = maker;
+    if (home === undefined) return;
+    if (this.#here.has(maker)) this.#settle(child, home);
+    else this.#sendHome(child, home); // its maker may have left meanwhile
   }
 
-  /** Called a while after a thread was pinned: gives whether to call again. */
+  /** Called a while after the processor was shared: gives whether to call again. */
   review(): boolean {
-    const often = this.#streak >= STOPS_PER_REVIEW;
-    this.#streak = 0;
-    if (!often) this.lift();
-    return this.#pinned !== undefined;
+    if (this.#stopsToReview < STOPS_PER_REVIEW) this.lift();
+    this.#stopsToReview = 0;
+    for (const [tracee, place] of this.#here) {
+      if (!place.isBusy) this.leave(tracee);
+      place.isBusy = tracee === this.#last;
+    }
+    return this.#shared !== undefined;
   }
 
-  /** Lets thread and tracer run where they might before. */
+  /** Lets threads and tracer run where they might before. */
   lift(): void {
-    const pinned = this.#pinned;
-    if (!pinned) return;
-    this.#pinned = undefined;
-    this.#last = undefined;
-    if (!pinned.tracee.gone) setAffinity(this.#kernel, pinned.tracee.tid, pinned.mask);
-    setAffinity(this.#kernel, 0, pinned.own);
+    if (!this.#shared) return;
+    for (const tracee of this.#here.keys()) this.leave(tracee);
+    setAffinity(this.#kernel, 0, this.#shared.own);
+    this.#shared = undefined;
+    this.#beginStretch();
   }
 
-  /** A task that the pinned thread made may run where that thread might. */
-  free(tid: number): void {
-    if (this.#pinned) setAffinity(this.#kernel, tid, this.#pinned.mask);
+  /** Lets a thread run where it might before. */
+  leave(tracee: Tracee): void {
+    if (!this.#here.delete(tracee) || tracee.gone) return;
+    setAffinity(this.#kernel, tracee.tid, tracee.home!);
+  }
+
+  #beginStretch(): void {
+    this.#stops = this.#switches = 0;
+    if (!this.#shared) this.#began = performance.now();
+  }
+
+  #takesOver(tracee: Tracee): void {
+    const isFirst = this.#last === undefined;
+    this.#last = tracee;
+    this.#switches++;
+    if (isFirst) return this.#begin(tracee); // there is nobody else yet
+    if (!this.#shared) return;
+    if (this.#switches > MOST_SWITCHES) return this.lift();
+    const place = this.#here.get(tracee);
+    if (place) this.#settle(tracee, tracee.home!);
+    else this.#bring(tracee, this.#shared);
   }
 
   #begin(tracee: Tracee): void {
-    this.#last = tracee;
-    this.#streak = 0;
-    this.#strangers = 0;
-    this.#began = performance.now();
-  }
-
-  #notePinned(tracee: Tracee): void {
-    const { tracee: one } = this.#pinned!;
-    this.#streak++;
-    if (one.gone || (tracee !== one && ++this.#strangers > STRANGERS)) this.lift();
-    else if (this.#streak % STREAK === 0) this.#strangers = 0;
-  }
-
-  #pin(tracee: Tracee): void {
-    const mask = affinityOf(this.#kernel, tracee.tid);
-    const own = affinityOf(this.#kernel, 0);
+    if (!mayBeMoved(tracee)) return;
     const cpu = this.#currentCpu();
-    if (!mask || !own || !has(mask, cpu)) return;
-    if (!isSeveral(mask)) {
+    const own = affinityOf(this.#kernel, 0);
+    if (!own || !isSeveral(own)) return;
+    const mask = new Uint8Array(MASK_SIZE);
+    mask[cpu >> 3] = 1 << (cpu & 7);
+    const shared = { cpu, mask, own };
+    if (!this.#bring(tracee, shared)) return;
+    setAffinity(this.#kernel, 0, mask);
+    this.#shared = shared;
+    this.#stopsToReview = 0;
+    this.#onShared();
+  }
+
+  /** Has a thread run here. Gives whether it may. */
+  #bring(tracee: Tracee, { cpu, mask }: Shared): boolean {
+    if (!mayBeMoved(tracee)) return false;
+    const home = affinityOf(this.#kernel, tracee.tid);
+    if (!home || !has(home, cpu)) return false;
+    if (!isSeveral(home)) {
       tracee.process.mayBeMoved = false; // not to ask again and again
-      return;
+      return false;
     }
-    const one = new Uint8Array(MASK_SIZE);
-    one[cpu >> 3] = 1 << (cpu & 7);
-    this.#pinned = { tracee, mask, own };
-    setAffinity(this.#kernel, 0, one);
-    setAffinity(this.#kernel, tracee.tid, one);
-    this.#onPinned();
+    setAffinity(this.#kernel, tracee.tid, mask);
+    this.#settle(tracee, home);
+    return true;
+  }
+
+  /** Notes that a thread is here, and the last to have taken over. */
+  #settle(tracee: Tracee, home: Uint8Array): void {
+    tracee.home = home;
+    this.#here.delete(tracee);
+    this.#here.set(tracee, { isBusy: true });
+    if (this.#here.size <= MOST_HERE) return;
+    const [first] = this.#here.keys();
+    this.leave(first!);
+  }
+
+  /** A thread that has the mask of a maker that was here gets that which it would have had. */
+  #sendHome(tracee: Tracee, home: Uint8Array): void {
+    const mask = affinityOf(this.#kernel, tracee.tid);
+    if (mask && !isSeveral(mask)) setAffinity(this.#kernel, tracee.tid, home);
   }
 
   #currentCpu(): number {
@@ -120,6 +178,11 @@ export class Colocation {
     kernel.call(kernel.arch.numbers["getcpu"]!, kernel.base + arena.word, 0, 0);
     return kernel.i32[arena.word >> 2]!;
   }
+}
+
+/** Whether a thread's process does not notice where it runs. */
+function mayBeMoved({ gone, process }: Tracee): boolean {
+  return !gone && process.mayBeMoved && !process.space?.runsAhead;
 }
 
 function has(mask: Uint8Array, cpu: number): boolean {

@@ -54,8 +54,8 @@ const guards: Readonly<Record<string, Guard>> = {
   open: (tracee, call) => mayLook(tracee, call, 0),
   openat: (tracee, call) => mayLook(tracee, call, 1),
   openat2: (tracee, call) => mayLook(tracee, call, 1),
-  sched_getaffinity: stayWhereItIs,
-  sched_setaffinity: stayWhereItIs,
+  sched_getaffinity: asksWhere,
+  sched_setaffinity: asksWhere,
   io_uring_setup({ session, process }) {
     session.warnOnce(
       "io_uring",
@@ -71,18 +71,18 @@ const LONGEST = 64;
 /** A process that opens such a file must find itself where it was, and be left there. */
 function mayLook(tracee: Tracee, call: Call, path: number): void {
   const { process, session } = tracee;
-  if (!session.supervisor.colocation || !process.mayBeMoved) return;
+  const { colocation } = session.supervisor;
+  if (!colocation || !(process.mayBeMoved || colocation.isShared)) return;
   const bytes = readMemory(session.kernel, tracee.tid, call.address(path), LONGEST);
   if (bytes[0] !== 0x2f || bytes[1] !== 0x70) return; // not /p
   const text = new TextDecoder().decode(bytes.subarray(0, Math.max(bytes.indexOf(0), 0)));
-  if (SHOWS_AFFINITY.test(text)) stayWhereItIs(tracee);
+  if (SHOWS_AFFINITY.test(text)) asksWhere(tracee);
 }
 
-/** A process that cares for processors must not find itself moved. */
-export function stayWhereItIs({ process, session }: Tracee): void {
-  const { colocation } = session.supervisor;
+/** A process that cares for processors must not find itself moved, nor another that it asks about. */
+function asksWhere({ process, session }: Tracee): void {
   process.mayBeMoved = false;
-  for (const thread of process.threads) if (colocation?.has(thread)) colocation.lift();
+  session.supervisor.colocation?.lift();
 }
 
 /** The calls that must stop for {@link guard}, besides those subscribed to. */

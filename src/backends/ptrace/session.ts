@@ -318,6 +318,7 @@ export class Session {
     if (this.filtered)
       throw new ReverieError("Cannot let these guests go: the filter they have needs a tracer.");
     this.ending = "detach";
+    this.supervisor.colocation?.lift();
     this.journal?.tell("lifecycle", "info", "all guests are let go");
     for (const tracee of this.tracees) interrupt(tracee);
     this.supervisor.poke(); // it may be asleep, and makes the requests

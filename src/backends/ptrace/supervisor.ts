@@ -130,6 +130,7 @@ export class Supervisor {
     if (this.tracees.get(tracee.tid) === tracee) this.tracees.delete(tracee.tid);
     this.stepping.delete(tracee);
     this.alarms.delete(tracee);
+    this.colocation?.leave(tracee);
   }
 
   /** What a wait said of a task before it was known; undefined if it has said nothing yet. */
@@ -269,7 +270,7 @@ export class Supervisor {
   #serve(block: boolean): boolean {
     const { bells, turn } = this;
     turn.flush();
-    bells.isShared = this.colocation?.isPinned === true;
+    bells.isShared = this.colocation?.isShared === true;
     const isHeard = bells.hear(block && !this.#mayHaveStops);
     if (bells.hasChild || (block && !isHeard)) this.#mayHaveStops = true;
     let hasServed = false;

@@ -164,6 +164,8 @@ export class Tracee {
   /** Its first stop has not come yet. */
   unborn = false;
   gone = false;
+  /** Where it may run, if it was moved; until the stop after it left. */
+  home: Uint8Array | undefined;
   phase: number = phase.other;
   groupStopped = false;
 
