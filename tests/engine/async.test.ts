@@ -1,5 +1,7 @@
 // Handlers that take their time: other guests, other handlers and the event loop go on.
 // @runtimes bun deno
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import {
@@ -11,8 +13,9 @@ import {
   type Verdict,
 } from "../../src/mod.ts";
 import { guest } from "../guests/build.ts";
+import { slowness, temporaryFolder } from "../harness.ts";
 import t from "../tap.ts";
-import { trace } from "./trace.ts";
+import { trace, traceCommand } from "./trace.ts";
 
 for (const blocking of [false, true]) {
   const mode = blocking ? "sleeping in the kernel" : "with a live event loop";
@@ -85,11 +88,22 @@ for (const blocking of [false, true]) {
 
 t.test("the event loop goes on while guests run", async (t) => {
   class Noop extends Tool {}
+  const folder = temporaryFolder();
+  const path = join(folder.path, "ticked");
   let ticks = 0;
-  const timer = setInterval(() => ticks++, 1);
-  await trace(Noop, ["nap"]);
+  const timer = setInterval(() => ++ticks === 5 && writeFileSync(path, ""), 1);
+  const waits = 'until [ -e "$0" ]; do sleep 0.01; done';
+  const { status } = await traceCommand(Noop, [
+    "timeout",
+    `${60 * slowness}`,
+    "sh",
+    "-c",
+    waits,
+    path,
+  ]);
   clearInterval(timer);
-  t.ok(ticks > 2, `${ticks} ticks`);
+  folder.remove();
+  t.equal(status, "exited 0", "the guest saw what a timer did");
 });
 
 t.test("the global state answers, and errors of messages end the run", async (t) => {
