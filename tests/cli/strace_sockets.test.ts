@@ -45,17 +45,23 @@ for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
 for one in made: fcntl.fcntl(one.fileno(), fcntl.F_GETFD)
 `;
 
-/** Those lines; numbers that differ from run to run are those of their first places. */
+/** Those lines; numbers that differ from run to run are those of their first places among their protocol's. */
 function linesOf(text: string): string[] {
   const places = new Map<string, number>();
-  const placeOf = (number: string): string => {
-    if (!places.has(number)) places.set(number, places.size);
-    return `N${places.get(number)}`;
+  const placeOf = (protocol: string, number: string): string => {
+    const name = `${protocol} ${number}`;
+    if (!places.has(name)) places.set(name, places.size);
+    return `N${places.get(name)}`;
   };
   const lines = text.split("\n").filter((line) => /^fcntl.*<(?:\w|-)+:\[.*F_GETFD\)/.test(line));
-  return lines.map((line) =>
-    line.replace(/ +=.*/, "").replace(/(?<=[:[>])\d{2,}(?![.\d])|(?<=abstract)\d+/g, placeOf),
-  );
+  return lines.map((line) => {
+    const [, protocol = ""] = /<([\w-]+):/.exec(line)!;
+    return line
+      .replace(/ +=.*/, "")
+      .replace(/(?<=[:[>])\d{2,}(?![.\d])|(?<=abstract)\d+/g, (number) =>
+        placeOf(protocol, number),
+      );
+  });
 }
 
 t.test("sockets and their peers", { skip }, async (t) => {
