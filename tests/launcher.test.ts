@@ -2,7 +2,7 @@
 // whose npm are small shell scripts that say how they were started.
 import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
-import { realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { realpathSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -126,6 +126,27 @@ t.test("REVERIE_RUNTIME chooses the runtime", (t) => {
   t.match(start([REVERIE], { REVERIE_RUNTIME: "bun" }).stdout, /^bun\n/);
   const node = start([REVERIE], { REVERIE_RUNTIME: "node" });
   t.match(node, { status: 1, stdout: "", stderr: /REVERIE_RUNTIME is 'node'/ });
+  t.end();
+});
+
+t.test("strace and why start from the bundle, if it is of the sources as they are", (t) => {
+  const clone = makeClone("bundled", true);
+  for (const folder of ["syscalls", "arch"]) mkdirSync(join(clone, folder));
+  const mainOf = (...words: string[]): string =>
+    /([^<>]*\/main\.[jt]s)>/.exec(start([join(clone, "scripts/reverie"), ...words]).stdout)![1]!;
+  const source = `${clone}/scripts/../src/cli/main.ts`;
+  const bundle = `${clone}/scripts/../build/cli/main.js`;
+  t.equal(mainOf("strace", "ls"), source, "there is none");
+  mkdirSync(dirname(bundle), { recursive: true });
+  writeFileSync(bundle, "");
+  const later = Date.now() / 1000 + 60;
+  utimesSync(bundle, later, later);
+  t.equal(mainOf("strace", "ls"), bundle);
+  t.equal(mainOf("why", "ls"), bundle);
+  t.equal(mainOf("run", "strace"), source, "other commands load modules of users");
+  writeFileSync(join(clone, "arch/new.ts"), "");
+  utimesSync(join(clone, "arch/new.ts"), later + 1, later + 1);
+  t.equal(mainOf("strace", "ls"), source, "a source is newer");
   t.end();
 });
 
