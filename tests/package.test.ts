@@ -69,6 +69,14 @@ const bun = join(ROOT, "node_modules/.bin/bun");
 const deno = join(ROOT, "node_modules/.bin/deno");
 const npx = { node, npx: find("npx") };
 
+function checkTraces(checks: Pick<typeof t, "match" | "ok">, path: string): void {
+  const started = start([BIN, "strace", "-e", "trace=execve", "/bin/true"], path);
+  const stderr = /^execve\("\/bin\/true", .* = 0\n\+\+\+ exited with 0 \+\+\+\n$/;
+  checks.match(started, { status: 0, stderr });
+  const bundle = join(PROJECT, "node_modules/reverie/dist/cli/main.js");
+  checks.ok(existsSync(bundle), "from a bundle");
+}
+
 t.test("the packed package", { skip: !existsSync(join(ROOT, "src/cli/main.ts")) }, (t) => {
   install();
   const all = pathOf("all", { bun, deno, ...npx });
@@ -94,6 +102,11 @@ t.test("the packed package", { skip: !existsSync(join(ROOT, "src/cli/main.ts")) 
       t.match(started.stdout, VERSION, `${command.join(" ")} says its version`);
       t.equal(started.status, 0, started.stderr || "with status 0");
     }
+    t.end();
+  });
+
+  t.test("it traces", (t) => {
+    for (const path of [all, onlyDeno]) checkTraces(t, path);
     t.end();
   });
 
