@@ -2,29 +2,16 @@
  * filtered COMMAND...: runs it under a seccomp filter, as a container might. It answers getppid with EDOM
  * and forbids to reach into other processes' memory.
  */
-#include "guest.h"
-#include <linux/audit.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <stddef.h>
-#include <sys/prctl.h>
+#include "filter.h"
 
-int main(int argc, char **argv)
+int main(int argc unused, char **argv)
 {
 	struct sock_filter instructions[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_getppid, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EDOM),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_process_vm_readv, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+		LOAD_NUMBER,
+		FAILS(SYS_getppid, EDOM),
+		FAILS(SYS_process_vm_readv, EPERM),
+		ALLOW,
 	};
-	struct sock_fprog program = { sizeof(instructions) / sizeof(instructions[0]), instructions };
 
-	if (argc < 2)
-		return 64;
-	must_zero(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ? errno : 0);
-	must_zero(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) ? errno : 0);
-	execvp(argv[1], argv + 1);
-	fail("exec: %s", errno_name(errno));
+	return run_filtered(argv, instructions, sizeof(instructions) / sizeof(instructions[0]));
 }

@@ -47,6 +47,8 @@ export class Colocation {
   /** Called when there is something to review after a while. */
   readonly #onShared: () => void;
   #shared: Shared | undefined;
+  /** Whether there is another processor than ours. */
+  #hasChoice = true;
   /** Those that are here, in the order in which they last came or took over. */
   readonly #here = new Map<Tracee, Place>();
   #last: Tracee | undefined;
@@ -129,10 +131,11 @@ export class Colocation {
   }
 
   #begin(tracee: Tracee): void {
-    if (!mayBeMoved(tracee)) return;
+    if (!this.#hasChoice || !mayBeMoved(tracee)) return;
     const cpu = this.#currentCpu();
     const own = affinityOf(this.#kernel, 0);
-    if (!own || !isSeveral(own)) return;
+    this.#hasChoice = own !== undefined && isSeveral(own);
+    if (!own || !this.#hasChoice) return; // it is not asked again
     const mask = new Uint8Array(MASK_SIZE);
     mask[cpu >> 3] = 1 << (cpu & 7);
     const shared = { cpu, mask, own };
