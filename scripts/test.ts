@@ -12,7 +12,7 @@ import { type Job, leftOut, planJobs, type RuntimeName } from "./test_plan.ts";
 
 const HELP = `scripts/test [options] [part of a file name...]
   -r, --runtime bun,deno,node  run on these only
-  -j, --jobs N                 so many files at once (one more than there are processors)
+  -j, --jobs N                 so many files at once (as many as there are processors)
   -t, --timeout SECONDS        for a file that does not say // @timeout itself (600)
   -l, --long                   also files marked // @long
   -e, --engine ENGINE          have auto, agent or ptrace serve the calls of all runs that do not choose
@@ -31,7 +31,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     runtime: { type: "string", short: "r", default: "bun,deno,node" },
-    jobs: { type: "string", short: "j", default: String(availableParallelism() + 1) },
+    jobs: { type: "string", short: "j", default: String(availableParallelism()) },
     timeout: { type: "string", short: "t", default: "600" },
     long: { type: "boolean", short: "l", default: false },
     engine: { type: "string", short: "e", default: "auto" },
