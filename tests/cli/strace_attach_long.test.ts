@@ -1,5 +1,5 @@
 // A tracer comes to a process of a hundred threads that never rest and goes, fifty times: no harm, no line lost.
-// @runtimes bun
+// @runtimes bun deno
 // @long
 // @seconds 200
 // @timeout 600
