@@ -98,7 +98,7 @@ t.test("a log for each process, with a line before each call", async (t) => {
 
 t.test("so many processes may be made, and any number of threads", async (t) => {
   const script =
-    "import os, sys, threading\nthreading.Thread(target=print, args=['thread']).start()\n" +
+    "import os, sys, threading\nt = threading.Thread(target=print, args=['thread']); t.start(); t.join()\n" +
     "for i in range(3):\n  try:\n    os.fork() or os._exit(0)\n    os.wait()\n    print('child')\n" +
     "  except OSError as error: print(error)";
   for (const [allow, made] of [

@@ -87,12 +87,13 @@ t.test("no process of a test outlives it", async (t) => {
 });
 
 t.test("a test that takes too long is ended with all that it started", async (t) => {
-  const outcome = await runSource("late.ts", `${LEAVING}setInterval(() => {}, 1000);`, 1);
-  t.match(outcome, { passed: 1, failed: 1, notes: [/timed out after 1 s/] });
+  // time enough to begin, also where the machine is busy
+  const outcome = await runSource("late.ts", `${LEAVING}setInterval(() => {}, 1000);`, 6);
+  t.match(outcome, { passed: 1, failed: 1, notes: [/timed out after 6 s/] });
   const pids = /^# left (.*)$/m.exec(outcome.output)?.[1]?.split(" ") ?? [];
   t.equal(pids.length, 4);
   t.strictSame(pids.filter(isAlive), []);
-  t.ok(outcome.milliseconds < 10_000);
+  t.ok(outcome.milliseconds < 30_000, "long before its processes would");
 });
 
 t.test("comments in a file say where it runs", (t) => {

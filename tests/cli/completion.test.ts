@@ -1,4 +1,5 @@
 // @runtimes bun deno
+// @timeout 300
 // `reverie completion SHELL`: what the Tab key makes of a line, in the shells themselves.
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -65,7 +66,7 @@ for (const shell of ["bash", "zsh"] as const) {
         terminal: true,
         cwd: FOLDER,
         env: { PATH, TERM: "dumb", PS1: "$ ", HISTFILE: "" },
-        timeoutSeconds: 30,
+        timeoutSeconds: 120,
         dialogue: async (talk) => {
           talk.type(BEGIN[shell]);
           await talk.until("begun");

@@ -33,7 +33,7 @@ function converse(
     await talk.until("ready");
     await act(talk);
   };
-  return runNative(command, { dialogue, terminal, timeoutSeconds: 30 });
+  return runNative(command, { dialogue, terminal });
 }
 
 function send(signal: keyof typeof SIGNALS): (talk: Dialogue) => void {
@@ -115,15 +115,15 @@ t.test("a second signal kills", async (t) => {
 });
 
 t.test("two signals at once, as timeout(1) sends them, are one", async (t) => {
-  const ran = await run("catch 15 say ready read", async (talk) => {
+  const ran = await run("catch 2 catch 15 say ready read", async (talk) => {
     send("SIGTERM")(talk);
-    send("SIGTERM")(talk);
-    await talk.until("caught SIGTERM");
-    send("SIGTERM")(talk);
+    send("SIGTERM")(talk); // which the kernel may drop, unlike another one
+    send("SIGINT")(talk);
+    await talk.until("caught ");
     talk.type("a line\n");
   });
-  const expected = ["ready\ncaught SIGTERM\nread a line\n", "exited 0", []];
-  t.strictSame([ran.stdout, ran.status, ran.left], expected);
+  t.match(ran.stdout, /^ready\ncaught SIG(TERM|INT)\nread a line\n$/);
+  t.strictSame([ran.status, ran.left], ["exited 0", []]);
 });
 
 t.test("a signal that reverie's caller or the guest ignores changes nothing", async (t) => {

@@ -42,7 +42,6 @@ async function outcomeOf(
     const ran = await runNative([...tracer, ...words], {
       cwd: folder.path,
       env,
-      timeoutSeconds: 40,
     });
     if (ran.timedOut) throw new Error(`${words.join(" ")} did not end`);
     const files = readdirSync(folder.path).filter((name) => name.startsWith("log"));
@@ -93,11 +92,13 @@ t.test("one process, by stops and with the agent", { skip }, async (t) => {
   });
 });
 
-/** A shell leaves a process behind, and tells who traces it and whether it has a filter. */
+/** A shell leaves a process behind that sleeps, and tells who traces it and whether it has a filter. */
 const leaving = (seconds: number): readonly string[] => [
   "sh",
   "-c",
-  `sleep ${seconds} > /dev/null 2>&1 & grep -e TracerPid -e Seccomp: /proc/$!/status`,
+  `sleep ${seconds} > /dev/null 2>&1 &
+  while grep -qs -e '^Name:.sh' -e '^State:.[RDt]' /proc/$!/status; do :; done
+  grep -e TracerPid -e Seccomp: /proc/$!/status`,
 ];
 
 t.test(

@@ -104,7 +104,7 @@ async function seen(
     threads: String(threads),
     waiting: String(waiting),
   };
-  const options = { cwd: folder.path, env, timeoutSeconds: 40 };
+  const options = { cwd: folder.path, env };
   const ran = await runNative(["bash", "-c", script], options);
   if (ran.timedOut) throw new Error(`${words} did not end: ${ran.stdout} ${ran.stderr}`);
   const logs = (await runNative(["sh", "-c", "cat log*"], { cwd: folder.path })).stdout;

@@ -1,14 +1,16 @@
 // Where a program hangs is in the log of `reverie strace` soon; on its own standard error, the order is exact.
 // @seconds 40
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Dialogue } from "../dialogue.ts";
 import { guest, hasProgram } from "../guests/build.ts";
 import { launcher, runNative, runtimeName, slowness, temporaryFolder } from "../harness.ts";
 import { inParallel } from "../like_strace/judge_case.ts";
 import t from "../tap.ts";
 
 /** How late the beginning of a call may be shown in which its thread hangs. */
-const MOST_MILLISECONDS = 1000 * slowness;
+const MOST_MILLISECONDS = 3000 * slowness;
 
 /** How a call looks that has not ended. */
 const HANGS: Readonly<Record<string, RegExp>> = {
@@ -36,23 +38,23 @@ async function seenAfter(
 ): Promise<number> {
   const folder = temporaryFolder();
   const words = [launcher, "strace", ...options, guest("blocks"), call, `${threads}`, `${calls}`];
-  let seen = Infinity;
-  let watching: ReturnType<typeof setInterval> | undefined;
-  const watch = (): void => {
+  let after = Infinity;
+  const watch = async (talk: Dialogue): Promise<void> => {
+    await talk.until("blocked");
     const began = performance.now();
-    watching = setInterval(() => {
-      if (!existsSync(folder.path)) return;
-      if ((textIn(folder.path).match(HANGS[call]!)?.length ?? 0) < threads) return;
-      seen = Math.min(seen, performance.now() - began);
-    }, 20);
+    const isSeen = () => (textIn(folder.path).match(HANGS[call]!)?.length ?? 0) >= threads;
+    do {
+      await sleep(20);
+      after = performance.now() - began;
+    } while (!isSeen() && after < MOST_MILLISECONDS);
+    talk.type("enough\n");
   };
   await runNative(["sh", "-c", 'exec "$@" 2> log.errors', "sh", ...words], {
     cwd: folder.path,
-    onOutput: () => (watching === undefined ? watch() : undefined),
+    dialogue: watch,
   });
-  clearInterval(watching);
   folder.remove();
-  return seen;
+  return after;
 }
 
 const skip = hasProgram("strace") ? false : "there is no strace";

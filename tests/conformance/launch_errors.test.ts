@@ -38,10 +38,7 @@ async function check(
   { words, status, says, stdout = "", throws }: Expected,
 ): Promise<void> {
   await t.test(name, async (t) => {
-    const ran = await runNative([launcher, "run", ...words], {
-      cwd: base.path,
-      timeoutSeconds: 20,
-    });
+    const ran = await runNative([launcher, "run", ...words], { cwd: base.path });
     if (status) t.equal(ran.status, status, "exit status");
     else t.not(ran.status, "exited 0", "it fails");
     for (const text of says) t.match(ran.stderr, text, `it says ${text}`);

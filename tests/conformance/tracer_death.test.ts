@@ -17,7 +17,7 @@ async function killTracer(tool: string, signal: NodeJS.Signals): Promise<string[
   let sent = false;
   const ran = await runUnder(tool, [guest("threads_wait"), THREADS], {
     timeoutSeconds: 30,
-    graceMilliseconds: 3000,
+    graceMilliseconds: 10_000,
     onOutput: (pid, output) => {
       if (sent || !output.includes("ready")) return;
       sent = true;
