@@ -7,6 +7,7 @@ import { arena } from "../src/kernel/arena.ts";
 import { checkRelease, Kernel } from "../src/kernel/kernel.ts";
 import { readMemory, writeMemory } from "../src/kernel/process_memory.ts";
 import { withSignalsBlocked } from "../src/kernel/signals.ts";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Waker } from "../src/kernel/waker.ts";
 import { atLeast } from "../src/runtime/mod.ts";
 import t from "./tap.ts";
@@ -181,6 +182,33 @@ t.test("sleeping does not hold up the event loop", async (t) => {
   setTimeout(() => waker.wake(), 1);
   await waker.sleep();
   t.pass("something else may wake it");
+});
+
+t.test("a pipe is watched again while its former reader is still to end", async (t) => {
+  kernel.call(numbers["pipe2"]!, kernel.base + arena.word, 0);
+  const [output, input] = [arena.word, arena.word + 4].map((at) => kernel.i32[at >> 2]!);
+  const token = () => void kernel.call(numbers["write"]!, input!, kernel.base + arena.word, 8);
+  const room = kernel.base + arena.wakerRoom;
+  let told = 0;
+  let heard = 0;
+  let unwatch = kernel.runtime.watch(output!, room, () => {});
+  for (let round = 0; round < 50; round++) {
+    await sleep(1); // it reads
+    unwatch();
+    token();
+    const come = Promise.withResolvers<void>();
+    let isMeant = false;
+    unwatch = kernel.runtime.watch(output!, room, () => isMeant && come.resolve());
+    await sleep(1);
+    isMeant = true;
+    token();
+    told++;
+    if (await Promise.race([come.promise.then(() => true), sleep(2000)])) heard++;
+    else break;
+  }
+  unwatch();
+  token();
+  t.equal(heard, told, "each input is heard of");
 });
 
 t.test("a worker has machine code and memory of its own", async (t) => {

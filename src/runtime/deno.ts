@@ -45,19 +45,23 @@ function view(address: number, length: number): ArrayBuffer {
   return Deno.UnsafePointerView.getArrayBuffer(Deno.UnsafePointer.create(BigInt(address))!, length);
 }
 
+/** Who wants what comes into a pipe, from when its reader begins to when that has ended; undefined where nobody does. */
+const wanted = new Map<number, (() => void) | undefined>();
+
+// one reader for each pipe: of two, one that nobody listens to any more could take what is for the other
 function watch(descriptor: number, room: number, onInput: () => void): () => void {
-  const to = Deno.UnsafePointer.create(BigInt(room));
-  let isOver = false;
-  const take = async () => {
-    while (!isOver) {
-      await libc().read(descriptor, to, 8n);
-      if (!isOver) onInput();
-    }
-  };
-  void take();
-  return () => {
-    isOver = true;
-  };
+  const isRead = wanted.has(descriptor);
+  wanted.set(descriptor, onInput);
+  if (!isRead) void take(descriptor, Deno.UnsafePointer.create(BigInt(room)));
+  return () => void wanted.set(descriptor, undefined);
+}
+
+async function take(descriptor: number, to: Deno.PointerValue): Promise<void> {
+  while (wanted.get(descriptor)) {
+    await libc().read(descriptor, to, 8n);
+    wanted.get(descriptor)?.();
+  }
+  wanted.delete(descriptor);
 }
 
 /** Some time Deno takes SIGHUP, SIGINT, SIGTERM and SIGUSR1, each once for all: with its first listener at the latest. */

@@ -38,7 +38,8 @@ export interface Runtime {
    * Takes what comes into a pipe and tells of it; the event loop goes on meanwhile, and does not end.
    *
    * @param room address of eight bytes to read into: never given back, for a read may outlive this thread
-   * @returns ends it. One more input may be needed for that, and is then taken without a word
+   * @returns ends it. One more input may be needed for that, and is then taken without a word; or told of to whoever
+   * watches this pipe by then
    */
   watch(descriptor: number, room: number, onInput: () => void): () => void;
   /** The twelve halves of a call's arguments, all 0; they may share a buffer with others. */
