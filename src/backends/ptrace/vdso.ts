@@ -136,7 +136,9 @@ function isInside(thread: Tracee, parts: readonly Part[]): boolean {
     parts.some((part) => word > part.address && word < part.address + part.critical);
   const registers = readRegisters(kernel, thread.tid);
   if (!registers) return !thread.gone; // it is in the kernel, and nobody knows where from
-  if (leadsInside(Number(getRegister(registers, instructionPointer)))) return true;
+  // while a call is injected, it goes back later to where it was; its stack stays
+  for (const words of [registers, thread.base ?? registers])
+    if (leadsInside(Number(getRegister(words, instructionPointer)))) return true;
   const sp = getRegister(registers, stackPointer) & ~7n;
   const stack = readMemory(kernel, thread.tid, sp, STACK_SEARCHED);
   const words = new Uint32Array(stack.buffer, 0, (stack.length >> 3) * 2);
