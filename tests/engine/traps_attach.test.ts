@@ -128,6 +128,27 @@ for (const mode of ["loop", "loops"]) {
   });
 }
 
+t.test(
+  "attached to and let go, forty times, while it rarely stands where it can be changed",
+  async (t) => {
+    const watched = await new Watched("crowd").ready();
+    const warnings: string[] = [];
+    let late = 0;
+    for (let i = 0; i < 40; i++) {
+      forget();
+      const begin = performance.now();
+      const hasTime = () => performance.now() > begin + i / 20;
+      // every other time at once, when some of its threads may be held and others not
+      const enough = i % 2 === 0 ? () => seen.reads > 20 && seen.calls > 20 : hasTime;
+      warnings.push(...(await visit(Both, watched.pid, enough)));
+      if (!enough()) late++;
+      if (late > 0) break;
+    }
+    t.strictSame([warnings, late], [[], 0]);
+    t.equal(await watched.end(), "0: was watched, and is no more");
+  },
+);
+
 t.test("one of both alone", async (t) => {
   forget();
   const watched = await new Watched("loops").ready();

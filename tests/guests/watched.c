@@ -54,13 +54,26 @@ static void *read_on(void *unused_word unused)
 	return NULL;
 }
 
+static void with_threads(int count, void *(*run)(void *))
+{
+	pthread_t thread;
+
+	while (count-- > 0)
+		pthread_create(&thread, NULL, run, NULL);
+}
+
 static int mode_loops(char *self)
 {
-	pthread_t threads[3];
+	with_threads(1, sleep_long);
+	with_threads(2, read_on);
+	return mode_loop(self);
+}
 
-	pthread_create(&threads[0], NULL, sleep_long, NULL);
-	pthread_create(&threads[1], NULL, read_on, NULL);
-	pthread_create(&threads[2], NULL, read_on, NULL);
+/* crowd: the same with so many that there is seldom a moment at which none of them is inside of a function. */
+static int mode_crowd(char *self)
+{
+	with_threads(6, sleep_long);
+	with_threads(6, read_on);
 	return mode_loop(self);
 }
 
@@ -114,6 +127,7 @@ static const struct mode modes[] = {
 	{ "loop", mode_loop },
 	{ "spin", mode_spin },
 	{ "loops", mode_loops },
+	{ "crowd", mode_crowd },
 };
 
 int main(int argc, char **argv)

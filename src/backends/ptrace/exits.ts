@@ -4,7 +4,6 @@ import { LaunchError } from "../../errors.ts";
 import { describeEnd, type ExitStatus, exitStatusOf, type ThreadEnd } from "../../exit_status.ts";
 import { OBSERVE } from "../../subscription.ts";
 import { abandon } from "./handlers.ts";
-import { release } from "./standstill.ts";
 import type { Process, Tracee } from "./tracee.ts";
 
 /** A thread is gone for good: wait gave its last status. */
@@ -52,7 +51,7 @@ export function threadEnded(tracee: Tracee, end: ThreadEnd): void {
   tracee.timer = undefined;
   session.forgetTracee(tracee);
   process.threads.delete(tracee);
-  release(tracee);
+  process.held.delete(tracee);
   if (call && tracee.interest & OBSERVE)
     tell(process, () => process.tool.observe?.(guest, call, undefined));
   tell(process, () => process.tool.threadExit?.(guest, end));

@@ -1,6 +1,7 @@
 /** Letting a stopped thread go on. */
 import { ptraceLater, request } from "../../kernel/ptrace.ts";
 import { isSignalled } from "./counters.ts";
+import { isAwaited } from "./standstill.ts";
 import { phase, progress, type Tracee } from "./tracee.ts";
 
 /** Resumes a thread with the next wait, to its next stop of interest. A signal is delivered if it is stopped for one. */
@@ -13,8 +14,7 @@ export function resume(tracee: Tracee, signal = 0): void {
   if (session.ending) tracee.counting?.restoreMask(tracee); // no step follows
   const goes = mayGo(tracee);
   const how = goes && !isTied(tracee) ? request.detach : toNextStop(tracee);
-  // what ties it is undone where it was interrupted; and a handler may begin with another signal mask
-  if ((goes && how !== request.detach) || (signal !== 0 && tracee.traps)) interrupt(tracee);
+  if (how !== request.detach && (goes || hasToPause(tracee, signal))) interrupt(tracee);
   session.supervisor.turn.resume(tracee.tid, how, signal);
   if (how !== request.detach) return;
   session.letGo.push(tracee);
@@ -39,9 +39,24 @@ function toNextStop(tracee: Tracee): number {
   return toNextCall(tracee) ? request.syscall : request.continue;
 }
 
-/** Whether there is something of ours in it that would outlast us. */
+/**
+ * Whether there is something of ours in it that would outlast us, and that is undone where it was interrupted; or
+ * whether others wait for it.
+ */
 function isTied({ process, traps }: Tracee): boolean {
-  return process.patch !== undefined || (traps?.armed ?? false);
+  return process.patch !== undefined || process.held.size > 0 || (traps?.armed ?? false);
+}
+
+/**
+ * Whether there is something to be done in it, or in its process, where it was interrupted: an interruption that was on
+ * its way is lost in a stop before or after a call, or for an event.
+ */
+function hasToPause(tracee: Tracee, signal: number): boolean {
+  const { injecting, process, session, settle, traps } = tracee;
+  if (isAwaited(process)) return true;
+  if (!traps) return false;
+  if (signal !== 0) return true; // a handler may begin with another signal mask
+  return !traps.armed && !settle && !injecting && !session.ending;
 }
 
 /** Whether a thread whose branches are counted goes on by steps: not where a call's stop comes next. */

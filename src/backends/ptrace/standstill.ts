@@ -4,13 +4,22 @@ import { interrupt } from "./resume.ts";
 import { leaveStub, patchVdso, restoreVdso } from "./vdso.ts";
 import { phase, type Process, type Tracee } from "./tracee.ts";
 
-/** Whether the process was taken up as it ran and is still to be changed, or to be changed back. */
-function isWanted({ patch, session, unpatched }: Process): boolean {
+/**
+ * Whether the process was taken up as it ran and is still to be changed, or to be changed back; or has threads that
+ * wait here for the others, whatever became of that.
+ */
+function isWanted({ held, patch, session, unpatched }: Process): boolean {
+  if (held.size > 0) return true;
   return session.ending === "detach" ? patch !== undefined : unpatched && !session.ending;
 }
 
+/** Whether the threads of a process are waited for: each that goes on from another stop is to be interrupted again. */
+export function isAwaited(process: Process): boolean {
+  return !process.moment && isWanted(process);
+}
+
 /**
- * Holds a stopped thread until all of its process stand still, if that is needed.
+ * Holds a thread that was interrupted until all of its process stand still, if that is needed.
  *
  * @param goOn lets it go on then
  * @returns whether it is held
@@ -19,18 +28,11 @@ export function hold(tracee: Tracee, goOn: () => void): boolean {
   const { process } = tracee;
   if (!isWanted(process)) return false;
   process.held.set(tracee, goOn);
-  changeIfStill(process);
   return true;
 }
 
-/** One thread less to wait for. */
-export function release(tracee: Tracee): void {
-  const { held } = tracee.process;
-  held.delete(tracee);
-  if (held.size > 0) changeIfStill(tracee.process);
-}
-
-function changeIfStill(process: Process): void {
+/** Some thread stopped, or ended, and has been dealt with: changes its process if all stand still by that. */
+export function changeIfStill(process: Process): void {
   const { held, session } = process;
   const [tracee] = held.keys();
   if (!tracee || [...process.threads].some((thread) => !held.has(thread) && mayRun(thread))) return;
@@ -50,8 +52,10 @@ function tryAgain(process: Process): void {
   const { session, threads } = process;
   process.tries++;
   if (process.tries < MOST_TRIES) {
+    process.moment = true;
     session.supervisor.awake++;
     setTimeout(() => {
+      process.moment = false;
       session.supervisor.awake--;
       threads.forEach(interrupt);
       session.supervisor.poke();

@@ -9,7 +9,7 @@ import { onExit } from "./exits.ts";
 import { beginAgain } from "./alarms.ts";
 import { resume, staysStopped } from "./resume.ts";
 import { onSignal } from "./signals.ts";
-import { hold } from "./standstill.ts";
+import { changeIfStill, hold } from "./standstill.ts";
 import { armAtPause } from "./trap_arming.ts";
 import { fire, mayFire } from "./timers.ts";
 import type { Tracee } from "./tracee.ts";
@@ -18,6 +18,11 @@ const SIGTRAP = 5;
 
 /** A known thread stopped or ended, as `status` says. */
 export function onStatus(tracee: Tracee, status: number): void {
+  deal(tracee, status);
+  if (tracee.process.held.size > 0) changeIfStill(tracee.process);
+}
+
+function deal(tracee: Tracee, status: number): void {
   if (!isStop(status)) return onExit(tracee, status);
   const signal = stopSignal(status);
   const { agent } = tracee.session;

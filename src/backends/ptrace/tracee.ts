@@ -123,7 +123,9 @@ export class Process {
   unpatched: boolean;
   /** How often it stood still in vain. */
   tries = 0;
-  /** Threads that stand still until all do, and what lets each go on. */
+  /** It goes on for a moment after that. */
+  moment = false;
+  /** Threads that stand still until all do, and what lets each go on. See standstill.ts. */
   readonly held: Map<Tracee, () => void> = new Map();
   /** Its action for SIGSEGV, as it set it, where its instructions trap; undefined for the default one. */
   faultAction: Uint8Array | undefined;

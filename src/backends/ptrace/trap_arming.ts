@@ -1,5 +1,6 @@
 /** Having a thread's instructions trap, by calls that it makes for us; and having them trap no more. */
 import { Errno, syscall, type SyscallRequest } from "../../../syscalls/base.ts";
+import { GuestGone } from "../../guest.ts";
 import type { SyscallResult } from "../../result.ts";
 import { goOn } from "./calls.ts";
 import { ACTION_SIZE, hasFaultToCome, noteAction, noteMask, SIGSEGV } from "./fault_state.ts";
@@ -95,7 +96,7 @@ async function attempt(tracee: Tracee, what: (tracee: Tracee) => Promise<void>):
   try {
     await what(tracee);
   } catch (error) {
-    if (tracee.gone) return;
+    if (tracee.gone || error instanceof GuestGone) return;
     tracee.traps!.armed = tracee.session.ending !== "detach"; // no second try
     const why = (error as Error).message;
     tracee.session.warnOnce("traps", `Thread ${tracee.tid} can't be made to trap: ${why}.`);
