@@ -7,6 +7,7 @@
  * stop by turns, so that they may as well run at once, or none stops often, or one asks where it may run, all
  * is as they made it.
  */
+import { readdirSync } from "node:fs";
 import { affinityOf, isSeveral, MASK_SIZE, setAffinity } from "../../kernel/affinity.ts";
 import { arena } from "../../kernel/arena.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
@@ -84,7 +85,7 @@ export class Colocation {
     const { home } = maker;
     if (home === undefined) return;
     if (this.#here.has(maker)) this.#settle(child, home);
-    else this.#sendHome(child, home); // its maker may have left meanwhile
+    else this.#sendHome(child.tid, home); // its maker may have left meanwhile
   }
 
   /** Called a while after the processor was shared: gives whether to call again. */
@@ -95,6 +96,7 @@ export class Colocation {
       if (!place.isBusy) this.leave(tracee);
       place.isBusy = tracee === this.#last;
     }
+    if (this.#shared) this.#freeHelpers(this.#shared);
     return this.#shared !== undefined;
   }
 
@@ -171,9 +173,17 @@ export class Colocation {
   }
 
   /** A thread that has the mask of a maker that was here gets that which it would have had. */
-  #sendHome(tracee: Tracee, home: Uint8Array): void {
-    const mask = affinityOf(this.#kernel, tracee.tid);
-    if (mask && !isSeveral(mask)) setAffinity(this.#kernel, tracee.tid, home);
+  #sendHome(tid: number, home: Uint8Array): void {
+    const mask = affinityOf(this.#kernel, tid);
+    if (mask && !isSeveral(mask)) setAffinity(this.#kernel, tid, home);
+  }
+
+  /** Threads that the runtime made meanwhile began here, too: they are to run beside us. */
+  #freeHelpers({ own }: Shared): void {
+    const { gettid } = this.#kernel.arch.numbers;
+    const self = this.#kernel.call(gettid!);
+    for (const name of readdirSync("/proc/self/task"))
+      if (Number(name) !== self) this.#sendHome(Number(name), own);
   }
 
   #currentCpu(): number {
