@@ -16,7 +16,6 @@ t.setTimeout(0);
 async function killTracer(tool: string, signal: NodeJS.Signals): Promise<string[]> {
   let sent = false;
   const ran = await runUnder(tool, [guest("threads_wait"), THREADS], {
-    timeoutSeconds: 30,
     graceMilliseconds: 10_000,
     onOutput: (pid, output) => {
       if (sent || !output.includes("ready")) return;

@@ -44,7 +44,6 @@ async function killTracer(mode: string, signal: NodeJS.Signals): Promise<string[
   };
   try {
     const ran = await runNative(reverieCommand("strace", command, ["--log-file", log]), {
-      timeoutSeconds: 30,
       graceMilliseconds: 10_000,
       onOutput: (pid) => void (killed ??= kill(pid)),
     });

@@ -109,7 +109,7 @@ static void show_give_up_powers(void)
 static void show_arm_limit(void)
 {
 	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGKILL };
-	long limit[4] = { 0, 0, 20 * GUEST_SLOWNESS, 0 };
+	long limit[4] = { 0, 0, 45 * GUEST_SLOWNESS, 0 };
 	int timer = 0;
 
 	if (syscall(SYS_timer_create, CLOCK_MONOTONIC, &event, &timer) == 0)
