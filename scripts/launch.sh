@@ -18,7 +18,8 @@
 #   environ_parts N           the same, in REVERIE_environ_0 to N-1: too many for one variable;
 #                             and likewise cmdline_parts
 #
-# src/command/origin.ts reads it. Only builtins but for base64, and find in a clone: about 3 ms in all, and 4.
+# src/command/origin.ts reads it. Only builtins but for base64, about 3 ms in all; in a clone find looks for newer sources,
+# 4 ms more.
 
 reverie_newline='
 '
