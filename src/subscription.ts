@@ -108,6 +108,8 @@ export class Interests {
   readonly dropping: boolean;
   /** What is tried before all else; undefined without rules. */
   readonly rules: LoweredRules | undefined;
+  /** Whether every call is wanted. */
+  readonly areAll: boolean;
   readonly #table = new Uint8Array(TABLE);
   readonly #others: number;
 
@@ -132,6 +134,7 @@ export class Interests {
       if (number === undefined) return false;
       return set.vdso === undefined ? named.includes(number) : set.vdso && this.of(number) !== 0;
     });
+    this.areAll = this.numbers === "all";
   }
 
   /** How the call with this number is wanted: 0, {@link INTERCEPT} or {@link OBSERVE}, and {@link RULED}. */

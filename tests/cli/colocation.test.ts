@@ -1,10 +1,11 @@
 // A guest that stops often shares a processor with its tracer, and never finds that it does.
 // @users root user
 // @seconds 10
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { statusField } from "../../src/kernel/proc.ts";
+import { commandOf } from "../../src/tools/proc.ts";
 import { guest } from "../guests/build.ts";
 import { launcher, type Ran, runNative, slowness, temporaryFolder } from "../harness.ts";
 import t from "../tap.ts";
@@ -12,24 +13,17 @@ import t from "../tap.ts";
 /** For how long a guest is watched that waits. */
 const MOST_MILLISECONDS = 3000 * slowness;
 
-const processorsOf = (pid: number | string): string =>
-  statusField(Number(pid), "Cpus_allowed_list") ?? "";
+const processorsOf = (pid: number): string => statusField(pid, "Cpus_allowed_list") ?? "";
 const isOne = (list: string): boolean => /^\d+$/.test(list);
 const skip = isOne(processorsOf(process.pid)) && "there is one processor";
 
-function commandOf(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "latin1");
-  } catch {
-    return ""; // it ended
-  }
-}
-
 /** Guests with that file among their words, and who traces them. */
-function tracedWith(file: string): (readonly [guest: string, tracer: string])[] {
+function tracedWith(file: string): (readonly [guest: number, tracer: number])[] {
   const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  const rows = pids.map((pid) => [pid, statusField(Number(pid), "TracerPid") ?? "0"] as const);
-  return rows.filter(([pid, tracer]) => tracer !== "0" && commandOf(pid).includes(file));
+  const rows = pids
+    .map(Number)
+    .map((pid) => [pid, Number(statusField(pid, "TracerPid") ?? 0)] as const);
+  return rows.filter(([pid, tracer]) => tracer !== 0 && commandOf(pid)?.includes(file));
 }
 
 /** Runs the guest. Gives how often it was seen on its tracer's processor while it waited. */

@@ -7,7 +7,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { guest, hasProgram } from "../guests/build.ts";
+import { guest, hasProgram, isOnPath } from "../guests/build.ts";
 import { reverieCommand, runNative, temporaryFolder } from "../harness.ts";
 import t from "../tap.ts";
 
@@ -130,8 +130,7 @@ for (const { name, command } of PROGRAMS) {
   const [program = ""] = name.split(" ");
   const compiler = name.includes(".musl") ? "musl-gcc" : "gcc";
   const needed = name.startsWith("calls_stress") ? compiler : program;
-  const isHere = PATH.split(":").some((folder) => hasProgram(join(folder, needed)));
-  const skip = !isHere && `${needed} is missing`;
+  const skip = !isOnPath(needed, PATH) && `${needed} is missing`;
   await t.test(name, { skip }, async (t) => {
     const log = join(folder.path, "log");
     const options = ["--stats", "--log-file", log];

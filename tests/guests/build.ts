@@ -30,8 +30,12 @@ const PACKAGES: Readonly<Record<string, string>> = {
 
 /** Whether a command can be found on PATH, or is there, if it is a path. */
 export function hasProgram(name: string): boolean {
-  if (name.includes("/")) return canExecute(name);
-  return (process.env["PATH"] ?? "").split(":").some((folder) => canExecute(join(folder, name)));
+  return name.includes("/") ? canExecute(name) : isOnPath(name, process.env["PATH"] ?? "");
+}
+
+/** Whether one of the folders of `path` has a command. */
+export function isOnPath(name: string, path: string): boolean {
+  return path.split(":").some((folder) => canExecute(join(folder, name)));
 }
 
 function canExecute(path: string): boolean {

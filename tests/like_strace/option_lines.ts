@@ -47,10 +47,7 @@ export function threadsOf(text: string): string[] {
     return message.startsWith("\n") ? "\n" : "";
   });
   for (const line of clean.split("\n")) {
-    const [, id = "", rest = ""] = /^((?:\[pid +\d+(?:<\w+>)?\] |\d+(?:<\w+>)? +)?)(.*)$/.exec(
-      line,
-    )!;
-    const name = id.replace(/\D/g, "");
+    const rest = line.replace(/^(?:\[pid +\d+(?:<\w+>)?\] |\d+(?:<\w+>)? +)/, "");
     const cut = /^(.*?) ?<unfinished \.\.\.>$/.exec(rest)?.[1];
     const resumed = /^<\.\.\. \w+ resumed>(.*)$/.exec(rest)?.[1];
     if (cut !== undefined) begun.set(cut.split("(")[0]!, cut);
@@ -58,7 +55,7 @@ export function threadsOf(text: string): string[] {
       const call = /^<\.\.\. (\w+)/.exec(rest)![1]!;
       ended.add(call);
       whole.push((begun.get(call) ?? "") + resumed);
-    } else whole.push(name === "" ? rest : rest);
+    } else whole.push(rest);
   }
   for (const [call, text] of begun) if (!ended.has(call)) whole.push(text);
   return whole.flatMap(comparable).sort();

@@ -28,12 +28,6 @@ const MOST_HERE = 4;
 /** Fewer stops between two looks of {@link Colocation.review} are not worth it. */
 const STOPS_PER_REVIEW = 100;
 
-/** What is kept of a thread that is here. */
-interface Place {
-  /** Whether it took over since the last review. */
-  isBusy: boolean;
-}
-
 /** The processor here. */
 interface Shared {
   readonly cpu: number;
@@ -50,8 +44,8 @@ export class Colocation {
   #shared: Shared | undefined;
   /** Whether there is another processor than ours. */
   #hasChoice = true;
-  /** Those that are here, in the order in which they last came or took over. */
-  readonly #here = new Map<Tracee, Place>();
+  /** Those that are here, in the order in which they last came or took over: whether that was since the last review. */
+  readonly #here = new Map<Tracee, boolean>();
   #last: Tracee | undefined;
   #stops = 0;
   #switches = 0;
@@ -92,9 +86,9 @@ export class Colocation {
   review(): boolean {
     if (this.#stopsToReview < STOPS_PER_REVIEW) this.lift();
     this.#stopsToReview = 0;
-    for (const [tracee, place] of this.#here) {
-      if (!place.isBusy) this.leave(tracee);
-      place.isBusy = tracee === this.#last;
+    for (const [tracee, isBusy] of this.#here) {
+      if (isBusy) this.#here.set(tracee, tracee === this.#last);
+      else this.leave(tracee);
     }
     if (this.#shared) this.#freeHelpers(this.#shared);
     return this.#shared !== undefined;
@@ -127,8 +121,7 @@ export class Colocation {
     if (isFirst) return this.#begin(tracee); // there is nobody else yet
     if (!this.#shared) return;
     if (this.#switches > MOST_SWITCHES) return this.lift();
-    const place = this.#here.get(tracee);
-    if (place) this.#settle(tracee, tracee.home!);
+    if (this.#here.has(tracee)) this.#settle(tracee, tracee.home!);
     else this.#bring(tracee, this.#shared);
   }
 
@@ -166,7 +159,7 @@ export class Colocation {
   #settle(tracee: Tracee, home: Uint8Array): void {
     tracee.home = home;
     this.#here.delete(tracee);
-    this.#here.set(tracee, { isBusy: true });
+    this.#here.set(tracee, true);
     if (this.#here.size <= MOST_HERE) return;
     const [first] = this.#here.keys();
     this.leave(first!);

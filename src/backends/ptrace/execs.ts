@@ -40,7 +40,7 @@ function begin(tracee: Tracee): void {
   process.callSite = undefined;
   leaveProgram(process);
   process.unpatched = false;
-  process.mayBeMoved = tracee.session.interests.numbers === "all";
+  process.mayBeMoved = tracee.session.interests.areAll;
   patchVdso(tracee);
   if (tracee.traps) armNewProgram(tracee, tracee.traps);
   if (process.launching) {

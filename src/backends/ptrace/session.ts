@@ -168,7 +168,7 @@ export class Session {
     const { interests } = this;
     // where all calls stop twice, a filter only costs; and it misses what an outer one answers
     const stopsAnyway =
-      interests.numbers === "all" &&
+      interests.areAll &&
       (isUnder || (!interests.intercepts && toolClass.prototype.observe !== undefined));
     this.journal = options.log && new Journal(options.log, (text) => options.output.print(text));
     this.logsCalls = this.journal?.hasCalls ?? false;

@@ -138,7 +138,7 @@ export class Process {
     this.session = session;
     this.pid = pid;
     this.ppid = parent?.pid ?? session.savedMaker(pid);
-    this.mayBeMoved = parent?.mayBeMoved ?? session.interests.numbers === "all";
+    this.mayBeMoved = parent?.mayBeMoved ?? session.interests.areAll;
     this.stopsAtEveryCall = parent?.stopsAtEveryCall ?? session.stopsAtEveryCall;
     this.callSite = parent?.callSite;
     this.space = parent?.space?.fork();
