@@ -11,7 +11,9 @@ const problems: string[] = [];
 
 /** Files of the npm package: the built library, what starts it, and what every package has. */
 const PACKED =
-  /^(dist\/((src|syscalls|arch)\/.*\.(js|d\.ts)|cli\/[^/]*\.js)|scripts\/(reverie\.js|launch\.sh|installed\.json)|examples\/strace\.md|README\.md|LICENSE|package\.json)$/;
+  /^(dist\/((src|syscalls|arch)\/.*\.(js|d\.ts)|cli\/(main\.js(\.jsc)?|deno\.js))|scripts\/(reverie\.js|launch\.sh|installed\.json)|examples\/strace\.md|README\.md|LICENSE|package\.json)$/;
+
+const BUNDLE = ["dist/cli/main.js", "dist/cli/main.js.jsc", "dist/cli/deno.js"];
 
 interface Description {
   readonly name: string;
@@ -91,7 +93,7 @@ function checkPacked(): void {
   for (const value of Object.values(npm.exports)) {
     if (typeof value !== "string") needed.push(value.default.slice(2), value.types.slice(2));
   }
-  for (const path of [...needed, "dist/src/cli/main.js", "dist/cli/main.js", "README.md"]) {
+  for (const path of [...needed, "dist/src/cli/main.js", ...BUNDLE, "README.md"]) {
     if (!paths.includes(path)) problems.push(`npm does not pack ${path}`);
   }
 }

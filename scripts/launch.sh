@@ -160,6 +160,26 @@ reverie_is_bundled() {
     -newer "$reverie_bundle" -print -quit 2>/dev/null) && [ -z "$reverie_newer" ]
 }
 
+# Sets reverie_tool to the word where a command line names its tool, if it is one of the commands that take any.
+reverie_tool_of() {
+  case ${1-} in
+    run | attach) reverie_tool=${2--} ;;
+    *) reverie_tool= ;;
+  esac
+}
+
+# Whether that is a tool of ours, if there is one. A module of a user's would get modules of its own from a bundle.
+reverie_has_tool() {
+  case $reverie_tool in
+    '') return 0 ;;
+    *[!a-z0-9]*) return 1 ;;
+  esac
+  for reverie_file in "${reverie_main%/cli/*}/tools/$reverie_tool".* "${reverie_main%/cli/*}/tools/$reverie_tool"/tool.*; do
+    [ ! -e "$reverie_file" ] || return 0
+  done
+  return 1
+}
+
 # Replaces this shell by the command line: reverie_start bun|deno EXECUTABLE ARGUMENT...
 # Nothing of the working directory may matter: no .env, bunfig.toml, tsconfig.json, deno.json or
 # lockfile; nothing may be fetched. Our own configuration also says where `import "reverie"` leads in
@@ -170,7 +190,7 @@ reverie_start() {
   shift 2
   REVERIE_ORIGIN=
   case ${0##*/} in strace) reverie_note_name; set -- strace "$@" ;; esac
-  reverie_command=${1-}
+  reverie_tool_of "$@"
   reverie_note_arguments "$@" && set --
   reverie_record
   if [ -e "$reverie_root/src/cli/main.ts" ]; then
@@ -184,10 +204,12 @@ reverie_start() {
     reverie_paths=$reverie_root/scripts/installed.json
     reverie_config=$reverie_paths
   fi
-  # commands that load no tool of a user's, which would get modules of its own
-  case $reverie_command in
-    strace | why) reverie_is_bundled && reverie_main=$reverie_bundle ;;
-  esac
+  if reverie_has_tool && reverie_is_bundled; then
+    case $reverie_name in
+      bun) reverie_main=$reverie_bundle ;;
+      deno) reverie_main=${reverie_bundle%/*}/deno.js ;;
+    esac
+  fi
   case $reverie_name in
     bun) exec "$reverie_exe" --no-env-file --config=/dev/null --no-install \
       --tsconfig-override="$reverie_paths" "$reverie_main" "$@" ;;

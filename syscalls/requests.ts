@@ -1,5 +1,5 @@
-// The requests of ioctl: their names and what they take, from the generated table, which is parsed when the
-// first ioctl is seen.
+// The requests of ioctl: their names and what they take, from the generated table, of which those rows are
+// parsed that have the number of an ioctl that is seen.
 import { requests as aarch64 } from "../arch/aarch64/ioctls.gen.ts";
 import { requests as x86_64 } from "../arch/x86_64/ioctls.gen.ts";
 import { layouts, requests as shared, types } from "./generated/ioctls.gen.ts";
@@ -14,50 +14,67 @@ export interface Request {
   readonly type: string | undefined;
 }
 
-type Table = Map<number, { names: string[]; type: string | undefined }>;
-
 const DELTAS: Record<Arch, readonly string[]> = { x86_64, aarch64 };
-const tables: Partial<Record<Arch, Table>> = {};
+
+type Parsed = Map<number, { names: string[]; type: string | undefined }>;
+
+/** What was looked for, so many at most. */
+const found: Record<Arch, Map<number, Request | undefined>> = {
+  x86_64: new Map(),
+  aarch64: new Map(),
+};
+const MOST = 4096;
+
+let typeNames: readonly string[] = [];
 
 /** What is known of a number; undefined if no kernel has such a request. */
 export function requestOf(arch: Arch, number: number): Request | undefined {
-  return tableOf(arch).get(number >>> 0);
+  const known = found[arch];
+  number >>>= 0;
+  if (known.has(number)) return known.get(number);
+  const digits = `=${number.toString(16)}`;
+  // others may begin with them
+  const request = parse(rowsOf(arch).filter((row) => row.includes(digits))).get(number);
+  if (known.size < MOST) known.set(number, request);
+  return request;
 }
 
 /** Every number that has a name. */
 export function requestNumbers(arch: Arch): Iterable<number> {
-  return tableOf(arch).keys();
+  return parse(rowsOf(arch)).keys();
 }
 
-function tableOf(arch: Arch): Table {
-  const known = tables[arch];
-  if (known !== undefined) return known;
-  const table: Table = new Map();
-  const typeNames = types.split(" ");
-  for (const row of shared) addRow(table, row, typeNames);
-  for (const row of DELTAS[arch]) addRow(table, row, typeNames);
-  for (const { names } of table.values()) if (names.length > 1) names.sort();
-  addLayouts(layouts);
-  tables[arch] = table;
-  return table;
+function rowsOf(arch: Arch): readonly string[] {
+  return [...shared, ...DELTAS[arch]];
+}
+
+function parse(rows: readonly string[]): Parsed {
+  if (typeNames.length === 0) {
+    typeNames = types.split(" ");
+    addLayouts(layouts);
+  }
+  const parsed: Parsed = new Map();
+  for (const row of rows) addRow(parsed, row);
+  for (const { names } of parsed.values()) if (names.length > 1) names.sort();
+  return parsed;
 }
 
 /** A row is "0BLKALIGNOFF=127a 3ISCARD=1277:4": how much of the name before stays, then the rest. */
-function addRow(table: Table, row: string, typeNames: readonly string[]): void {
+function addRow(parsed: Parsed, row: string): void {
   let before = "";
   for (const item of row.split(" ")) {
     const equals = item.lastIndexOf("=");
     const name = before.slice(0, parseInt(item[0] ?? "0", 36)) + item.slice(1, equals);
     const [digits = "", place] = item.slice(equals + 1).split(":");
     const type = place === undefined ? undefined : typeNames[parseInt(place, 36)];
-    add(table, parseInt(digits, 16), name, type);
+    add(parsed, parseInt(digits, 16), name, type);
     before = name;
   }
 }
 
-function add(table: Table, number: number, name: string, type: string | undefined): void {
-  const known = table.get(number);
-  if (known === undefined) table.set(number, { names: [name], type });
+function add(parsed: Parsed, number: number, name: string, type: string | undefined): void {
+  const known = parsed.get(number);
+  if (known === undefined) parsed.set(number, { names: [name], type });
   else {
     known.names.push(name);
     known.type ??= type;

@@ -1,92 +1,27 @@
 // scripts/reverie, scripts/reverie.js and scripts/setup, in a pretended clone whose runtimes and
 // whose npm are small shell scripts that say how they were started.
-import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
-import { realpathSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { spawn } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseOrigin, UNLIMITED } from "../src/command/origin.ts";
+import {
+  BASE,
+  ROOT,
+  bareBin,
+  makeClone,
+  start,
+  writeProgram,
+  writeRuntime,
+} from "./launcher/pretended.ts";
 import t from "./tap.ts";
-
-const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-const SCRIPTS = ["reverie", "reverie.js", "launch.sh", "setup"];
-const BASE = realpathSync(mkdtempSync(join(tmpdir(), "reverie launcher ")));
-t.teardown(() => rmSync(BASE, { recursive: true, force: true }));
-
-// Says which runtime it stands for, its flags up to the entry, then the rest; or shows the record.
-const RUNTIME = `#!/bin/sh
-[ "$1" = --version ] && { echo "VERSION"; exit; }
-[ -n "\${SHOW_ORIGIN-}" ] && { printf '%s' "$REVERIE_ORIGIN" >&"$SHOW_ORIGIN"; exit; }
-printf '%s\\n' NAME
-printf '<%s>' "$@"
-`;
-
-// Makes the node_modules that the real one would, and keeps a list of its calls.
-const NPM = `#!/bin/sh
-echo "$*" >>calls
-[ -e fail ] && { echo "npm says why"; exit 1; }
-sleep 0.2
-rm -rf node_modules
-mkdir -p node_modules/@stricli/core
-echo {} >node_modules/@stricli/core/package.json
-case $* in *omit=dev*) ;; *)
-  mkdir -p node_modules/.bin node_modules/bun/bin node_modules/@deno/linux-test
-  cp fake/bun node_modules/bun/bin/bun.exe
-  cp fake/deno node_modules/@deno/linux-test/deno ;;
-esac
-echo {} >node_modules/.package-lock.json
-`;
-
-function writeProgram(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-  chmodSync(path, 0o755);
-}
-
-function writeRuntime(path: string, name: string, version = "99.0.0"): void {
-  const words = name === "deno" ? `deno ${version} (stable)` : version;
-  writeProgram(path, RUNTIME.replace("VERSION", words).replace("NAME", name));
-}
-
-/** A clone: `installed` says whether npm has been run in it. */
-function makeClone(name: string, installed: boolean): string {
-  const clone = join(BASE, name);
-  mkdirSync(join(clone, "src/cli"), { recursive: true });
-  for (const script of SCRIPTS)
-    cpSync(join(ROOT, "scripts", script), join(clone, "scripts", script));
-  writeFileSync(join(clone, "src/cli/main.ts"), "");
-  writeFileSync(join(clone, "package-lock.json"), "{}");
-  for (const runtime of ["bun", "deno"]) writeRuntime(join(clone, "fake", runtime), runtime);
-  writeProgram(join(clone, "bin/npm"), NPM);
-  if (installed) spawnSync(join(clone, "bin/npm"), ["ci"], { cwd: clone });
-  return clone;
-}
-
-interface Started {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-// "latin1" keeps every byte apart.
-function start(command: readonly string[], environment: object = {}, cwd = BASE): Started {
-  const [file = "", ...rest] = command;
-  const env = { PATH: "/usr/bin:/bin", ...environment };
-  return spawnSync(file, rest, { env, cwd, encoding: "latin1" });
-}
-
-/** A path of no bun, deno or npm, but with what the scripts need, and `folder` before. */
-function bareBin(folder: string): string {
-  const tools =
-    "sh ln sort head sed cmp touch flock cp cat base64 dirname readlink mkdir rm sleep env";
-  mkdirSync(folder, { recursive: true });
-  for (const tool of tools.split(" ")) {
-    const found = start(["sh", "-c", `command -v ${tool}`]).stdout.trim();
-    if (found && !existsSync(join(folder, tool))) symlinkSync(found, join(folder, tool));
-  }
-  return folder;
-}
 
 const clone = makeClone("clone", true);
 const REVERIE = join(clone, "scripts/reverie");
@@ -126,27 +61,6 @@ t.test("REVERIE_RUNTIME chooses the runtime", (t) => {
   t.match(start([REVERIE], { REVERIE_RUNTIME: "bun" }).stdout, /^bun\n/);
   const node = start([REVERIE], { REVERIE_RUNTIME: "node" });
   t.match(node, { status: 1, stdout: "", stderr: /REVERIE_RUNTIME is 'node'/ });
-  t.end();
-});
-
-t.test("strace and why start from the bundle, if it is of the sources as they are", (t) => {
-  const clone = makeClone("bundled", true);
-  for (const folder of ["syscalls", "arch"]) mkdirSync(join(clone, folder));
-  const mainOf = (...words: string[]): string =>
-    /([^<>]*\/main\.[jt]s)>/.exec(start([join(clone, "scripts/reverie"), ...words]).stdout)![1]!;
-  const source = `${clone}/scripts/../src/cli/main.ts`;
-  const bundle = `${clone}/scripts/../build/cli/main.js`;
-  t.equal(mainOf("strace", "ls"), source, "there is none");
-  mkdirSync(dirname(bundle), { recursive: true });
-  writeFileSync(bundle, "");
-  const later = Date.now() / 1000 + 60;
-  utimesSync(bundle, later, later);
-  t.equal(mainOf("strace", "ls"), bundle);
-  t.equal(mainOf("why", "ls"), bundle);
-  t.equal(mainOf("run", "strace"), source, "other commands load modules of users");
-  writeFileSync(join(clone, "arch/new.ts"), "");
-  utimesSync(join(clone, "arch/new.ts"), later + 1, later + 1);
-  t.equal(mainOf("strace", "ls"), source, "a source is newer");
   t.end();
 });
 

@@ -73,8 +73,9 @@ function checkTraces(checks: Pick<typeof t, "match" | "ok">, path: string): void
   const started = start([BIN, "strace", "-e", "trace=execve", "/bin/true"], path);
   const stderr = /^execve\("\/bin\/true", .* = 0\n\+\+\+ exited with 0 \+\+\+\n$/;
   checks.match(started, { status: 0, stderr });
-  const bundle = join(PROJECT, "node_modules/reverie/dist/cli/main.js");
-  checks.ok(existsSync(bundle), "from a bundle");
+  const bundle = join(PROJECT, "node_modules/reverie/dist/cli");
+  for (const name of ["main.js", "main.js.jsc", "deno.js"])
+    checks.ok(existsSync(join(bundle, name)), `from a bundle: ${name}`);
 }
 
 t.test("the packed package", { skip: !existsSync(join(ROOT, "src/cli/main.ts")) }, (t) => {

@@ -64,6 +64,17 @@ t.test("so many numbers are known", async (t) => {
   t.ok([...requestNumbers("aarch64")].length > 3380, "on aarch64");
 });
 
+t.test("a request is the same, whether it is looked for alone or all were", async (t) => {
+  const alone = [TCGETS, FS_IOC_GETFLAGS, 0x40049409, 0x8090ae81, 0x5452, 0xdeadbeef, 0x54];
+  const found = alone.map((number) => requestOf("x86_64", number)?.names.join());
+  t.match(found, ["TCGETS", /FS_IOC/, /FICLONE/, "KVM_GET_REGS", "FIOASYNC", undefined, undefined]);
+  const all = new Set(requestNumbers("x86_64"));
+  for (const [index, number] of alone.entries()) {
+    t.equal(requestOf("x86_64", number)?.names.join(), found[index]);
+    t.equal(all.has(number), found[index] !== undefined);
+  }
+});
+
 t.test("data tells what lies at an address that the text only names", async (t) => {
   const bytes = Uint8Array.of(5, 0, 0, 0, 6, 0, 0, 0);
   const VHOST_SET_VRING_NUM = 0x4008af10;

@@ -4,6 +4,8 @@ import { caller, callerArguments } from "../command/caller.ts";
 import type { ToolClass } from "../tool.ts";
 import { exitBy } from "./errors.ts";
 
+export { hasRuntime } from "../runtime/mod.ts";
+
 async function main(words: readonly string[]): Promise<number> {
   const [name = "--help", ...rest] = words;
   const { calledAs } = caller().origin;
@@ -22,10 +24,14 @@ async function main(words: readonly string[]): Promise<number> {
   return await performCommand(name, rest);
 }
 
-try {
-  // not process.argv: Bun drops a leading "--" from it, and Deno refuses what is not UTF-8
-  const decoder = new TextDecoder();
-  process.exit(await main(callerArguments().map((word) => decoder.decode(word))));
-} catch (error) {
-  exitBy(error);
+async function start(): Promise<void> {
+  try {
+    // not process.argv: Bun drops a leading "--" from it, and Deno refuses what is not UTF-8
+    const decoder = new TextDecoder();
+    process.exit(await main(callerArguments().map((word) => decoder.decode(word))));
+  } catch (error) {
+    exitBy(error);
+  }
 }
+
+void start(); // no module of a bundle can await it

@@ -41,3 +41,8 @@ export async function openRuntime(): Promise<Runtime> {
   }
   return current;
 }
+
+/** Whether {@link openRuntime} has opened one: something is traced here. */
+export function hasRuntime(): boolean {
+  return current !== undefined;
+}

@@ -1,6 +1,6 @@
 /** Finds the files that a program's debug information was moved to. */
 import { dirname } from "node:path";
-import { crc32 } from "node:zlib";
+import process from "node:process";
 import { attempt, Cursor } from "./bytes.ts";
 import { Elf } from "./elf.ts";
 import { FileSource } from "./source.ts";
@@ -89,6 +89,7 @@ export function openSplit(path: string, root: string): Elf | undefined {
 }
 
 function checksumOf(file: Elf): number {
+  const { crc32 } = process.getBuiltinModule("node:zlib"); // few need it, and it takes long to load
   let sum = 0;
   for (let at = 0; at < file.source.size; at += CHUNK)
     sum = crc32(file.source.read(at, CHUNK), sum);

@@ -1,5 +1,5 @@
 /** ELF files of 64 bits, little-endian: what is where. */
-import * as zlib from "node:zlib";
+import process from "node:process";
 import { attempt, Cursor, textAt } from "./bytes.ts";
 import type { ByteSource } from "./source.ts";
 
@@ -215,6 +215,7 @@ function unpack(bytes: Uint8Array): Uint8Array | undefined {
   if (size > SECTION_LIMIT) return undefined;
   const packed = bytes.subarray(cursor.at);
   const options = { maxOutputLength: Math.max(size, 1) };
+  const zlib = process.getBuiltinModule("node:zlib"); // few need it, and it takes long to load
   if (type === 1) return zlib.inflateSync(packed, options);
   if (type === 2 && "zstdDecompressSync" in zlib) return zlib.zstdDecompressSync(packed, options);
   return undefined;

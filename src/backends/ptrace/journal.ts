@@ -1,6 +1,6 @@
 /** What the engine tells of its own doing, where somebody asked for it. */
 import { readlinkSync } from "node:fs";
-import { inspect } from "node:util";
+import process from "node:process";
 import { Call, format, type Syscall } from "../../../syscalls/base.ts";
 import { type LogFilter, type LogLevel, type LogTarget, tells } from "../../log.ts";
 import type { SyscallResult } from "../../result.ts";
@@ -51,6 +51,7 @@ export class Journal {
         const value = (target as Record<string | symbol, unknown>)[name];
         if (typeof value !== "function" || name === "constructor") return value;
         return (...args: unknown[]): unknown => {
+          const { inspect } = process.getBuiltinModule("node:util");
           const words = args.map((arg) => inspect(arg, { depth: 1, breakLength: Infinity }));
           this.tell("rpc", "trace", `${String(name)}(${words.join(", ")})`);
           return value.apply(target, args) as unknown;

@@ -1,5 +1,4 @@
 /** The tracer in the background (-D): the command keeps the process that the caller made. */
-import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -76,6 +75,7 @@ function startTracer(options: readonly string[], name: string): void {
   const decoder = new TextDecoder();
   const [, ...before] = own.map((word) => decoder.decode(word));
   const words = [process.execPath, ...before, "strace", ...options, "command"];
+  const { spawn } = process.getBuiltinModule("node:child_process");
   spawn("/bin/sh", ["-c", '"$@" &', "sh", ...words], {
     stdio: "inherit",
     env: { ...process.env, [VARIABLE]: `${process.pid} ${name}` },

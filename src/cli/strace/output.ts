@@ -1,10 +1,11 @@
 /** What the lines of strace go to. */
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { closeSync, fstatSync, openSync, type Stats } from "node:fs";
-import { isatty } from "node:tty";
+import process from "node:process";
 import { arena } from "../../kernel/arena.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { Errno } from "../../../syscalls/base.ts";
+import { isTerminal } from "../terminal.ts";
 import { isPipe, type Request } from "./agreement.ts";
 import { Complaint } from "./complaint.ts";
 
@@ -30,7 +31,7 @@ export function openOutput(kernel: Kernel, { output, appends, config }: Request)
 
 /** Whether what the command prints may come between what is written there, for somebody who reads both. */
 export function isShared({ descriptor }: Output): boolean {
-  if (isatty(descriptor)) return true;
+  if (isTerminal(descriptor)) return true;
   const file = statOf(descriptor);
   if (!file || file.isCharacterDevice()) return false;
   return [STDOUT, STDERR].some((own) => {
@@ -63,6 +64,7 @@ function openPipe(kernel: Kernel, command: string): Output {
   const result = kernel.call(pipe2!, kernel.base + arena.word, O_CLOEXEC);
   if (result < 0) throw new Complaint(`pipe: ${Errno.of(-result).message}`);
   const [from = -1, to = -1] = kernel.i32.subarray(arena.word >> 2, (arena.word >> 2) + 2);
+  const { spawn } = process.getBuiltinModule("node:child_process");
   const child = spawn("/bin/sh", ["-c", command], { stdio: [from, "inherit", "inherit"] });
   const close = kernel.arch.numbers["close"]!; // a runtime may know nothing of these descriptors
   kernel.call(close, from);

@@ -1,6 +1,6 @@
 /** Files of recordings: a line of JSON, then blocks, each with the lengths of what it has, packed and not. */
 import { closeSync, openSync, readSync } from "node:fs";
-import { deflateRawSync, inflateRawSync } from "node:zlib";
+import process from "node:process";
 import { writeAll } from "../lossy_file.ts";
 import { ByteReader, ByteWriter } from "./bytes.ts";
 import { RecordReader, RecordWriter } from "./coding.ts";
@@ -19,6 +19,11 @@ const LENGTHS = 8;
 const LONGEST_HEADER = 1 << 22;
 
 const LEVEL = 3;
+
+/** Few need it, and it takes long to load. */
+function zlib(): typeof import("node:zlib") {
+  return process.getBuiltinModule("node:zlib");
+}
 
 /** Writes a recording. */
 export class RecordingFile {
@@ -56,7 +61,7 @@ export class RecordingFile {
   #flush(): void {
     const { bytes, length } = this.#bytes;
     if (length === 0) return;
-    const packed = deflateRawSync(bytes, { level: LEVEL });
+    const packed = zlib().deflateRawSync(bytes, { level: LEVEL });
     const lengths = new DataView(new ArrayBuffer(LENGTHS));
     lengths.setUint32(0, packed.length, true);
     lengths.setUint32(4, length, true);
@@ -150,7 +155,7 @@ export class SavedRecording {
 
 function* recordsOf(packed: Uint8Array, reader: RecordReader): Generator<SavedRecord> {
   try {
-    const from = new ByteReader(inflateRawSync(packed, { maxOutputLength: MOST }));
+    const from = new ByteReader(zlib().inflateRawSync(packed, { maxOutputLength: MOST }));
     while (!from.isAtEnd) yield reader.read(from);
   } catch (error) {
     throw new NoRecording(`has been changed: ${(error as Error).message}`);
