@@ -100,7 +100,8 @@ export const HANDLED_CALLS = 1024;
 /** A number that is known when memory is copied. */
 export type CopyAmount =
   | { readonly kind: "argument" | "pointed"; readonly argument: number; readonly width: 4 | 8 }
-  | { readonly kind: "result"; readonly width: 4 | 8 };
+  /** `room`: the argument (an int) that says how much there can be, if one does. */
+  | { readonly kind: "result"; readonly width: 4 | 8; readonly room?: number };
 
 /** What is copied. */
 export type CopyStep = {

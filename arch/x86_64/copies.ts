@@ -9,20 +9,16 @@ import {
   SLOT,
 } from "../handler.ts";
 import { type Assembler, reg, type Register } from "./assembler.ts";
-import { loadRecordedArguments } from "./program_words.ts";
+import { CopySizes, IOVEC } from "./copy_sizes.ts";
+import { ARGUMENTS, loadRecordedArguments } from "./program_words.ts";
 
 const { rax, rcx, rdx, rsi, rdi, r8, r9, r10, r11 } = reg;
 
 /** The items of an array are looked at up to this many bytes. */
 const MOST_ITEM_BYTES = 1 << 20;
 
-const IOVEC = 16;
-
 /** Failures: -1 to -4095. */
 const LEAST_ERROR = -4095;
-
-/** Larger records are the tracer's. */
-const MOST_BYTES = 0x8000;
 
 type Bytes = CopyStep & { readonly kind: "bytes" };
 type Buffers = CopyStep & { readonly kind: "buffers" };
@@ -34,7 +30,7 @@ type Buffers = CopyStep & { readonly kind: "buffers" };
 export class Copies {
   readonly #a: Assembler;
   readonly #limits: CopyLimits;
-  readonly #start: number;
+  readonly #sizes: CopySizes;
   readonly #places = new Map<string, number>();
   readonly #after = new Map<string, readonly CopyStep[]>();
   #labels = 0;
@@ -46,7 +42,7 @@ export class Copies {
   constructor(a: Assembler, limits: CopyLimits, start: number) {
     this.#a = a;
     this.#limits = limits;
-    this.#start = start;
+    this.#sizes = new CopySizes(limits, start);
     this.#most = start;
   }
 
@@ -61,13 +57,19 @@ export class Copies {
     const key = JSON.stringify(steps);
     const known = this.#places.get(key);
     if (known !== undefined) return known;
-    const most = steps.reduce((sum, step) => sum + this.#mostOf(step), this.#start);
-    if (most > MOST_BYTES) return undefined;
-    this.#most = Math.max(this.#most, most);
+    const fitting = this.#sizes.fit(steps);
+    if (!fitting) return undefined;
+    this.#most = Math.max(this.#most, fitting.size);
     const at = this.#a.length;
     this.#places.set(key, at);
     this.#a.label(`steps ${key}`);
-    this.#write(steps);
+    for (const { argument, width, units } of fitting.bounds) {
+      const register = ARGUMENTS[argument]!;
+      if (width === 4) this.#a.compareImmediate32(register, units);
+      else this.#a.compareImmediate(register, units);
+      this.#a.jumpIf("above", "trap");
+    }
+    this.#write(fitting.steps);
     return at;
   }
 
@@ -122,21 +124,6 @@ export class Copies {
 
   #newLabel(): string {
     return `copy ${this.#labels++}`;
-  }
-
-  #mostOf(step: CopyStep): number {
-    const header = COPY.bytes + 8;
-    const { items, string } = this.#limits;
-    const most = (what: number | "string" | "items", unit: number) =>
-      what === "string" ? string + 1 : what === "items" ? items * unit : what;
-    switch (step.kind) {
-      case "text":
-        return header + most(step.most, 1);
-      case "bytes":
-        return header + most(step.most, step.unit === "bit" ? 8 : step.unit);
-      case "buffers":
-        return header + items * (IOVEC + header + string + 1);
-    }
   }
 
   #copy(step: CopyStep): void {

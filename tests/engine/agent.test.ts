@@ -46,6 +46,37 @@ t.test("nearly all calls are made without a stop, and none where that is not wan
   t.match(stderr, /--engine takes auto, agent or ptrace, not "fast"/);
 });
 
+t.test(
+  "calls of which much may be copied are recorded where their arguments say that it is not",
+  async (t) => {
+    const folder = temporaryFolder();
+    t.teardown(() => folder.remove());
+    const logs: string[] = [];
+    for (const engine of ["agent", "ptrace"]) {
+      const log = join(folder.path, engine);
+      const before = ["--stats", "--engine", engine, "--log-file", log];
+      const { status } = await runNative(reverieCommand("strace", [guest("sizes")], before));
+      t.equal(status, "exited 0");
+      logs.push(readFileSync(log, "utf8"));
+    }
+    const [recorded, stopped] = statsOf(logs[0]!, "getdents64");
+    t.ok(recorded >= 45 && recorded <= 50, `${recorded} small ones of getdents64 were recorded`);
+    t.equal(stopped, 100 - recorded, "the others stopped");
+    for (const name of ["poll", "pselect6"])
+      t.ok(
+        statsOf(logs[0]!, name)[0] >= 90,
+        `${statsOf(logs[0]!, name)[0]} of ${name} were recorded`,
+      );
+    const [byAgent, byPtrace] = logs.map((log) =>
+      [...log.matchAll(/^(?:getdents64|poll|pselect6)\(.*/gm)].map(([line]) =>
+        line.replace(/0x[0-9a-f]{6,}/g, "ADDRESS"),
+      ),
+    );
+    t.equal(byAgent!.length, 300);
+    t.strictSame(byAgent, byPtrace, "the lines are the same");
+  },
+);
+
 t.test("short programs run without the agent, unless it is asked for", async (t) => {
   const folder = temporaryFolder();
   t.teardown(() => folder.remove());
