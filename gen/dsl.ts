@@ -162,9 +162,9 @@ export function structsIn<const A extends string>(view: string, count: A): Note<
   return { kind: "structsIn", type: `struct ${view}`, made: [{ name: view }, { arg: count }] };
 }
 
-/** Structures the kernel writes, as many as the result says; argument `room` tells for how many there is room. */
-export function structsOut<const A extends string>(view: string, room: A): Note<A> {
-  return { kind: "structsOut", type: `struct ${view}`, made: [{ name: view }, { arg: room }] };
+/** Structures the kernel writes, as many as the result says. */
+export function structsOut(view: string): Note<never> {
+  return { kind: "structsOut", type: `struct ${view}`, made: [{ name: view }] };
 }
 
 /** A result that is not simply decimal. */

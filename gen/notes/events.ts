@@ -14,7 +14,7 @@ import * as words from "../vocabulary.ts";
 import * as futexes from "../vocabulary/ipc.ts";
 
 const { fdSetIn } = words;
-const events = structsOut("epollEvent", "maxevents");
+const events = structsOut("epollEvent");
 
 export const waits: Notes = syscalls({
   poll: { ufds: words.pollIn("nfds"), returns: words.pollResult("ufds", "nfds") },

@@ -20,7 +20,7 @@ import { addressOut, openFlags, openMode, uintOut } from "../vocabulary.ts";
 
 const timeout = structIn("timespec");
 const sops = structsIn("semaphoreOperation", "nsops");
-const events = structsOut("ioEvent", "nr");
+const events = structsOut("ioEvent");
 
 export const ipc: Notes = syscalls({
   shmget: { key: words.ipcKey, flag: words.shmFlags },

@@ -9,7 +9,7 @@ import {
   argument,
   bytesNeed,
   isDeep,
-  resultWithin,
+  lowResult,
   type Moment,
   type Needs,
   structNeed,
@@ -151,8 +151,8 @@ export function structsIn(view: StructView, count: number): Kind<StructPointer<R
   });
 }
 
-/** Structures the kernel writes; the result tells how many, of which argument `room` is the most. */
-export function structsOut(view: StructView, room: number): Kind<StructPointer<RecordName>> {
+/** Structures the kernel writes; the result tells how many. */
+export function structsOut(view: StructView): Kind<StructPointer<RecordName>> {
   return new Kind({
     after: true,
     show: (lo, hi, frame) =>
@@ -160,7 +160,7 @@ export function structsOut(view: StructView, room: number): Kind<StructPointer<R
         ? addressShown(lo, hi)
         : structsAt(view, lo, hi, frame.result.lo, frame),
     view: pointerTo(view.record),
-    needs: structsNeed(view, resultWithin(room), "success"),
+    needs: structsNeed(view, lowResult, "success"),
   });
 }
 

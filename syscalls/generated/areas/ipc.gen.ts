@@ -26,8 +26,8 @@ export const area: Area = {
   rows: {
     io_cancel: () => row([address, structIn(cancelled), structOut(ioEvent)]),
     io_destroy: () => row([address]),
-    io_getevents: () => row([address, long, long, structsOut(ioEvent, 2), structIn(timespec)]),
-    io_pgetevents: () => row([address, long, long, structsOut(ioEvent, 2), structIn(timespec), eventMask]),
+    io_getevents: () => row([address, long, long, structsOut(ioEvent), structIn(timespec)]),
+    io_pgetevents: () => row([address, long, long, structsOut(ioEvent), structIn(timespec), eventMask]),
     io_setup: () => row([uint, addressOut]),
     io_submit: () => row([address, long, requestsIn(1)]),
     mq_getsetattr: () => row([fd, structIn(queue), structOut(queue)]),
