@@ -54,25 +54,29 @@ interface Case {
 const SAY_ONE = 'begun $waiting; echo one >&3; says "write(1.*= 4"';
 const SAY_BOTH = `${SAY_ONE}; echo other >&4; says "write(1.*= 6"`;
 
+/** The same, until they wait again. */
+const ONE_WAITS = `${SAY_ONE}; begun $((waiting + 1))`;
+const BOTH_WAIT = `${SAY_BOTH}; begun $((waiting + 2))`;
+
 const CASES: readonly Case[] = [
-  { words: "-o log -p $pid", then: `${SAY_ONE}; kill -INT $tracer` },
-  { words: "-o log -p $pid", then: `${SAY_ONE}; kill -TERM $tracer` },
-  { words: "-o log -p $pid", then: `${SAY_ONE}; kill -HUP $tracer` },
-  { words: "-q -o log -e write,read --attach=$pid", then: `${SAY_ONE}; kill -INT $tracer` },
+  { words: "-o log -p $pid", then: `${ONE_WAITS}; kill -INT $tracer` },
+  { words: "-o log -p $pid", then: `${ONE_WAITS}; kill -TERM $tracer` },
+  { words: "-o log -p $pid", then: `${ONE_WAITS}; kill -HUP $tracer` },
+  { words: "-q -o log -e write,read --attach=$pid", then: `${ONE_WAITS}; kill -INT $tracer` },
   { words: "-o log -p $pid", then: `${SAY_ONE}; exec 3>&-` },
-  { words: "-o log -p $pid,$pid2", then: `${SAY_BOTH}; kill -INT $tracer`, waiting: 2 },
+  { words: "-o log -p $pid,$pid2", then: `${BOTH_WAIT}; kill -INT $tracer`, waiting: 2 },
   { words: '-o log -p "$pid $pid2"', then: `${SAY_BOTH}; exec 3>&- 4>&-`, waiting: 2 },
-  { words: "-o log -p $pid -p $pid2 -f", then: `${SAY_BOTH}; kill -TERM $tracer`, waiting: 2 },
-  { words: "-ff -o log -p $pid -p $pid2", then: `${SAY_BOTH}; kill -INT $tracer`, waiting: 2 },
-  { words: "-i -o log -p $pid -p 999999999", then: `${SAY_ONE}; kill -INT $tracer` },
-  { words: "-f -o log -p $pid", then: `${SAY_ONE}; kill -INT $tracer`, threads: 4, waiting: 4 },
+  { words: "-o log -p $pid -p $pid2 -f", then: `${BOTH_WAIT}; kill -TERM $tracer`, waiting: 2 },
+  { words: "-ff -o log -p $pid -p $pid2", then: `${BOTH_WAIT}; kill -INT $tracer`, waiting: 2 },
+  { words: "-i -o log -p $pid -p 999999999", then: `${ONE_WAITS}; kill -INT $tracer` },
+  { words: "-f -o log -p $pid", then: `${ONE_WAITS}; kill -INT $tracer`, threads: 4, waiting: 4 },
   {
     words: "-f -o log -p $pid,$pid2",
-    then: `${SAY_BOTH}; kill -INT $tracer`,
+    then: `${BOTH_WAIT}; kill -INT $tracer`,
     threads: 3,
     waiting: 6,
   },
-  { words: "-o log -p $pid", then: `${SAY_ONE}; kill -INT $tracer`, threads: 4 },
+  { words: "-o log -p $pid", then: `${ONE_WAITS}; kill -INT $tracer`, threads: 4 },
   { words: "-qq -f -o log -p $pid", then: `${SAY_ONE}; exec 3>&-`, threads: 4, waiting: 4 },
   {
     words: "-f -o log -e exit_group -p $pid true",

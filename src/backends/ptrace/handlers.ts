@@ -15,11 +15,17 @@ export function handle(tracee: Tracee, invoke: () => unknown, settle: Settle): v
 /** The same for what is no new event: a timer set before stays. */
 export function lend(tracee: Tracee, invoke: () => unknown, settle: Settle): void {
   if (tracee.session.ending) return conclude(tracee, settle, NATURAL);
-  engage(tracee, invoke, settle);
+  tracee.isWithTool = true;
+  give(tracee, invoke, settle);
 }
 
 /** The same for work of our own, which is done also where guests are let go. */
 export function engage(tracee: Tracee, invoke: () => unknown, settle: Settle): void {
+  tracee.isWithTool = false;
+  give(tracee, invoke, settle);
+}
+
+function give(tracee: Tracee, invoke: () => unknown, settle: Settle): void {
   const { supervisor } = tracee.session;
   tracee.settle = settle;
   tracee.turn++;
@@ -76,7 +82,7 @@ function conclude(tracee: Tracee, settle: Settle, value: unknown): void {
 /**
  * The thread died under its handler: what the handler awaits rejects, what it gives is ignored.
  *
- * @returns whether a handler was waiting for the thread
+ * @returns whether a handler of the tool's was waiting for the thread
  */
 export function abandon(tracee: Tracee): boolean {
   const waited = tracee.injections.splice(0);
@@ -87,7 +93,7 @@ export function abandon(tracee: Tracee): boolean {
   tracee.early = undefined;
   tracee.turn++;
   if (waited.length === 0) tracee.session.supervisor.awake--;
-  return waited.length > 0;
+  return waited.length > 0 && tracee.isWithTool;
 }
 
 /** What was to be run is not: its promise rejects, whether or not the handler still waits for it. */

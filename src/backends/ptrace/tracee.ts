@@ -196,6 +196,8 @@ export class Tracee {
 
   /** Set while a handler has the thread: what becomes of the handler's value. */
   settle: Settle | undefined;
+  /** Whether that handler is the tool's; it may be work of our own. */
+  isWithTool = false;
   /** Counts handlers; one whose number is past has no more effect. */
   turn = 0;
   /** The scratch memory that the handler asked for. */

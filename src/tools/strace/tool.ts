@@ -207,13 +207,13 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
     if (this.#isTimed) thread.began = this.#timeOf(guest, call.beginNanoseconds);
     thread.entry = this.#isWanted(guest, call) ? NOTHING : undefined;
     if (!thread.entry) return;
-    this.begun?.(guest, call);
+    const shown = this.begun?.(guest, call) ?? call;
     if (!this.#prints) return;
     const options = this.optionsOf(guest, call.name);
     // of what a process that runs already was in, strace knows as little
     const interrupted = thread.before ?? (this.#settings.pids ? "read" : undefined);
     const resumes = call.name === "restart_syscall" && interrupted !== undefined;
-    thread.entry = formatEntry(call, resumes ? { ...options, interrupted } : options);
+    thread.entry = formatEntry(shown, resumes ? { ...options, interrupted } : options);
     const { number, site } = this.#text;
     if (number || site) thread.lead = this.#leadOf(thread, siteText(call, guest.arch));
     if (!this.#outcome) this.post.begin(guest.tid, thread.lead, thread.entry.text, thread.began);
@@ -241,11 +241,11 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
       this.post.count(call.name, call.number, result instanceof Errno, time);
     thread.isTold = !this.#outcome || this.#outcome(result, time);
     if (!thread.isTold) return;
-    this.ended?.(guest, call, result, mark, ended);
+    const shown = this.ended?.(guest, call, result, mark, ended) ?? call;
     if (!this.#prints) return;
     if (this.#outcome) this.post.begin(tid, thread.lead, entry.text, thread.began);
     const { rest, result: text } = formatEnd(
-      call,
+      shown,
       entry,
       result ?? null,
       this.optionsOf(guest, call.name),
@@ -287,17 +287,17 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
     return result;
   }
 
-  /** A call began that is shown, unless its end says otherwise. */
-  protected begun?(guest: GuestThread<Thread>, call: Syscall): void;
+  /** A call began that is shown, unless its end says otherwise. Gives it as it is to be shown, if that matters. */
+  protected begun?(guest: GuestThread<Thread>, call: Syscall): Syscall | undefined;
 
-  /** A call that is shown has ended, at that time. */
+  /** A call that is shown has ended, at that time. Gives the same. */
   protected ended?(
     guest: GuestThread<Thread>,
     call: Syscall,
     result: SyscallResult | undefined,
     mark: string,
     time: number,
-  ): void;
+  ): Syscall | undefined;
 
   #planFor(thread: Thread, { name }: Syscall): Tampering | undefined {
     const plan = this.#settings.tampering?.findLast(({ calls }) => isAmong(calls, name));

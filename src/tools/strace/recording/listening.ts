@@ -6,11 +6,20 @@ import type { Kept, Notes } from "./record.ts";
 const NONE: readonly Piece[] = [];
 const NOTHING: Kept = { pieces: NONE, notes: undefined };
 
-/** Memory that remembers what was read, and what else was asked for. */
+/**
+ * Memory that remembers what was read, and what else was asked for. What was read once stays so until {@link end}:
+ * other threads of the guest may change it at any time.
+ */
 export class Listening implements Memory {
   readonly #memory: Memory;
-  #before: readonly Piece[] = NONE;
+  /** What was read, before the call or since then. */
+  #read: Piece[] = [];
+  /** What of that nobody took yet. */
   #pieces: Piece[] = [];
+  /** What was taken last. */
+  #taken: readonly Piece[] = NONE;
+  /** What was taken before the call. */
+  #before: readonly Piece[] = NONE;
   #notes: { -readonly [K in keyof Notes]: Notes[K] } | undefined;
 
   constructor(memory: Memory) {
@@ -18,16 +27,28 @@ export class Listening implements Memory {
   }
 
   read(address: Address, length: number): Uint8Array {
-    const bytes = this.#memory.read(address, length);
+    const known = this.#read.find(
+      (piece) => piece.address === address && (piece.cut || piece.bytes.length >= length),
+    );
+    if (known) return known.bytes.subarray(0, length);
+    const bytes = this.#memory.read(address, length).slice();
     if (bytes.length === 0) return bytes;
-    const isCut = bytes.length < length;
-    const has = (piece: Piece) =>
-      piece.address === address && piece.bytes.length >= bytes.length && piece.cut === isCut;
-    const known = this.#pieces.some(has);
-    if (known || this.#before.some((piece) => has(piece) && startsWith(piece.bytes, bytes)))
-      return bytes;
-    this.#pieces.push({ address, bytes: bytes.slice(), cut: isCut, ended: false });
+    const cut = bytes.length < length;
+    const piece = { address, bytes, cut, ended: false };
+    this.#read.push(piece);
+    const isKept = this.#before.some(
+      (before) =>
+        before.address === address && before.cut === cut && startsWith(before.bytes, bytes),
+    );
+    if (!isKept) this.#pieces.push(piece);
     return bytes;
+  }
+
+  /** The call is over: what it changed may be read anew. */
+  end(): void {
+    this.#before = this.#taken;
+    this.#read = [];
+    this.#pieces = [];
   }
 
   /** The same options, whose questions are remembered. */
@@ -69,7 +90,7 @@ export class Listening implements Memory {
     const pieces = this.#pieces;
     const notes = this.#notes;
     if (pieces.length === 0 && !notes) return NOTHING;
-    this.#before = pieces;
+    this.#taken = pieces;
     this.#pieces = [];
     this.#notes = undefined;
     return { pieces, notes };
@@ -77,5 +98,5 @@ export class Listening implements Memory {
 }
 
 function startsWith(whole: Uint8Array, part: Uint8Array): boolean {
-  return part.every((byte, i) => whole[i] === byte);
+  return whole.length >= part.length && part.every((byte, i) => whole[i] === byte);
 }

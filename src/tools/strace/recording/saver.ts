@@ -37,8 +37,8 @@ export class CallSaver {
     this.#waits = waits;
   }
 
-  /** A call begins. */
-  begin(tid: number, time: number, live: Syscall, shown: FormatOptions): void {
+  /** A call begins. Gives it, with memory that reads for others as it did for what is saved. */
+  begin(tid: number, time: number, live: Syscall, shown: FormatOptions): Syscall {
     const { arch, number, words, stackPointer } = live;
     const memory = new Listening(live.memory);
     const options = memory.options(shown);
@@ -63,6 +63,7 @@ export class CallSaver {
       entry,
       record: this.#waits ? record : undefined,
     });
+    return call as Syscall;
   }
 
   /** The thread that executes a program goes on under the id of its process. */
@@ -72,15 +73,22 @@ export class CallSaver {
     if (begun) this.#begun.set(to, begun);
   }
 
-  /** The call that a thread is in ends. */
-  end(tid: number, time: number, result: SyscallResult | undefined, mark: string): void {
+  /** The call that a thread is in ends. Gives it, as {@link begin} did. */
+  end(
+    tid: number,
+    time: number,
+    result: SyscallResult | undefined,
+    mark: string,
+  ): Syscall | undefined {
     const begun = this.#begun.get(tid);
-    if (!begun) return;
+    if (!begun) return undefined;
     const { call, memory, options, entry, record } = begun;
     this.#begun.delete(tid);
+    memory.end();
     formatEnd(call, entry, result ?? null, options);
     if (record) this.#put(record);
     this.#put({ kind: "end", tid, time, result, mark, ...memory.take() });
+    return call as Syscall;
   }
 }
 

@@ -122,16 +122,17 @@ export default class Viewing extends Strace {
     });
   }
 
-  protected override begun(guest: GuestThread<Thread>, call: Syscall): void {
+  protected override begun(guest: GuestThread<Thread>, live: Syscall): Syscall {
     if (this.#births.size > 0) this.#born(guest);
-    const { began } = guest.thread;
-    this.#saver?.begin(guest.tid, this.#clocked(guest, began), call, this.#eventOptions(guest));
-    if (!this.#tells) return;
+    const time = this.#clocked(guest, guest.thread.began);
+    const call = this.#saver?.begin(guest.tid, time, live, this.#eventOptions(guest)) ?? live;
+    if (!this.#tells) return call;
     if (this.#texts)
       this.#entries.set(guest.tid, formatEntry(call, this.optionsOf(guest, call.name)));
     // nothing is left of what an execve was given when it is over
     if (call.is("execve", "execveat"))
       this.#executing.set(guest.tid, decodeValues(call, null, this.#eventOptions(guest)));
+    return call;
   }
 
   /** What the arguments of a call meant that is over. */
@@ -144,14 +145,14 @@ export default class Viewing extends Strace {
 
   protected override ended(
     guest: GuestThread<Thread>,
-    call: Syscall,
+    live: Syscall,
     result: SyscallResult | undefined,
     mark: string,
     time: number,
-  ): void {
+  ): Syscall {
     const { began } = guest.thread;
-    this.#saver?.end(guest.tid, time, result, mark);
-    if (!this.#tells) return;
+    const call = this.#saver?.end(guest.tid, time, result, mark) ?? live;
+    if (!this.#tells) return call;
     const text = this.#textOf(guest, call, result, mark);
     const event: CallEvent = {
       type: "call",
@@ -165,6 +166,7 @@ export default class Viewing extends Strace {
       ...(mark.includes("INJECTED") && { injected: true }),
     };
     this.#view.take(event, text);
+    return call;
   }
 
   #textOf(
