@@ -9,7 +9,7 @@ import {
   SLOT,
 } from "../handler.ts";
 import { type Assembler, reg, type Register } from "./assembler.ts";
-import { CopySizes, IOVEC } from "./copy_sizes.ts";
+import { type Bytes, CopySizes, IOVEC } from "./copy_sizes.ts";
 import { ARGUMENTS, loadRecordedArguments } from "./program_words.ts";
 
 const { rax, rcx, rdx, rsi, rdi, r8, r9, r10, r11 } = reg;
@@ -20,7 +20,6 @@ const MOST_ITEM_BYTES = 1 << 20;
 /** Failures: -1 to -4095. */
 const LEAST_ERROR = -4095;
 
-type Bytes = CopyStep & { readonly kind: "bytes" };
 type Buffers = CopyStep & { readonly kind: "buffers" };
 
 /**

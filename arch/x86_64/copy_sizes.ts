@@ -16,7 +16,8 @@ const SMALL = 0x1000;
 /** Of a copy: what comes before it, and up to 8 bytes behind it. */
 const HEADER = COPY.bytes + 8;
 
-type Bytes = CopyStep & { readonly kind: "bytes" };
+/** A copy of bytes, as many as it says. */
+export type Bytes = CopyStep & { readonly kind: "bytes" };
 
 /** An argument, as it is before the call, that must be no more than so many. */
 export interface Bound {

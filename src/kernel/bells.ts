@@ -31,7 +31,7 @@ const MOST_SLEEP_MILLISECONDS = 50;
 const LOOKS_OF_GUESTS = 400;
 
 /** How often we look before we sleep. */
-const LOOKS = 1000;
+const LOOKS = 4000;
 
 /** How often the processor is given to others before one sleeps. */
 const YIELDS = 8;

@@ -15,18 +15,18 @@ export function handle(tracee: Tracee, invoke: () => unknown, settle: Settle): v
 /** The same for what is no new event: a timer set before stays. */
 export function lend(tracee: Tracee, invoke: () => unknown, settle: Settle): void {
   if (tracee.session.ending) return conclude(tracee, settle, NATURAL);
-  tracee.isWithTool = true;
-  give(tracee, invoke, settle);
+  engage(tracee, invoke, settle, true);
 }
 
-/** The same for work of our own, which is done also where guests are let go. */
-export function engage(tracee: Tracee, invoke: () => unknown, settle: Settle): void {
-  tracee.isWithTool = false;
-  give(tracee, invoke, settle);
-}
-
-function give(tracee: Tracee, invoke: () => unknown, settle: Settle): void {
+/** The same for work of our own (unless `isTools`), which is done also where guests are let go. */
+export function engage(
+  tracee: Tracee,
+  invoke: () => unknown,
+  settle: Settle,
+  isTools = false,
+): void {
   const { supervisor } = tracee.session;
+  tracee.isWithTool = isTools;
   tracee.settle = settle;
   tracee.turn++;
   supervisor.awake++;
