@@ -152,32 +152,13 @@ reverie_find_own() {
   reverie_first_executable "$@"
 }
 
-# Whether there is a bundle, of the sources as they are.
+# Whether there is a bundle, of the sources as they are. With REVERIE_SOURCES it is left alone: for tools that import files
+# of a clone by their paths, of which a bundle has its own.
 reverie_is_bundled() {
-  [ -e "$reverie_bundle" ] || return
+  [ -z "${REVERIE_SOURCES-}" ] && [ -e "$reverie_bundle" ] || return
   [ -e "$reverie_root/src" ] || return 0
   reverie_newer=$(find "$reverie_root/src" "$reverie_root/syscalls" "$reverie_root/arch" \
     -newer "$reverie_bundle" -print -quit 2>/dev/null) && [ -z "$reverie_newer" ]
-}
-
-# Sets reverie_tool to the word where a command line names its tool, if it is one of the commands that take any.
-reverie_tool_of() {
-  case ${1-} in
-    run | attach) reverie_tool=${2--} ;;
-    *) reverie_tool= ;;
-  esac
-}
-
-# Whether that is a tool of ours, if there is one. A module of a user's would get modules of its own from a bundle.
-reverie_has_tool() {
-  case $reverie_tool in
-    '') return 0 ;;
-    *[!a-z0-9]*) return 1 ;;
-  esac
-  for reverie_file in "${reverie_main%/cli/*}/tools/$reverie_tool".* "${reverie_main%/cli/*}/tools/$reverie_tool"/tool.*; do
-    [ ! -e "$reverie_file" ] || return 0
-  done
-  return 1
 }
 
 # Replaces this shell by the command line: reverie_start bun|deno EXECUTABLE ARGUMENT...
@@ -190,7 +171,6 @@ reverie_start() {
   shift 2
   REVERIE_ORIGIN=
   case ${0##*/} in strace) reverie_note_name; set -- strace "$@" ;; esac
-  reverie_tool_of "$@"
   reverie_note_arguments "$@" && set --
   reverie_record
   if [ -e "$reverie_root/src/cli/main.ts" ]; then
@@ -204,7 +184,7 @@ reverie_start() {
     reverie_paths=$reverie_root/scripts/installed.json
     reverie_config=$reverie_paths
   fi
-  if reverie_has_tool && reverie_is_bundled; then
+  if reverie_is_bundled; then
     case $reverie_name in
       bun) reverie_main=$reverie_bundle ;;
       deno) reverie_main=${reverie_bundle%/*}/deno.js ;;

@@ -92,6 +92,9 @@ export interface RanUnder extends Ran {
   readonly log: string;
 }
 
+/** Has tools start from the sources: those that import files of ours by their paths. */
+export const fromSources: Readonly<Record<string, string>> = { REVERIE_SOURCES: "1" };
+
 /** Makes an empty folder that every user can reach; `remove` deletes it. */
 export function temporaryFolder(): { readonly path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), "reverie-test-"));
@@ -204,10 +207,12 @@ const TOOLS: Readonly<Record<string, string>> = {
   inject: join(ROOT, "tests/tools/inject_all.ts"),
   meddle: join(ROOT, "tests/tools/meddle.ts"),
   dawdle: join(ROOT, "tests/tools/dawdle.ts"),
-  remap_all: join(ROOT, "tests/tools/remap_all.ts"),
   in_order: join(ROOT, "tests/tools/in_order.ts"),
   dropping: join(ROOT, "tests/tools/dropping.ts"),
 };
+
+/** The tool remap where all is as it is, and is followed and executed in its own way all the same. */
+const REMAP_ALL = ["remap", "--root", "/", "--bind", "/etc:/reverie-test"];
 
 /** The path of a tool of tests/tools, by its short name. */
 export function toolPath(name: string): string {
@@ -228,7 +233,8 @@ export function reverieCommand(
 ): string[] {
   const isChosen = testEngine === "auto" || [...before, ...options].includes("--engine");
   const engine = isChosen ? [] : ["--engine", testEngine];
-  return [launcher, "run", ...engine, ...before, TOOLS[tool] ?? tool, ...options, "--", ...argv];
+  const words = tool === "remap_all" ? REMAP_ALL : [TOOLS[tool] ?? tool];
+  return [launcher, "run", ...engine, ...before, ...words, ...options, "--", ...argv];
 }
 
 /**

@@ -7,7 +7,7 @@ import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { Script } from "node:vm";
+import { Script, type ScriptOptions } from "node:vm";
 
 /** What the bundle exports. */
 interface Bundle {
@@ -29,12 +29,18 @@ const descriptor = openSync(bundle, "r");
 const { mtimeMs, size } = fstatSync(descriptor);
 const source = readFileSync(descriptor, "latin1"); // Bun writes nothing but ASCII
 closeSync(descriptor);
-const command = /^[a-z]+$/.exec(process.argv[2] ?? "")?.[0] ?? "any";
+const [, , first = "", ...rest] = process.argv;
+const isOwn = !rest.some((word) => /\.[cm]?[jt]sx?$/.test(word)); // a tool of a user's imports more
+const command = (/^[a-z]+$/.exec(first)?.[0] ?? "any") + (isOwn ? "" : "-module");
 const by = `${process.versions.v8}-${process.arch}`;
 const compiled = `${bundle}.${command}-${by}-${size}-${mtimeMs}`;
 
 const cachedData = readCompiled();
-const script = new Script(source, { filename: bundle, cachedData });
+const script = new Script(source, {
+  filename: bundle,
+  cachedData,
+  importModuleDynamically: (url: string) => import(url),
+} as ScriptOptions);
 const isCompiled = cachedData !== undefined && !script.cachedDataRejected;
 const module = { exports: {} };
 if (!isCompiled)

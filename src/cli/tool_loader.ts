@@ -1,10 +1,11 @@
 /** Finding the tool that a word names. */
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { ReverieError } from "../errors.ts";
 import { isToolClass, type ToolClass } from "../tool.ts";
 import { tools } from "../tools/mod.ts";
+import { provideModules } from "./tool_modules.ts";
 import { nearest } from "../../syscalls/nearest.ts";
 
 /**
@@ -41,6 +42,7 @@ function unknownTool(word: string): ReverieError {
 }
 
 async function importModule(path: string, word: string): Promise<object> {
+  await provideModules();
   try {
     return (await import(pathToFileURL(path).href)) as object;
   } catch (error) {
@@ -55,10 +57,11 @@ function describe(error: unknown): string {
     ?.position;
   if (position) return `${error}\n    at ${position.file}:${position.line}:${position.column}`;
   if (!(error instanceof Error)) return String(error);
-  const own = new URL("..", import.meta.url).href;
+  const own = new URL("..", import.meta.url);
+  const isOwn = (line: string) => [own.href, fileURLToPath(own)].some((one) => line.includes(one));
   const places = (error.stack ?? "")
     .split("\n")
-    .filter((line) => /^\s+at /.test(line) && !line.includes(own));
+    .filter((line) => /^\s+at /.test(line) && !isOwn(line));
   return [`${error.name}: ${error.message}`, ...places].join("\n");
 }
 

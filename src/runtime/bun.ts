@@ -5,6 +5,10 @@ import type { Library, Runtime } from "./types.ts";
 /** The part of the global `Bun` that is needed; only Bun itself knows its type. */
 interface BunGlobal {
   file(path: string): Blob;
+  plugin(plugin: {
+    readonly name: string;
+    setup(build: { module(name: string, load: () => object): void }): void;
+  }): void;
 }
 
 const LIBC = ["libc.so.6", `libc.musl-${process.arch === "x64" ? "x86_64" : "aarch64"}.so.1`];
@@ -55,6 +59,17 @@ function watch(descriptor: number, _room: number, onInput: () => void): () => vo
   return () => void reader.cancel();
 }
 
+function provide(modules: Readonly<Record<string, object>>): void {
+  const { Bun } = globalThis as unknown as { Bun: BunGlobal };
+  Bun.plugin({
+    name: "reverie",
+    setup(build) {
+      for (const [name, exports] of Object.entries(modules))
+        build.module(name, () => ({ exports, loader: "object" }));
+    },
+  });
+}
+
 function view(address: number, length: number): ArrayBuffer {
   return toArrayBuffer(address as Pointer, 0, length);
 }
@@ -72,4 +87,5 @@ export const bunRuntime: Runtime = {
   view,
   watch,
   newWords,
+  provide,
 };

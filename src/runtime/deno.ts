@@ -1,3 +1,4 @@
+import { registerHooks } from "node:module";
 import type { Library, Runtime } from "./types.ts";
 
 interface Libc {
@@ -64,6 +65,30 @@ async function take(descriptor: number, to: Deno.PointerValue): Promise<void> {
   wanted.delete(descriptor);
 }
 
+/** The scheme of what is no file. */
+const SCHEME = "reverie-module:";
+
+/** The modules that were provided, for those that are made of them. */
+const PROVIDED = "reverie modules";
+
+function provide(modules: Readonly<Record<string, object>>): void {
+  Object.defineProperty(globalThis, Symbol.for(PROVIDED), { value: modules });
+  const sourceOf = (name: string): string =>
+    `export const { ${Object.keys(modules[name]!).join()} } = ` +
+    `globalThis[Symbol.for("${PROVIDED}")]["${name}"];`;
+  const [format, shortCircuit] = ["module", true];
+  registerHooks({
+    resolve: (name, context, next) =>
+      Object.hasOwn(modules, name)
+        ? { url: SCHEME + name, format, shortCircuit }
+        : next(name, context),
+    load: (url, context, next) =>
+      url.startsWith(SCHEME)
+        ? { source: sourceOf(url.slice(SCHEME.length)), format, shortCircuit }
+        : next(url, context),
+  });
+}
+
 /** Some time Deno takes SIGHUP, SIGINT, SIGTERM and SIGUSR1, each once for all: with its first listener at the latest. */
 function settleSignals(): void {
   const listener = () => {};
@@ -98,5 +123,6 @@ export const denoRuntime: Runtime = {
   view,
   watch,
   newWords,
+  provide,
   settleSignals,
 };

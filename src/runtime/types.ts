@@ -44,6 +44,8 @@ export interface Runtime {
   watch(descriptor: number, room: number, onInput: () => void): () => void;
   /** The twelve halves of a call's arguments, all 0; they may share a buffer with others. */
   newWords(): Uint32Array;
+  /** Has modules that are loaded later get these, by their names. */
+  provide(modules: Readonly<Record<string, object>>): void;
   /** Has the runtime install now what signal handlers it may install later: ours then stay. */
   settleSignals?(): void;
 }

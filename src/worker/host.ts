@@ -125,15 +125,21 @@ interface Context {
 /** Workers without work. They are kept: what a thread maps for tracing stays mapped when it ends. */
 const idle: Worker[] = [];
 
+// compiled, it is a module beside this one, too
+let engine = new URL(`./engine.${import.meta.url.endsWith(".ts") ? "ts" : "js"}`, import.meta.url);
+
+/** Where the other side's module lies: not beside a bundle. */
+export function useEngine(url: URL): void {
+  engine = url;
+}
+
 function openWorker(): Worker {
   const worker = idle.pop();
   if (worker) {
     worker.ref();
     return worker;
   }
-  // compiled, it is a module beside this one, too
-  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const made = new Worker(new URL(`./engine.${extension}`, import.meta.url));
+  const made = new Worker(engine);
   made.on("exit", () => idle.includes(made) && idle.splice(idle.indexOf(made), 1));
   return made;
 }

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { emptyFolder, launcher, runNative, temporaryFolder } from "../harness.ts";
+import { emptyFolder, fromSources, launcher, runNative, temporaryFolder } from "../harness.ts";
 import { guestCase, shownGuests } from "../like_strace/guests.ts";
 import type { Case } from "../like_strace/run.ts";
 import type { Count, Report } from "./tool.ts";
@@ -19,7 +19,7 @@ export async function reportOf(one: Case): Promise<Report> {
     emptyFolder(cwd);
     one.prepare?.(cwd);
     const argv = [launcher, "run", "--log-file", log, TOOL, "--", ...one.command()];
-    const ran = await runNative(argv, { timeoutSeconds: 50, ...one, cwd });
+    const ran = await runNative(argv, { timeoutSeconds: 50, env: fromSources, ...one, cwd });
     const lines = readFileSync(log, "utf8").trim().split("\n");
     if (ran.timedOut || !lines.at(-1)?.startsWith("{")) {
       throw new Error(`${argv.join(" ")}: ${ran.status}\n${ran.stderr}${lines.join("\n")}`);

@@ -5,6 +5,7 @@ import process from "node:process";
 import {
   agentOptions,
   emptyFolder,
+  fromSources,
   launcher,
   runNative,
   type RunOptions,
@@ -59,7 +60,7 @@ export async function runCase(
     emptyFolder(cwd);
     one.prepare?.(cwd);
     const argv = [...tracer, "--", ...one.command()];
-    const ran = await runNative(argv, { timeoutSeconds: 50, ...one, cwd });
+    const ran = await runNative(argv, { timeoutSeconds: 50, env: fromSources, ...one, cwd });
     if (ran.timedOut) throw new Error(`${argv.join(" ")} did not end:\n${ran.stderr}`);
     return readFileSync(log, "utf8");
   };
