@@ -37,14 +37,14 @@ function deciding(act: Before): (seen: Numbered, stats: Stopped) => ToolClass {
     class Decides extends Tool {
       static override subscriptions = ["lseek"] as const;
       override async syscall(guest: Guest, call: Syscall): Promise<Verdict> {
-        seen.enter(guest.tid, call);
+        seen.enter(guest, call);
         let result: SyscallResult | undefined;
         try {
           await act(guest, stats.all++);
           result = await guest.inject(call);
           return result;
         } finally {
-          seen.end(guest.tid, call, result);
+          seen.end(guest, call, result);
         }
       }
     };

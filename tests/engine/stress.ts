@@ -43,21 +43,21 @@ export class Numbered {
   /** For each, the number of the next call. */
   readonly next: Map<number, number> = new Map();
   readonly wrong: string[] = [];
-  readonly #inside = new Map<number, string>();
+  /** The calls that threads are in. */
+  readonly #inside = new Map<number, { readonly name: string; readonly pid: number }>();
 
   constructor(base: number) {
     this.#base = base;
   }
 
-  enter(tid: number, call: Syscall): void {
+  enter({ pid, tid }: GuestThread, call: Syscall): void {
     const before = this.#inside.get(tid);
-    if (before !== undefined) this.#tell(`${before} has no end`);
-    this.#inside.set(tid, call.name);
+    if (before !== undefined) this.#tell(`${before.name} has no end`);
+    this.#inside.set(tid, { name: call.name, pid });
   }
 
-  end(tid: number, call: Syscall, result: SyscallResult | undefined): void {
-    // a program that a thread executes is the first thread's from then on
-    if (!this.#inside.delete(tid) && call.name !== "execve")
+  end({ pid, tid }: GuestThread, call: Syscall, result: SyscallResult | undefined): void {
+    if (!this.#inside.delete(tid) && !(call.name === "execve" && this.#endExecve(pid)))
       this.#tell(`${call.name} has no beginning`);
     const who = call.int(2) - this.#base;
     if (call.name !== "lseek" || call.int(0) !== -1 || who < 0 || who >= MOST) return;
@@ -66,6 +66,13 @@ export class Numbered {
     this.next.set(who, count + 1);
     if (result !== undefined && !String(result).includes("EBADF"))
       this.#tell(`${who}: call ${count} gave ${String(result)}`);
+  }
+
+  /** A program that another thread executed is the first thread's from then on. Gives whether there was one. */
+  #endExecve(pid: number): boolean {
+    for (const [tid, inside] of this.#inside)
+      if (inside.pid === pid && inside.name === "execve") return this.#inside.delete(tid);
+    return false;
   }
 
   #tell(problem: string): void {
@@ -127,12 +134,12 @@ export function compare(
 function watching(seen: Numbered, stats: Stopped): ToolClass {
   class Watches extends Tool {
     static override subscriptions = { observe: "all", late: true } as const;
-    override enter({ tid }: GuestThread, call: Syscall): void {
+    override enter(thread: GuestThread, call: Syscall): void {
       stats.all++;
-      seen.enter(tid, call);
+      seen.enter(thread, call);
     }
-    override observe({ tid }: GuestThread, call: Syscall, result: SyscallResult | undefined): void {
-      seen.end(tid, call, result);
+    override observe(thread: GuestThread, call: Syscall, result: SyscallResult | undefined): void {
+      seen.end(thread, call, result);
     }
   }
   return Watches;
