@@ -1,5 +1,5 @@
 /** Runs whose engine has a thread of its own: the caller's event loop is free, and has the global state. */
-import { readdirSync, writeSync } from "node:fs";
+import { existsSync, readdirSync, writeSync } from "node:fs";
 import process from "node:process";
 import { Worker } from "node:worker_threads";
 import { makeGlobal } from "../backends/ptrace/global.ts";
@@ -125,12 +125,11 @@ interface Context {
 /** Workers without work. They are kept: what a thread maps for tracing stays mapped when it ends. */
 const idle: Worker[] = [];
 
-// compiled, it is a module beside this one, too
-let engine = new URL(`./engine.${import.meta.url.endsWith(".ts") ? "ts" : "js"}`, import.meta.url);
+/** Where the other side's module may lie: beside this one, or in the package whose bundle this is a part of. */
+const ENGINES = ["engine.ts", "engine.js", "../src/worker/engine.js", "../../src/worker/engine.ts"];
 
-/** Where the other side's module lies: not beside a bundle. */
-export function useEngine(url: URL): void {
-  engine = url;
+function engineUrl(): URL {
+  return ENGINES.map((file) => new URL(file, import.meta.url)).find(existsSync)!;
 }
 
 function openWorker(): Worker {
@@ -139,7 +138,7 @@ function openWorker(): Worker {
     worker.ref();
     return worker;
   }
-  const made = new Worker(engine);
+  const made = new Worker(engineUrl());
   made.on("exit", () => idle.includes(made) && idle.splice(idle.indexOf(made), 1));
   return made;
 }
