@@ -77,12 +77,13 @@ static void run_programs(void)
 {
 	int status;
 
-	for (int i = 0; i < 20; i++) {
+	for (int i = 0; i < 60; i++) {
 		if (must(fork()) == 0) {
 			stop_often(i * 10);
 			execlp("nproc", "nproc", (char *)NULL);
 			_exit(127);
 		}
+		stop_often(i % 12);
 		must(wait(&status));
 	}
 }

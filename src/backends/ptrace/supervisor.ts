@@ -308,7 +308,7 @@ export class Supervisor {
     const tracee = this.tracees.get(tid);
     if (tracee) {
       this.#deal(tracee, status);
-      this.colocation?.note(tracee);
+      if (this.tracees.get(tracee.tid) === tracee) this.colocation?.note(tracee); // it was not let go
     } else this.#strays.add(tid, status); // its maker's stop tells whose it is
   }
 
