@@ -30,8 +30,10 @@ const { mtimeMs, size } = fstatSync(descriptor);
 const source = readFileSync(descriptor, "latin1"); // Bun writes nothing but ASCII
 closeSync(descriptor);
 const [, , first = "", ...rest] = process.argv;
-const isOwn = !rest.some((word) => /\.[cm]?[jt]sx?$/.test(word)); // a tool of a user's imports more
-const command = (/^[a-z]+$/.exec(first)?.[0] ?? "any") + (isOwn ? "" : "-module");
+const name = /^[a-z]+$/.exec(first)?.[0] ?? "any";
+const [own = ""] = rest.join("\n").split("\n--\n", 1);
+const hasModule = /^(?:run|attach)$/.test(name) && /\.[cm]?[jt]sx?$/m.test(own); // a user's tool imports more
+const command = hasModule ? `${name}-module` : name;
 const by = `${process.versions.v8}-${process.arch}`;
 const compiled = `${bundle}.${command}-${by}-${size}-${mtimeMs}`;
 

@@ -30,7 +30,7 @@ const MOST_SLEEP_MILLISECONDS = 50;
 /** How often a thread that asked looks for its answer: each look takes some 50 ns. */
 const LOOKS_OF_GUESTS = 400;
 
-/** How often we look before we sleep. */
+/** How often we look before we sleep: for longer than waking somebody up takes, or one who slept has the other sleep, too. */
 const LOOKS = 4000;
 
 /** How often the processor is given to others before one sleeps. */

@@ -16,6 +16,15 @@ export function atLeast(have: string, least: string): boolean {
 
 let current: Runtime | undefined;
 
+async function findRuntime(): Promise<Runtime> {
+  if ("Deno" in globalThis) return (await import("./deno.ts")).denoRuntime;
+  if ("Bun" in globalThis) return (await import("./bun.ts")).bunRuntime;
+  throw new ReverieError(
+    `Tracing needs Bun >= ${LEAST.bun} or Deno >= ${LEAST.deno}; this is Node ${process.version}. ` +
+      `"reverie/syscalls" runs here too.`,
+  );
+}
+
 /**
  * The runtime that runs us.
  *
@@ -26,20 +35,16 @@ export async function openRuntime(): Promise<Runtime> {
   if (process.platform !== "linux") {
     throw new ReverieError(`Reverie traces Linux programs; this is ${process.platform}.`);
   }
-  if ("Deno" in globalThis) current = (await import("./deno.ts")).denoRuntime;
-  else if ("Bun" in globalThis) current = (await import("./bun.ts")).bunRuntime;
-  else {
-    throw new ReverieError(
-      `Tracing needs Bun >= ${LEAST.bun} or Deno >= ${LEAST.deno}; this is Node ${process.version}. ` +
-        `"reverie/syscalls" runs here too.`,
-    );
-  }
-  if (!atLeast(current.version, LEAST[current.name])) {
-    const { name, version } = current;
-    current = undefined;
+  const found = await findRuntime();
+  const { name, version } = found;
+  if (!atLeast(version, LEAST[name]))
     throw new ReverieError(`Reverie needs ${name} >= ${LEAST[name]}; this is ${version}.`);
-  }
-  return current;
+  return (current = found);
+}
+
+/** Has modules that are loaded later get these, by their names. */
+export async function provide(modules: Readonly<Record<string, object>>): Promise<void> {
+  (await findRuntime()).provide(modules);
 }
 
 /** Whether {@link openRuntime} has opened one: something is traced here. */
