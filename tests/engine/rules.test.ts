@@ -333,6 +333,7 @@ t.test(
         const [, inGuest, stopped] =
           new RegExp(`^ *(\\d+) +(\\d+) ${name}$`, "m").exec(stats) ?? [];
         t.ok(Number(stopped) < 250, `${rules}: ${stopped} stopped`);
+        t.match(stats, /^ +\? +on which rules alone decided/m, "these are in no row");
         if (isObserved) t.ok(Number(inGuest) > 19_700, `${rules}: ${inGuest} were recorded`);
       }
     }

@@ -78,7 +78,7 @@ export class Agent {
     this.#telling = this.isOrdered
       ? new TellingInOrder(this.#slots, stamps!)
       : new TellingByThread(this.#slots);
-    this.stats = new Stats(session.kernel.arch.name);
+    this.stats = new Stats(session.kernel.arch.name, session.interests.rules !== undefined);
     this.#windows = new Windows(session.kernel, LARGE_SIZE, SHARED_SIZE - LARGE_SIZE);
   }
 

@@ -24,8 +24,12 @@ export class Stats {
 
   readonly #dropped = new Map<number, number>();
 
-  constructor(arch: Arch) {
+  readonly #hasRules: boolean;
+
+  /** @param hasRules there are calls that rules decide on, of which nobody is told */
+  constructor(arch: Arch, hasRules: boolean) {
     this.#arch = arch;
+    this.#hasRules = hasRules;
   }
 
   recorded(number: number): void {
@@ -80,6 +84,7 @@ export class Stats {
       ...reasons,
       ...(lost > 0 ? [line("", lost, "not recorded, for want of room")] : []),
       ...dropped.map(([tid, count]) => line("", count, `of these by thread ${tid}`)),
+      ...(this.#hasRules ? [line("?", "", "on which rules alone decided: not counted")] : []),
       line("", this.patched, "places patched"),
       line("", this.full, "times the room for records was full"),
     ].join("");
