@@ -19,7 +19,8 @@ export async function reportOf(one: Case): Promise<Report> {
     emptyFolder(cwd);
     one.prepare?.(cwd);
     const argv = [launcher, "run", "--log-file", log, TOOL, "--", ...one.command()];
-    const ran = await runNative(argv, { timeoutSeconds: 50, env: fromSources, ...one, cwd });
+    const env = { ...fromSources, ...one.env };
+    const ran = await runNative(argv, { timeoutSeconds: 50, ...one, env, cwd });
     const lines = readFileSync(log, "utf8").trim().split("\n");
     if (ran.timedOut || !lines.at(-1)?.startsWith("{")) {
       throw new Error(`${argv.join(" ")}: ${ran.status}\n${ran.stderr}${lines.join("\n")}`);

@@ -60,7 +60,8 @@ export async function runCase(
     emptyFolder(cwd);
     one.prepare?.(cwd);
     const argv = [...tracer, "--", ...one.command()];
-    const ran = await runNative(argv, { timeoutSeconds: 50, env: fromSources, ...one, cwd });
+    const env = { ...fromSources, ...one.env };
+    const ran = await runNative(argv, { timeoutSeconds: 50, ...one, env, cwd });
     if (ran.timedOut) throw new Error(`${argv.join(" ")} did not end:\n${ran.stderr}`);
     return readFileSync(log, "utf8");
   };
