@@ -37,10 +37,18 @@ function expect(what: string, actual: unknown, expected: unknown): void {
   if (a !== b) problems.push(`${what} is ${a}, not ${b}`);
 }
 
-// One exports map, told in four places: package.json, deno.json, tsconfig.json, installed.json.
+/** What a bundle gives to tools: the names, and where they lead. */
+function bundledModules(): Record<string, string> {
+  const source = readFileSync(join(ROOT, "src/cli/bundle.ts"), "utf8");
+  const rows = source.matchAll(/^ +"?([\w/]+)"?: await import\("(.*)"\),$/gm);
+  return Object.fromEntries([...rows].map(([, name, to]) => [name, `./${join("src/cli", to!)}`]));
+}
+
+// One exports map, told in five places: package.json, deno.json, tsconfig.json, installed.json, bundle.ts.
 function checkNames(): void {
   const [npm, deno] = [read("package.json"), read("deno.json")];
   const [clone, installed] = [read("tsconfig.json"), read("scripts/installed.json")];
+  const bundled = bundledModules();
   expect("deno.json's version", deno.version, npm.version);
   expect("deno.json's license", deno.license, npm.license);
   for (const [key, value] of Object.entries(npm.exports)) {
@@ -52,6 +60,7 @@ function checkNames(): void {
     expect(`deno.json's export ${key}`, deno.exports[key], source);
     expect(`deno.json's import ${name}`, deno.imports?.[name], source);
     expect(`tsconfig.json's path ${name}`, clone.compilerOptions?.paths?.[name], [source]);
+    expect(`bundle.ts's import ${name}`, bundled[name], source);
     expect(`installed.json's import ${name}`, installed.imports?.[name], built);
     expect(`installed.json's path ${name}`, installed.compilerOptions?.paths?.[name], [built]);
   }

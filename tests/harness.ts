@@ -201,22 +201,23 @@ function latin1(bytes: Uint8Array): string {
   return text;
 }
 
-/** Tools by the names that tests use; others stand for themselves. */
-const TOOLS: Readonly<Record<string, string>> = {
-  tail: join(ROOT, "tests/tools/tail_all.ts"),
-  inject: join(ROOT, "tests/tools/inject_all.ts"),
-  meddle: join(ROOT, "tests/tools/meddle.ts"),
-  dawdle: join(ROOT, "tests/tools/dawdle.ts"),
-  in_order: join(ROOT, "tests/tools/in_order.ts"),
-  dropping: join(ROOT, "tests/tools/dropping.ts"),
-};
+const toolFile = (name: string): string => join(ROOT, `tests/tools/${name}.ts`);
 
-/** The tool remap where all is as it is, and is followed and executed in its own way all the same. */
-const REMAP_ALL = ["remap", "--root", "/", "--bind", "/etc:/reverie-test"];
+/** Tools by the names that tests use, as words of a command line; others stand for themselves. */
+const TOOLS: Readonly<Record<string, readonly [tool: string, ...options: readonly string[]]>> = {
+  tail: [toolFile("tail_all")],
+  inject: [toolFile("inject_all")],
+  meddle: [toolFile("meddle")],
+  dawdle: [toolFile("dawdle")],
+  // all is as it is, and is followed and executed in remap's own way all the same
+  remap_all: ["remap", "--root", "/", "--bind", "/etc:/reverie-test"],
+  in_order: [toolFile("in_order")],
+  dropping: [toolFile("dropping")],
+};
 
 /** The path of a tool of tests/tools, by its short name. */
 export function toolPath(name: string): string {
-  const path = TOOLS[name];
+  const [path] = TOOLS[name] ?? [];
   if (!path) throw new Error(`There is no tool "${name}" for tests`);
   return path;
 }
@@ -233,7 +234,7 @@ export function reverieCommand(
 ): string[] {
   const isChosen = testEngine === "auto" || [...before, ...options].includes("--engine");
   const engine = isChosen ? [] : ["--engine", testEngine];
-  const words = tool === "remap_all" ? REMAP_ALL : [TOOLS[tool] ?? tool];
+  const words = TOOLS[tool] ?? [tool];
   return [launcher, "run", ...engine, ...before, ...words, ...options, "--", ...argv];
 }
 

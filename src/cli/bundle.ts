@@ -5,10 +5,9 @@ import { provideBy } from "./tool_modules.ts";
 export { hasRuntime } from "./main.ts";
 
 provideBy(async () => {
-  const [reverie, syscalls, core] = await Promise.all([
-    import("../mod.ts"),
-    import("../../syscalls/mod.ts"),
-    import("../../syscalls/core.ts"),
-  ]);
-  await provide({ reverie, "reverie/syscalls": syscalls, "reverie/syscalls/core": core });
+  await provide({
+    reverie: await import("../mod.ts"),
+    "reverie/syscalls": await import("../../syscalls/mod.ts"),
+    "reverie/syscalls/core": await import("../../syscalls/core.ts"),
+  });
 });
