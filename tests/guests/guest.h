@@ -227,9 +227,13 @@ static unused void await_state(pid_t tid, const char *states)
 	fail("thread is '%c', never became one of '%s'", thread_state(tid), states);
 }
 
-/* Wait until a thread sleeps inside this system call (any, if -1): what a signal will interrupt. */
+/*
+ * Wait until a thread sleeps inside this system call (any but futex, if -1): what a signal will interrupt. By a futex, a
+ * thread may be waiting for a tracer. Call and state are not of the same moment: any call must be found several times.
+ */
 static unused void await_blocked(pid_t tid, long number)
 {
+	int wanted = number == -1 ? 3 : 1, found = 0;
 	char path[64], text[256];
 
 	snprintf(path, sizeof(path), "/proc/%d/syscall", tid);
@@ -241,8 +245,14 @@ static unused void await_blocked(pid_t tid, long number)
 			close(fd);
 		if (size > 0) {
 			text[size] = 0;
+			long call = strtol(text, NULL, 10);
+
 			if (text[0] >= '0' && text[0] <= '9' && thread_state(tid) == 'S' &&
-			    (number == -1 || strtol(text, NULL, 10) == number))
+			    (number == -1 ? call != SYS_futex : call == number))
+				found++;
+			else
+				found = 0;
+			if (found == wanted)
 				return;
 		}
 		usleep(1000);

@@ -47,9 +47,11 @@ static void on_signal(int number unused, siginfo_t *info unused, void *context)
 	seen++;
 }
 
-int main(void)
+/* Microseconds between signals: less than a tool takes for one of them, and nothing else gets its turn. */
+int main(int argc, char **argv)
 {
-	struct itimerval soon = { { 0, 150 }, { 0, 150 } }, never = { { 0, 0 }, { 0, 0 } };
+	suseconds_t period = argc > 1 ? atoi(argv[1]) : 150;
+	struct itimerval soon = { { 0, period }, { 0, period } }, never = { { 0, 0 }, { 0, 0 } };
 	struct timespec moment = { 0, 50000 };
 
 	dl_iterate_phdr(note, NULL);

@@ -223,13 +223,14 @@ static struct { int index, restart; } current;
 static void *helper(void *unused_argument unused)
 {
 	int before = handled;
+	long call = strncmp(cases[current.index].name, "futex", 5) == 0 ? SYS_futex : -1;
 
-	await_blocked(main_tid, -1);
+	await_blocked(main_tid, call);
 	must(syscall(SYS_tgkill, getpid(), main_tid, SIGUSR1));
 	while (handled == before)
 		usleep(1000);
 	if (current.restart && cases[current.index].goes_on) {
-		await_blocked(main_tid, -1);
+		await_blocked(main_tid, call);
 		cases[current.index].end();
 	}
 	return NULL;

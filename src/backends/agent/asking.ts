@@ -57,6 +57,7 @@ function begin(tracee: Tracee, slot: Slot): void {
   noteAsked(tracee, call);
   tracee.phase = phase.entry;
   tracee.asked = { isTelling: false };
+  tracee.unheard = 0;
   slot.put(RULED.touched, 0); // what rules counted for it stays so
   slot.put(ASK.link, agent.recorder.code.flagsOf(slot.get(SLOT.flags)) | USER_FLAGS);
   agent.stats.asked(call.number);

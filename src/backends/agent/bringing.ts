@@ -31,6 +31,12 @@ const SIGTRAP = 5;
 const SIGSTOP = 19;
 const ENOSYS = -38;
 
+/** How often in a row signals come before a thread's question. */
+const MOST_UNHEARD = 3;
+
+/** The status of a thread that stopped as our filter wants it. */
+const CALL_SEEN = (event.seccomp << 16) | (SIGTRAP << 8) | 0x7f;
+
 /**
  * Brings it there from where it waits: before its call, or behind it where the handler had calls made.
  *
@@ -160,11 +166,16 @@ export function interruptAsked(tracee: Tracee, stopped: number, place: AskedPlac
   const { code } = session.agent!.recorder;
   const { region } = place;
   if (!asked && slot.askState === askState.asked) {
-    // nobody has seen it: the signal is first
     slot.uncount();
     slot.askState = askState.none;
-    backToCall(tracee, stopped);
-    return true;
+    // nobody has seen it: the signal is first, unless there is always one
+    if (++tracee.unheard < MOST_UNHEARD) {
+      backToCall(tracee, stopped);
+      return true;
+    }
+    tracee.unheard = 0;
+    bring(tracee, stopped, () => session.supervisor.takeLater(tid, CALL_SEEN));
+    return false;
   }
   if (!asked) {
     if (region.stage === "asked" || slot.get(ASK.answer) !== HANDLER + code.ask!.make) {

@@ -237,6 +237,8 @@ export class Tracee {
   dropped = 0;
   /** Set while it waits in the agent's handler for the tool's word on its call. */
   asked: Asked | undefined;
+  /** How often in a row a signal came before its question was seen. */
+  unheard = 0;
   /** What the agent does in its program once the call it is in is over. */
   upkeep: Upkeep | undefined;
 
