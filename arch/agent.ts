@@ -3,6 +3,8 @@
  * process. A *site* is the address of the instruction; a *window* is what the jump overwrites, and what goes with it.
  */
 
+import type { Kept } from "./handler.ts";
+
 /** An instruction that moves from the window to the stub. */
 export interface Displaced {
   /** Where it was, relative to the site. */
@@ -51,6 +53,8 @@ export interface StubLayout {
   readonly room: number;
   /** A 64-bit word: the address of the handler. */
   readonly handler: number;
+  /** That address. */
+  readonly entry: number;
 }
 
 /** The code of a stub. All offsets are bytes from its start. */
@@ -60,7 +64,7 @@ export interface Stub {
   readonly entry: number;
   /** The instruction that makes the call as the program would. */
   readonly shadow: number;
-  /** Where handlers come back to, with all as the kernel leaves it but the link register (rcx). */
+  /** Where handlers come back to: it gives back what they could not, and goes on behind the site. */
   readonly resume: number;
   /**
    * Instructions behind the call up to that behind the window, where it goes on there: each one's place relative to the
@@ -68,6 +72,26 @@ export interface Stub {
    * are; a signal that comes at the second is to see the first.
    */
   readonly places: readonly { readonly site: number; readonly stub: number }[];
+  /** Whether it uses memory below the stack pointer: where there is none, it makes the call itself. */
+  readonly usesStack: boolean;
+  /** The registers that it keeps in memory, for a thread that is about to run what is at an offset. */
+  kept(offset: number): readonly Kept[];
+}
+
+/**
+ * A table in each process by which its threads find their slots. An entry has two words: the complement of a thread
+ * pointer, 0 for none, and the address of a slot.
+ */
+export interface ThreadTable {
+  /** The register set of a thread that has its pointer: an argument of PTRACE_GETREGSET. */
+  readonly registerSet: number;
+  /** Where it lies: bytes from the handler's start, and how many. */
+  readonly at: number;
+  readonly size: number;
+  /** How many entries a bucket has: one of them is a thread's. */
+  readonly entries: number;
+  /** Offset of the bucket of a thread pointer. */
+  bucketOf(pointer: bigint): number;
 }
 
 /** How sites of an architecture are replaced. */
@@ -85,6 +109,8 @@ export interface Sites {
   jump(plan: SitePlan, site: bigint, stub: bigint): Uint8Array;
   /** Index of the register by which stubs and handler find their thread's slot; programs must not use it. */
   readonly slotRegister: number | undefined;
+  /** How they find it where there is no such register. */
+  readonly threads: ThreadTable | undefined;
   /** A byte that faults wherever an instruction may begin; undefined where a jump is written as a whole. */
   readonly fault: number | undefined;
   /** The code of the stub; its size is the same at every address. */

@@ -54,6 +54,9 @@ export const SPARE = {
   dropped: 0x140,
 } as const;
 
+/** Offset in a slot of eight words: registers that the handler borrows, where an architecture has none to spare. */
+export const SAVED = 0x150;
+
 /** Byte offsets in a record. */
 export const RECORD = {
   /** The number: 32 bits. */
@@ -170,10 +173,15 @@ export interface HandlerPlan {
   readonly limits: CopyLimits;
 }
 
-/**
- * A part of the handler, and where a thread's own words are while it is there: in their registers, in its slot, or in
- * its record.
- */
+/** Where a word of a program is that belongs in a register: its index, and an offset. */
+export type Kept = readonly [
+  register: number,
+  /** Its thread's slot, the record that it writes, or the memory at its stack pointer. */
+  where: "slot" | "record" | "stack",
+  offset: number,
+];
+
+/** A part of the handler, and where a thread's own words are while it is there, if not in their registers. */
 export interface Region {
   /** Offset behind its last instruction. It begins where the one before it ends. */
   readonly end: number;
@@ -185,10 +193,11 @@ export interface Region {
   readonly stage: "before" | "made" | "over" | "asking" | "asked";
   /** Where it goes on: a stub's `resume`. */
   readonly back: "register" | "slot";
-  /** The register with the number before the call, and with the result after it. */
-  readonly result: "register" | "slot" | "record" | "asked";
-  readonly flags: "register" | "slot";
-  readonly arguments: "register" | "slot" | "record" | "asked";
+  readonly kept: readonly Kept[];
+  /** Its flags are in the slot. */
+  readonly hasFlags: boolean;
+  /** What the call gave is in its register, and not yet in the record. */
+  readonly isNew?: true;
   /** What was counted, as the slot has it, was counted for the call before. */
   readonly isFresh?: true;
   /** It turns to its other room, and may have begun to. */
@@ -210,11 +219,20 @@ export interface HandlerCode {
   readonly regions: readonly Region[];
   /** Where calls are asked about. */
   readonly ask: AskCode | undefined;
-  /** Indexes of registers. */
+  /** The words of a program that asked: before its call, and behind it, where it was answered. */
+  readonly keptAsked: readonly Kept[];
+  readonly keptAnswered: readonly Kept[];
+  /** Indexes of registers: by which stubs tell where to go on, of a call's result, of flags. */
   readonly backRegister: number;
   readonly result: number;
   readonly flags: number;
-  readonly link: number;
+  /** The one in which a call leaves the flags; undefined where it leaves all as they are. */
+  readonly link: number | undefined;
+  /** Whether the processor reads memory in the order of its program. */
+  readonly readsInOrder: boolean;
+  /** Bytes from a stub's own call to its `resume`, and from where its program goes on behind the call. */
+  readonly shadow: number;
+  readonly behind: number;
   /** The flags that `flags` in the slot has, from what lies there. */
   flagsOf(stored: number): number;
   /** Those bits. */

@@ -1,7 +1,6 @@
 // Our encodings against what disassemblers make of them.
 // @runtimes bun deno node
 import { aarch64 } from "../arch/aarch64/mod.ts";
-import { Assembler as Arm, xzr } from "../arch/aarch64/assembler.ts";
 import type { Architecture } from "../arch/architecture.ts";
 import { Assembler as X86, reg, type Register } from "../arch/x86_64/assembler.ts";
 import { x86_64 } from "../arch/x86_64/mod.ts";
@@ -55,10 +54,10 @@ t.test("x86-64: every register in every place", (t) => {
       [`test ${name},r10`, (a) => a.test(r, reg.r10)],
       [`test ${narrow(name)},1`, (a) => a.testImmediate32(r, 1)],
       [`xor ${narrow(name)},${narrow(name)}`, (a) => a.zero(r)],
-      [`mov ${narrow(name)},gs:[30h]`, (a) => a.loadGs32(r, 48)],
-      [`mov gs:[30h],${name}`, (a) => a.storeGs(48, r)],
+      [`mov ${narrow(name)},gs:[30h]`, (a) => a.loadSlot32(r, 48)],
+      [`mov gs:[30h],${name}`, (a) => a.storeSlot(48, r)],
       [`jmp ${name}`, (a) => a.jumpTo(r)],
-      [`xchg gs:[30h],${narrow(name)}`, (a) => a.exchangeGs32(48, r)],
+      [`xchg gs:[30h],${narrow(name)}`, (a) => a.exchangeSlot32(48, r)],
       [`lock inc dword ptr [${name}+38h]`, (a) => a.lockIncrement32(r, 56)],
       [`mov dword ptr [${name}+38h],1`, (a) => a.store32Immediate(r, 56, 1)],
       [`mov ${name},123456789ABCh`, (a) => a.moveImmediate64(r, 0x123456789abc)],
@@ -109,7 +108,7 @@ t.test("x86-64: jumps reach their labels, back and forth", (t) => {
 
 t.test("x86-64: what handlers of system calls take", (t) => {
   const a = new X86();
-  a.storeGsImmediate(0x48, -1);
+  a.storeSlotImmediate(0x48, -1);
   a.keepFlags();
   a.restoreFlags();
   a.label("here");
@@ -131,76 +130,10 @@ x86Is((a) => a.undefinedInstruction(), "ud2");
 x86Is((a) => a.cpuid(), "cpuid");
 x86Is((a) => a.fence(), "mfence");
 x86Is((a) => a.pause(), "pause");
-x86Is((a) => a.storeGs32Immediate(0x30, 1), "mov dword ptr gs:[30h],1");
+x86Is((a) => a.storeSlot32Immediate(0x30, 1), "mov dword ptr gs:[30h],1");
 x86Is((a) => a.rdtsc(), "rdtsc");
 x86Is((a) => a.lfence(), "lfence");
 x86Is((a) => a.rdtscp(), "rdtscp");
-
-t.test("aarch64: every instruction", async (t) => {
-  const same: [string, (a: Arm) => void][] = [
-    ["ldr x7, [x19, #0x38]", (a) => a.load(7, 19, 56)],
-    ["ldr w8, [x19, #4]", (a) => a.load32(8, 19, 4)],
-    ["str x0, [x19, #0x7ff8]", (a) => a.store(19, 0x7ff8, 0)],
-    ["str w30, [x9, #0x3ffc]", (a) => a.store32(9, 0x3ffc, 30)],
-    ["adr x9, #0x1f000", (a) => a.addressFromStart(9, 0x1f000)],
-    ["adr x9, #0x1f003", (a) => a.addressFromStart(9, 0x1f003)],
-    ["mov x1, x30", (a) => a.move(1, 30)],
-    ["mov x2, xzr", (a) => a.move(2, xzr)],
-    ["mov w0, w2", (a) => a.move32(0, 2)],
-    ["mov x8, #0xffff", (a) => a.moveImmediate(8, 0xffff)],
-    ["add x19, x9, x0", (a) => a.add(19, 9, 0)],
-    ["add x0, x9, x0, lsl #3", (a) => a.addShifted(0, 9, 0, 3)],
-    ["sub x19, x19, x9", (a) => a.subtract(19, 19, 9)],
-    ["add x19, x20, #0xfff", (a) => a.addImmediate(19, 20, 4095)],
-    ["subs x20, x20, #1", (a) => a.subtractImmediate(20, 20, 1)],
-    ["cmp w0, w1", (a) => a.compare32(0, 1)],
-    ["cmp x3, #0x20", (a) => a.compareImmediate(3, 32)],
-    ["and w2, w0, w30", (a) => a.and32(2, 0, 30)],
-    ["orr w10, w11, #1", (a) => a.setLowBit32(10, 11)],
-    ["and w10, w11, #0xfffffff8", (a) => a.clearLowThreeBits32(10, 11)],
-    ["stp x19, x20, [sp, #-0x10]!", (a) => a.push(19, 20)],
-    ["ldp x19, x20, [sp], #0x10", (a) => a.pop(19, 20)],
-    ["mrs x5, cntvct_el0", (a) => a.readCount(5)],
-    ["mrs x6, cntfrq_el0", (a) => a.readFrequency(6)],
-    ["bti c", (a) => a.callTarget()],
-    ["cmn x4, #1", (a) => a.compareNegative(4, 1)],
-    ["svc #0", (a) => a.syscall()],
-    ["ret", (a) => a.ret()],
-  ];
-  for (const [expected, emit] of same) {
-    const a = new Arm();
-    emit(a);
-    t.strictSame(await armText(a.finish()), [expected], expected);
-  }
-});
-
-t.test("aarch64: branches reach their labels, back and forth", async (t) => {
-  const a = new Arm();
-  a.label("start");
-  a.jumpIfZero(10, "end");
-  a.jumpIfNotZero(11, "end");
-  a.jumpIfBitClear(3, 0, "end");
-  a.jumpIfBitSet(4, 63, "start");
-  a.jumpIfNotEqual("start");
-  a.jumpIfEqual("start");
-  a.jumpIfAbove("end");
-  a.jump("end");
-  a.jump("start");
-  a.label("end");
-  a.ret();
-  t.strictSame(await armText(a.finish()), [
-    "cbz x10, #0x24",
-    "cbnz x11, #0x24",
-    "tbz w3, #0, #0x24",
-    "tbnz x4, #0x3f, #0",
-    "b.ne #0",
-    "b.eq #0",
-    "b.hi #0x24",
-    "b #0x24",
-    "b #0",
-    "ret",
-  ]);
-});
 
 t.test("the thunks have the same names on both, and are code from end to end", async (t) => {
   const at = 0x1f000;
@@ -215,7 +148,7 @@ t.test("the thunks have the same names on both, and are code from end to end", a
   const { code } = aarch64.thunks(at);
   const arm = await armText(code);
   t.equal(arm.length, code.length / 4, "every word is an instruction");
-  t.equal(arm.filter((line) => line === "svc #0").length, 14, "system calls");
+  t.equal(arm.filter((line) => line === "svc #0").length, 19, "system calls");
 });
 
 t.test("what stands in the vDSO makes its call and returns", async (t) => {
@@ -286,12 +219,12 @@ t.test("the parts of both architectures fit together", (t) => {
 
 t.test("x86-64: what stubs are made of", (t) => {
   const a = new X86();
-  a.loadGs(reg.rcx, 0x10);
-  a.loadGs(reg.r11, 0x7fffff00);
+  a.loadSlot(reg.rcx, 0x10);
+  a.loadSlot(reg.r11, 0x7fffff00);
   a.jumpIfRcxZero("there");
   a.leaLabel(reg.rcx, "there");
   a.leaLabel(reg.r9, "there");
-  a.jumpGs(0x28);
+  a.jumpSlot(0x28);
   a.label("there");
   a.jumpFromStart(-0x1000);
   a.bytes(Uint8Array.of(0x90, 0xc3));

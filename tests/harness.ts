@@ -32,17 +32,11 @@ export const testEngine: Engine =
 /** What this machine is, as numbers of system calls go. */
 export const architecture: "x86_64" | "aarch64" = process.arch === "arm64" ? "aarch64" : "x86_64";
 
-/** Whether there is an agent for this processor; a reason to skip what is about it. */
-export const hasAgent: boolean = architecture === "x86_64";
-export const withoutAgent: false | string = hasAgent
-  ? false
-  : "the agent is not written for aarch64 yet";
-
 /** The engines that a test compares. */
-export const engines: readonly Engine[] = hasAgent ? ["agent", "ptrace"] : ["ptrace"];
+export const engines: readonly Engine[] = ["agent", "ptrace"];
 
-/** Has the agent serve calls from the beginning, where there is one: options of `reverie run`. */
-export const agentOptions: readonly string[] = hasAgent ? ["--engine", "agent"] : [];
+/** Has the agent serve calls from the beginning: options of `reverie run`. */
+export const agentOptions: readonly string[] = ["--engine", "agent"];
 
 /** How many times as long as elsewhere things may take: `scripts/test --emulated` says. */
 export const slowness: number = Number(process.env["REVERIE_TEST_SLOWNESS"] ?? 1);

@@ -13,7 +13,7 @@ import { guest, hasProgram } from "./guests/build.ts";
 import t from "./tap.ts";
 
 const { sites } = x86_64;
-const LAYOUT = { room: 0, handler: 8 };
+const LAYOUT = { room: 0, handler: 8, entry: 0x1b5e_a6e0_0100 };
 /** Where programs are taken to be loaded, so that there is room below. */
 const BASE = 0x7f0000000000n;
 const SYSCALL = Uint8Array.of(0x0f, 0x05);

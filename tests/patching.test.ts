@@ -13,7 +13,7 @@ import { slowness } from "./harness.ts";
 
 const { sites, numbers } = x86_64;
 const SITE = 0x7f0000123456n;
-const LAYOUT = { room: 0, handler: 8 };
+const LAYOUT = { room: 0, handler: 8, entry: 0x1b5e_a6e0_0100 };
 const CLOSE = numbers["close"]!;
 
 /** Bytes from hexadecimal digits. */

@@ -1,12 +1,13 @@
 import type { Architecture } from "../architecture.ts";
 import { abi } from "./abi.ts";
 import { branchEvents } from "./branch_events.ts";
+import { handler } from "./handler.ts";
 import { instructions } from "./instructions.ts";
 import { numbers } from "./numbers.gen.ts";
 import { registers } from "./registers.ts";
 import { sites } from "./sites.ts";
 import { thunks } from "./thunks.ts";
-import { traps } from "./traps.ts";
+import { counter, traps } from "./traps.ts";
 import { vdso } from "./vdso.ts";
 
 /** The architecture aarch64. */
@@ -22,7 +23,7 @@ export const aarch64: Architecture = {
   traps,
   vdso,
   sites,
-  handler: undefined,
-  counter: undefined,
+  handler,
+  counter,
   thunks,
 };

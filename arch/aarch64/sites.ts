@@ -1,6 +1,8 @@
 import type { AddressRange, Refusal, SitePlan, Sites } from "../agent.ts";
 import { refusedCalls } from "../refusals.ts";
 import { numbers } from "./numbers.gen.ts";
+import { stub } from "./stub.ts";
+import { threads } from "./threads.ts";
 
 /** Bytes of an instruction. */
 const WORD = 4;
@@ -44,13 +46,14 @@ function jump(_plan: SitePlan, site: bigint, stub: bigint): Uint8Array {
   return bytes;
 }
 
-/** Sites of A64 programs: one aligned word takes the place of another. Their stubs are not written yet. */
+/** Sites of A64 programs: one aligned word takes the place of another. */
 export const sites: Sites = {
   plan,
   nearRanges,
   stubStart,
   jump,
   slotRegister: undefined,
+  threads,
   fault: undefined,
-  stub: undefined,
+  stub,
 };

@@ -9,9 +9,14 @@ import {
   type Thunks,
   WAIT_ENTRY,
 } from "../architecture.ts";
+import { BELL, LISTEN } from "../ask.ts";
 import { Assembler, xzr } from "./assembler.ts";
+import { listen, onChild } from "./listen.ts";
 import { numbers } from "./numbers.gen.ts";
 import { step } from "./step.ts";
+import { questions } from "./traps.ts";
+
+const CLOCK_MONOTONIC = 1;
 
 /** Registers that outlive a call: the entry, the count. */
 const entry = 19;
@@ -107,6 +112,8 @@ function processor(a: Assembler, arena: number): void {
   a.move32(1, 1);
   a.addressFromStart(scratch, arena);
   a.add(1, scratch, 1);
+  a.compareImmediate(0, questions.moment);
+  a.jumpIfEqual("processor-moment");
   a.jumpIfNotZero(0, "processor-frequency");
   a.readCount(2);
   a.jump("processor-end");
@@ -114,6 +121,20 @@ function processor(a: Assembler, arena: number): void {
   a.readFrequency(2);
   a.label("processor-end");
   a.store(1, 0, 2);
+  a.moveImmediate(0, 0);
+  a.ret();
+  a.label("processor-moment");
+  a.synchronize();
+  a.readCount(scratch);
+  a.move(link, 1);
+  a.moveImmediate(0, CLOCK_MONOTONIC);
+  a.addImmediate(1, link, 16);
+  a.moveImmediate(8, numbers.clock_gettime);
+  a.syscall();
+  a.synchronize();
+  a.readCount(2);
+  a.store(link, 0, scratch);
+  a.store(link, 8, 2);
   a.moveImmediate(0, 0);
   a.ret();
 }
@@ -131,6 +152,8 @@ function onSignal(a: Assembler, arena: number, code: Entry): void {
   a.moveImmediate(link, 1);
   a.store32(0, SIGNAL_TABLE, link);
   a.store32(scratch, SIGNAL_SEEN, link);
+  a.addressFromStart(3, arena + LISTEN.own + BELL.rung);
+  a.lockIncrement32(3, link, 4);
   a.addressFromStart(3, arena + WAIT_ENTRY);
   a.load32(link, 3, 24);
   a.setLowBit32(link, link); // WNOHANG
@@ -191,10 +214,10 @@ export function thunks(arena: number): Thunks {
   processor(a, arena);
   symbols.step = a.length;
   step(a, arena);
-  symbols.listen = a.length; // nobody rings where there is no handler
+  symbols.listen = a.length;
+  listen(a, arena);
   symbols.on_child = a.length;
-  a.move(0, xzr);
-  a.ret();
+  onChild(a, arena);
   symbols.on_signal = a.length;
   onSignal(a, arena, code);
   symbols.on_signal_return = a.length;

@@ -1,7 +1,17 @@
-import type { Trap, Traps } from "../architecture.ts";
+import type { Counter, Trap, Traps } from "../architecture.ts";
 
 /** What the thunk `processor` is asked. */
-const questions = { cntvct: 0, cntfrq: 1 } as const;
+export const questions = { cntvct: 0, cntfrq: 1, moment: 2 } as const;
+
+/** The counter of the architected timer. */
+export const counter: Counter = {
+  question: questions.cntvct,
+  moment: questions.moment,
+  low: 0,
+  high: 1,
+  clocksource: "arch_sys_counter",
+  flags: [],
+};
 
 /** `mrs xN, register` without its N, by register. */
 const READS = new Map([

@@ -52,7 +52,7 @@ export class Assembler extends Encoder {
   }
 
   /** `mov to, gs:[offset]`, 64 bits; the offset is below 2 GiB. */
-  loadGs(to: Register, offset: number): void {
+  loadSlot(to: Register, offset: number): void {
     this.gs(1, 0x8b, to, offset);
   }
 
@@ -215,7 +215,7 @@ export class Assembler extends Encoder {
   }
 
   /** `jmp gs:[offset]`; the offset is below 2 GiB. */
-  jumpGs(offset: number): void {
+  jumpSlot(offset: number): void {
     this.gs(0, 0xff, 4, offset);
   }
 
@@ -257,29 +257,29 @@ export class Assembler extends Encoder {
   }
 
   /** `mov to, gs:[offset]`, 32 bits, the upper half becomes 0. */
-  loadGs32(to: Register, offset: number): void {
+  loadSlot32(to: Register, offset: number): void {
     this.gs(0, 0x8b, to, offset);
   }
 
   /** `mov gs:[offset], from`, 64 bits. */
-  storeGs(offset: number, from: Register): void {
+  storeSlot(offset: number, from: Register): void {
     this.gs(1, 0x89, from, offset);
   }
 
   /** `mov gs:[offset], value`, 64 bits; the value is a signed 32-bit number. */
-  storeGsImmediate(offset: number, value: number): void {
+  storeSlotImmediate(offset: number, value: number): void {
     this.gs(1, 0xc7, 0, offset);
     this.int32(value);
   }
 
   /** `mov gs:[offset], value`, 32 bits. */
-  storeGs32Immediate(offset: number, value: number): void {
+  storeSlot32Immediate(offset: number, value: number): void {
     this.gs(0, 0xc7, 0, offset);
     this.int32(value);
   }
 
   /** `xchg gs:[offset], register`, 32 bits; what comes after it in the program comes after it in memory, too. */
-  exchangeGs32(offset: number, register: Register): void {
+  exchangeSlot32(offset: number, register: Register): void {
     this.gs(0, 0x87, register, offset);
   }
 
@@ -289,7 +289,7 @@ export class Assembler extends Encoder {
     this.int32(value);
   }
 
-  /** `lock inc [base + offset]`, 32 bits; orders memory as {@link exchangeGs32} does. */
+  /** `lock inc [base + offset]`, 32 bits; orders memory as {@link exchangeSlot32} does. */
   lockIncrement32(base: Register, offset: number): void {
     this.put(0xf0);
     this.memory(0, 0xff, 0, base, offset);

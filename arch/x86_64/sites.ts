@@ -228,6 +228,7 @@ export const sites: Sites = {
   stubStart,
   jump,
   slotRegister: registers.names.indexOf("gs_base"),
+  threads: undefined,
   fault: HLT,
   stub,
 };

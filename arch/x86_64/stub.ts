@@ -45,10 +45,10 @@ export function stub(plan: SitePlan, site: bigint, at: bigint, layout: StubLayou
   const a = new Assembler();
   a.bytes(plan.head);
   const entry = a.length;
-  a.loadGs(rcx, layout.room);
+  a.loadSlot(rcx, layout.room);
   a.jumpIfRcxZero("shadow");
   a.leaLabel(rcx, "resume");
-  a.jumpGs(layout.handler);
+  a.jumpSlot(layout.handler);
   const shadow = a.length;
   a.label("shadow");
   a.syscall();
@@ -61,5 +61,5 @@ export function stub(plan: SitePlan, site: bigint, at: bigint, layout: StubLayou
     places.push({ site: behind, stub: a.length });
     a.jumpFromStart(fromSite(behind));
   }
-  return { code: a.finish(), entry, shadow, resume, places };
+  return { code: a.finish(), entry, shadow, resume, places, usesStack: false, kept: () => [] };
 }

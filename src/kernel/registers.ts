@@ -26,6 +26,17 @@ export function readRegisters(kernel: Kernel, tid: number): RegisterWords | unde
   return kernel.u32.slice(arena.registers >> 2, (arena.registers + size) >> 2);
 }
 
+/** The first bytes of another register set of a stopped thread; undefined where it has none, or is gone. */
+export function readRegisterSet(
+  kernel: Kernel,
+  tid: number,
+  type: number,
+  size: number,
+): RegisterWords | undefined {
+  if (regset(kernel, request.getRegset, tid, type, arena.registers, size) < 0) return undefined;
+  return kernel.u32.slice(arena.registers >> 2, (arena.registers + size) >> 2);
+}
+
 /** Whether the registers last read were those of a 64-bit program. */
 export function wereNative({ i32, arch }: Kernel): boolean {
   return i32[(arena.vectors >> 2) + 2] === arch.registers.size;

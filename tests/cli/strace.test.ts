@@ -11,7 +11,6 @@ import {
   runtimeName,
   slowness,
   temporaryFolder,
-  withoutAgent,
 } from "../harness.ts";
 import { inParallel } from "../like_strace/judge_case.ts";
 import { COMPLAINTS, FORKS, PLAIN } from "../like_strace/option_cases.ts";
@@ -111,7 +110,7 @@ t.test(
   },
 );
 
-t.test("with the agent, a run without -f waits for it", { skip: withoutAgent }, async (t) => {
+t.test("with the agent, a run without -f waits for it", async (t) => {
   const command = [launcher, "strace", "--engine", "agent", ...leaving(1)];
   const { left, stderr } = await runNative(command, { graceMilliseconds: 100 });
   t.strictSame(left, []);

@@ -2,12 +2,14 @@
 // @runtimes bun deno
 // @users root user
 // @seconds 15
-// @arch x86_64 the agent is not written for aarch64 yet
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { guest, hasProgram } from "../guests/build.ts";
-import { reverieCommand, runNative, temporaryFolder } from "../harness.ts";
+import { architecture, reverieCommand, runNative, temporaryFolder } from "../harness.ts";
 import t from "../tap.ts";
+
+/** What poll(3) calls. */
+const POLL = architecture === "aarch64" ? "ppoll" : "poll";
 
 /** A row of what --stats says. */
 function statsOf(text: string, name: string): [recorded: number, stopped: number] {
@@ -62,13 +64,13 @@ t.test(
     const [recorded, stopped] = statsOf(logs[0]!, "getdents64");
     t.ok(recorded >= 45 && recorded <= 50, `${recorded} small ones of getdents64 were recorded`);
     t.equal(stopped, 100 - recorded, "the others stopped");
-    for (const name of ["poll", "pselect6"])
+    for (const name of [POLL, "pselect6"])
       t.ok(
         statsOf(logs[0]!, name)[0] >= 90,
         `${statsOf(logs[0]!, name)[0]} of ${name} were recorded`,
       );
     const [byAgent, byPtrace] = logs.map((log) =>
-      [...log.matchAll(/^(?:getdents64|poll|pselect6)\(.*/gm)].map(([line]) =>
+      [...log.matchAll(/^(?:getdents64|p?poll|pselect6)\(.*/gm)].map(([line]) =>
         line.replace(/0x[0-9a-f]{6,}/g, "ADDRESS"),
       ),
     );

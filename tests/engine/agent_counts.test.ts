@@ -3,7 +3,6 @@
 // @runtimes bun deno
 // @users root user/deno
 // @seconds 40
-// @arch x86_64 the agent is not written for aarch64 yet
 import { join } from "node:path";
 import { writeFileSync } from "node:fs";
 import {

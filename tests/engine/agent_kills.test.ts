@@ -2,7 +2,6 @@
 // @runtimes bun deno
 // @users root user/deno
 // @seconds 15
-// @arch x86_64 the agent is not written for aarch64 yet
 import { testKills } from "./agent_kills.ts";
 
 await testKills(4, 3);

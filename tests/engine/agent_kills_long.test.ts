@@ -3,7 +3,6 @@
 // @long
 // @seconds 250
 // @timeout 900
-// @arch x86_64 the agent is not written for aarch64 yet
 import { testKills } from "./agent_kills.ts";
 
 await testKills(80, 60);

@@ -2,7 +2,6 @@
 // @runtimes bun deno
 // @users root user/deno
 // @seconds 40
-// @arch x86_64 the agent is not written for aarch64 yet
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

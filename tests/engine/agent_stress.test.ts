@@ -3,7 +3,6 @@
 // @runtimes bun deno
 // @users root user/deno
 // @seconds 90
-// @arch x86_64 the agent is not written for aarch64 yet
 import process from "node:process";
 import { testStresses } from "./stress.ts";
 

@@ -3,7 +3,6 @@
 // @long
 // @seconds 750
 // @timeout 1800
-// @arch x86_64 the agent is not written for aarch64 yet
 import { testStresses } from "./stress.ts";
 
 await testStresses(60);

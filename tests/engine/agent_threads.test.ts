@@ -2,7 +2,6 @@
 // @runtimes bun deno
 // @users root user
 // @seconds 15
-// @arch x86_64 the agent is not written for aarch64 yet
 import { type GuestThread, type SubscriptionSet, Tool } from "../../src/mod.ts";
 import { guest } from "../guests/build.ts";
 import t from "../tap.ts";

@@ -2,7 +2,6 @@
 // @runtimes bun deno
 // @users root user
 // @seconds 15
-// @arch x86_64 the agent is not written for aarch64 yet
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {

@@ -2,7 +2,6 @@
 // @runtimes bun deno
 // @users root user
 // @seconds 20
-// @arch x86_64 the agent is not written for aarch64 yet
 import { join } from "node:path";
 import { type Engine, type GuestThread, rule, run, Tool } from "../../src/mod.ts";
 import { guest } from "../guests/build.ts";

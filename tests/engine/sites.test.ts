@@ -1,7 +1,6 @@
 // Instructions that make calls are replaced while threads run them: no call is lost, and nothing breaks.
 // @runtimes bun deno
 // @seconds 20
-// @arch x86_64 the agent is not written for aarch64 yet
 import { type GuestThread, type SubscriptionSet, type Syscall, Tool } from "../../src/mod.ts";
 import { guest } from "../guests/build.ts";
 import t from "../tap.ts";

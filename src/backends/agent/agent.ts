@@ -13,6 +13,7 @@ import { serve } from "./asking.ts";
 import { Brought } from "./brought.ts";
 import { Arena, bellOf, HANDLER, LARGE_SIZE, SHARED, SHARED_SIZE } from "./arena.ts";
 import { doBefore, isAlone, isDue, makesThread, mayYetCome } from "./coming.ts";
+import { findAgain, Finder } from "./finder.ts";
 import { giveNewSlot, giveSlot } from "./giving.ts";
 import { install, NoAgent } from "./install.ts";
 import { finish, patch, unpatch } from "./patching.ts";
@@ -24,8 +25,6 @@ import { type Site, Space } from "./space.ts";
 import { leaveMakersSlot } from "./slot_register.ts";
 import { Stats } from "./stats.ts";
 import { type Telling, TellingByThread, TellingInOrder } from "./telling.ts";
-import { askingAt, isFault, putRight, standingOf } from "./unwind.ts";
-import { interruptAsked } from "./bringing.ts";
 
 /** How often a site stops before it is patched. */
 const STOPS = 2;
@@ -111,7 +110,9 @@ export class Agent {
     try {
       const { code, records } = (this.#recorder ??= await this.#makeRecorder());
       const window = await install(tracee, code.code, (file) => this.#windows.open(file));
-      process.space = new Space(this.#newArena(window), this.comesAtOnce ? 0 : YOUNG);
+      const { threads } = this.#session.kernel.arch.sites;
+      const finder = threads && new Finder(threads);
+      process.space = new Space(this.#newArena(window), this.comesAtOnce ? 0 : YOUNG, finder);
       // of recorded calls it is too late to hide where a process runs
       process.space.runsAhead = records;
       if (records) this.#session.supervisor.colocation?.leave(tracee);
@@ -205,6 +206,7 @@ export class Agent {
     this.stats.dropped(tracee.tid, slot.dropped);
     this.#slots.delete(tracee);
     this.#full.delete(tracee);
+    process.space?.finder?.leave(tracee);
     tracee.slot = undefined;
     tracee.rules?.moveBack();
     process.space?.arena.giveBack(slot);
@@ -249,15 +251,17 @@ export class Agent {
   }
 
   /**
-   * A thread's room was full as it came to a call: it goes on with the other, once that was read. Gives whether
-   * that was it.
+   * A thread's room was full as it came to a call: it goes on with the other, once that was read; or it did not find
+   * its slot, as it has another thread pointer by now. Gives whether that was it.
    */
   turnedOver(tracee: Tracee): boolean {
     const { process, session, slot, tid } = tracee;
-    if (!slot?.isFull || !process.space) return false;
+    if (!slot || !process.space || !(slot.isFull || process.space.finder)) return false;
     const { kernel, supervisor } = session;
     const patched = process.space.stubAt(this.#stoppedAt());
     if (!patched) return false;
+    const isLost = !slot.isFull;
+    if (isLost && !findAgain(tracee)) return false;
     const { abi } = kernel.arch;
     const number = kernel.i32[supervisor.turn.info + (infoField.number >> 2)]!;
     const entry = patched.address + patched.stub.entry;
@@ -267,6 +271,10 @@ export class Agent {
       [abi.number, number, 0],
       registerEdit(abi.instructionPointer, entry),
     ]);
+    if (isLost) {
+      resume(tracee);
+      return true;
+    }
     this.stats.full++;
     this.#full.add(tracee);
     if (slot.hasRest) slot.isWaiting = true;
@@ -378,21 +386,5 @@ export class Agent {
     const before = site.patch;
     await patch(tracee, space, site, number);
     if (site.patch !== before) this.stats.patched++;
-  }
-
-  /**
-   * Puts a thread right that stopped inside of our code for a signal.
-   *
-   * @returns "healed" where the signal is none of the program's, "held" where it comes later and the thread is seen to
-   */
-  heal(tracee: Tracee, signal: number): "healed" | "held" | undefined {
-    if (!tracee.process.space) return undefined;
-    const standing = standingOf(tracee, this.recorder.code);
-    if (!standing) return undefined;
-    const place = askingAt(standing);
-    if (place) return interruptAsked(tracee, signal, place) ? undefined : "held";
-    const isOurs = putRight(tracee, standing, this.recorder, signal, isFault(tracee, signal));
-    this.drain(tracee); // a call that was finished for it comes before the signal
-    return isOurs ? "healed" : undefined;
   }
 }

@@ -88,7 +88,7 @@ export class Arena {
 
   #make(mapped: number): Slot | undefined {
     if (this.#made >= mapped) return undefined;
-    return new Slot(this.#placeOf(this.#made++), this.#code.mostBytes);
+    return new Slot(this.#placeOf(this.#made++), this.#code);
   }
 
   #placeOf(index: number): SlotPlace {

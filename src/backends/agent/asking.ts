@@ -59,7 +59,8 @@ function begin(tracee: Tracee, slot: Slot): void {
   tracee.asked = { isTelling: false };
   tracee.unheard = 0;
   slot.put(RULED.touched, 0); // what rules counted for it stays so
-  slot.put(ASK.link, agent.recorder.code.flagsOf(slot.get(SLOT.flags)) | USER_FLAGS);
+  const { code } = agent.recorder;
+  if (code.link !== undefined) slot.put(ASK.link, code.flagsOf(slot.get(SLOT.flags)) | USER_FLAGS);
   agent.stats.asked(call.number);
   agent.brought.asked(call.number);
   session.supervisor.noteAsk(tracee);

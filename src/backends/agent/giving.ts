@@ -7,7 +7,8 @@ import { pointTo } from "./slot_register.ts";
 import type { Space } from "./space.ts";
 
 /** Gives a stopped thread one of those that are mapped in its program. Gives whether there was one. */
-export function giveSlot(tracee: Tracee, { arena, slots }: Space): boolean {
+export function giveSlot(tracee: Tracee, space: Space): boolean {
+  const { arena, slots } = space;
   const { kernel } = tracee.session;
   const slot = arena.take(slots);
   // a child's memory may be older than what is known of it
@@ -15,7 +16,7 @@ export function giveSlot(tracee: Tracee, { arena, slots }: Space): boolean {
     tracee.slot = slot;
     tracee.rules?.moveTo(slot.ruleWords(tracee.rules.state.length));
   } else if (slot) arena.giveBack(slot);
-  pointTo(tracee, tracee.slot?.address ?? SHARED); // there it finds that there is no room
+  pointTo(tracee, space, tracee.slot?.address ?? SHARED); // there it finds that there is no room
   return tracee.slot !== undefined;
 }
 

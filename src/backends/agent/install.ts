@@ -38,7 +38,8 @@ export async function install(
   const { kernel } = session;
   const words = readRegisters(kernel, tid);
   if (!words || !wereNative(kernel)) throw new NoAgent("it is of 32 bits");
-  if (getRegister(words, kernel.arch.sites.slotRegister!) !== 0n)
+  const { slotRegister, threads } = kernel.arch.sites;
+  if (slotRegister !== undefined && getRegister(words, slotRegister) !== 0n)
     throw new NoAgent("it uses the register gs");
   if (tracee.process.counterTraps) throw new NoAgent(COUNTER_TRAPS);
   if (fileLimit(kernel, tid) < SHARED_SIZE) throw new NoAgent("its limit of file sizes is too low");
@@ -52,14 +53,9 @@ export async function install(
     checked("ftruncate", await guest.inject(syscall("ftruncate", { fd: memory, length })));
     const flags = MAP_SHARED_FIXED_NOREPLACE;
     await map(tracee, SHARED, sharedSize(FIRST_SLOTS), PROT_READ_WRITE, flags, memory);
-    await map(
-      tracee,
-      HANDLER,
-      Math.ceil(code.length / PAGE) * PAGE,
-      PROT_READ_EXEC,
-      MAP_PRIVATE_ANONYMOUS_FIXED_NOREPLACE,
-      -1,
-    );
+    const own = MAP_PRIVATE_ANONYMOUS_FIXED_NOREPLACE;
+    if (threads) await map(tracee, HANDLER + threads.at, threads.size, PROT_READ_WRITE, own, -1);
+    await map(tracee, HANDLER, Math.ceil(code.length / PAGE) * PAGE, PROT_READ_EXEC, own, -1);
     if (writeMemory(kernel, tid, HANDLER, code) < code.length)
       throw new NoAgent("its memory can't be written");
     return mapHere(kernel, tid, memory, open);

@@ -1,5 +1,5 @@
 /** Putting a jump to the agent in the place of an instruction that enters the kernel. */
-import type { AddressRange, SitePlan, Stub } from "../../../arch/agent.ts";
+import type { AddressRange, SitePlan, Stub, StubLayout } from "../../../arch/agent.ts";
 import { SLOT } from "../../../arch/handler.ts";
 import { Errno, syscall } from "../../../syscalls/base.ts";
 import { readCode, writeMemory } from "../../kernel/process_memory.ts";
@@ -8,6 +8,7 @@ import { registerEdit, setRegister, writeFunctionRegisters } from "../../kernel/
 import type { Kernel } from "../../kernel/kernel.ts";
 import { Maps } from "../../symbols/maps.ts";
 import type { Tracee } from "../ptrace/tracee.ts";
+import { HANDLER } from "./arena.ts";
 import { Near, roomFor, type Wanted } from "./near.ts";
 import type { Patch, Site, Space } from "./space.ts";
 
@@ -27,7 +28,11 @@ const MAP_PRIVATE_ANONYMOUS_FIXED_NOREPLACE = 0x100022;
 const REGISTER_SYNC_CORE = 1 << 6;
 const SYNC_CORE = 1 << 5;
 
-const LAYOUT = { room: SLOT.room, handler: SLOT.handler } as const;
+/** What stubs of a run are told. */
+function layoutOf({ session }: Tracee): StubLayout {
+  const { code } = session.agent!.recorder;
+  return { room: SLOT.room, handler: SLOT.handler, entry: HANDLER + code.entry };
+}
 
 /** Patches a site at which a thread stands, whose call with this number is over; unless another thread does or did. */
 export async function patch(
@@ -62,11 +67,12 @@ async function patchNow(tracee: Tracee, space: Space, site: Site, number: number
   if (!code) return; // another thread was faster, or the program is another by now
   const plan = sites.plan(code.before, code.after, number);
   if ("reason" in plan) return refuse(site, plan.reason);
-  const size = BigInt(sites.stub!(plan, BigInt(address), BigInt(address), LAYOUT).code.length);
+  const layout = layoutOf(tracee);
+  const size = BigInt(sites.stub!(plan, BigInt(address), BigInt(address), layout).code.length);
   const at = await placeFor(tracee, space, { sites, plan, site: BigInt(address), size });
   if (space.isWithdrawn) return;
   if (at === undefined) return refuse(site, "there is no free memory near it");
-  const stub = sites.stub!(plan, BigInt(address), at, LAYOUT);
+  const stub = sites.stub!(plan, BigInt(address), at, layout);
   const from = address + plan.start;
   const jump = sites.jump(plan, BigInt(address), at);
   const whole = Uint8Array.from([...code.before, ...code.instruction, ...code.after]);

@@ -1,5 +1,5 @@
 /** A thread's part of the memory that the agent shares with us: see {@link SLOT}. */
-import { SLOT, SPARE } from "../../../arch/handler.ts";
+import { type HandlerCode, SLOT, SPARE } from "../../../arch/handler.ts";
 import { ASK } from "../../../arch/ask.ts";
 import { RULED } from "../../../arch/rules.ts";
 import type { Call } from "../../../syscalls/base.ts";
@@ -37,6 +37,7 @@ export class Slot {
   readonly #drops: boolean;
   /** Bytes of the largest record. */
   readonly #mostBytes: number;
+  readonly #readsInOrder: boolean;
   #half = 0;
   /** Up to here its records were taken: an offset in the window. */
   taken = 0;
@@ -49,7 +50,10 @@ export class Slot {
   /** The call that is in flight, where the tool knows of it. */
   begun: Begun | undefined;
 
-  constructor({ window, index, at, address, room, drops }: SlotPlace, mostBytes: number) {
+  constructor(
+    { window, index, at, address, room, drops }: SlotPlace,
+    { mostBytes, readsInOrder }: Pick<HandlerCode, "mostBytes" | "readsInOrder">,
+  ) {
     this.#room = room;
     this.#drops = drops;
     this.window = window;
@@ -57,6 +61,7 @@ export class Slot {
     this.at = at;
     this.address = address;
     this.#mostBytes = mostBytes;
+    this.#readsInOrder = readsInOrder;
   }
 
   /** Makes it a new thread's, with the handler's entry at this address. */
@@ -198,18 +203,20 @@ export class Slot {
     Atomics.store(this.window.i32, (this.at + ASK.state) >> 2, state);
   }
 
-  /** One of its words. */
+  /** One of its words: what is read after it is no older. */
   get(field: number): number {
     const { u32 } = this.window;
     const i = (this.at + field) >> 2;
-    return u32[i + 1]! * 2 ** 32 + u32[i]!;
+    const low = this.#readsInOrder ? u32[i]! : Atomics.load(u32, i);
+    return u32[i + 1]! * 2 ** 32 + low;
   }
 
-  /** Sets one of its words. */
+  /** Sets one of its words: what was written before it is no newer. */
   put(field: number, value: number): void {
     const { u32 } = this.window;
     const i = (this.at + field) >> 2;
-    u32[i] = value % 2 ** 32;
     u32[i + 1] = Math.floor(value / 2 ** 32);
+    if (this.#readsInOrder) u32[i] = value % 2 ** 32;
+    else Atomics.store(u32, i, value % 2 ** 32);
   }
 }

@@ -1,4 +1,4 @@
-/** The register by which a thread finds its slot. */
+/** How a thread is told its slot: by a register, or by a table of its process. */
 import {
   editRegisters,
   getRegister,
@@ -8,9 +8,16 @@ import {
 } from "../../kernel/registers.ts";
 import type { Tracee } from "../ptrace/tracee.ts";
 import { SHARED, SHARED_SIZE } from "./arena.ts";
+import { hideSlot } from "./finder.ts";
+import type { Space } from "./space.ts";
 
 /** Sets where a stopped thread finds its slot. */
-export function pointTo({ session, tid }: Tracee, address: number): void {
+export function pointTo(tracee: Tracee, space: Space, address: number): void {
+  if (space.finder) space.finder.point(tracee, address);
+  else setRegisterTo(tracee, address);
+}
+
+function setRegisterTo({ session, tid }: Tracee, address: number): void {
   const register = session.kernel.arch.sites.slotRegister!;
   editRegisters(session.kernel, tid, [registerEdit(register, address)]);
 }
@@ -28,5 +35,7 @@ export function pointsToSlot({ session: { kernel }, tid }: Tracee): boolean {
  * gets one that has no room, so that its calls stop.
  */
 export function leaveMakersSlot(tracee: Tracee): void {
-  if (pointsToSlot(tracee)) pointTo(tracee, SHARED);
+  const { threads } = tracee.session.kernel.arch.sites;
+  if (threads) hideSlot(tracee, threads);
+  else if (pointsToSlot(tracee)) setRegisterTo(tracee, SHARED);
 }

@@ -1,6 +1,7 @@
 /** An address space with the agent in it, and what was changed there. */
 import type { Stub } from "../../../arch/agent.ts";
 import { type Arena, FIRST_SLOTS } from "./arena.ts";
+import type { Finder } from "./finder.ts";
 import type { Near } from "./near.ts";
 
 /** An instruction that enters the kernel, and was seen to. */
@@ -55,15 +56,19 @@ export class Space {
   /** Whether calls are told of when they are over. */
   runsAhead = false;
 
-  constructor(arena: Arena, stops: number) {
+  /** How its threads find their slots, where no register tells them. */
+  readonly finder: Finder | undefined;
+
+  constructor(arena: Arena, stops: number, finder: Finder | undefined) {
     this.arena = arena;
+    this.finder = finder;
     this.stops = stops;
     arena.use();
   }
 
   /** The address space of a child that got a copy of it. */
   fork(): Space {
-    const child = new Space(this.arena, this.stops);
+    const child = new Space(this.arena, this.stops, this.finder?.fork());
     for (const [address, site] of this.sites) child.sites.set(address, { ...site });
     for (const near of this.nears) child.nears.push(near.copy());
     for (const [page, patches] of this.#patches) child.#patches.set(page, [...patches]);

@@ -2,9 +2,7 @@
  * Threads that stop inside of our code: they are put where a program can be, before or behind the call, so that
  * signals and tools find it as it would be without us.
  */
-import { ASK } from "../../../arch/ask.ts";
-import { type HandlerCode, RECORD, type Region, SLOT } from "../../../arch/handler.ts";
-import { RULED } from "../../../arch/rules.ts";
+import { type HandlerCode, type Kept, RECORD, type Region, SLOT } from "../../../arch/handler.ts";
 import {
   getRegister,
   readRegisters,
@@ -14,6 +12,7 @@ import {
   readSiginfo,
   writeFunctionRegisters,
 } from "../../kernel/registers.ts";
+import { readMemory } from "../../kernel/process_memory.ts";
 import { siginfoCode } from "../../kernel/signals.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { blocksFaults, isCaught } from "../ptrace/fault_state.ts";
@@ -48,12 +47,19 @@ export interface Standing {
 }
 
 /** Where a stopped thread is whose process has the agent; undefined for others. */
-export function standingOf(
-  { process, session: { kernel }, slot, tid }: Tracee,
-  { regions }: HandlerCode,
-): Standing | undefined {
+export function standingOf(tracee: Tracee, code: HandlerCode): Standing | undefined {
+  const { process, session, tid } = tracee;
+  const { kernel } = session;
   const words = process.space && readRegisters(kernel, tid);
-  if (!words) return undefined;
+  return words && standingBy(tracee, code, words);
+}
+
+/** Where it is by these registers. */
+export function standingBy(
+  { session: { kernel }, slot }: Tracee,
+  { regions }: HandlerCode,
+  words: RegisterWords,
+): Standing {
   const ip = Number(getRegister(words, kernel.arch.abi.instructionPointer));
   const at = ip - HANDLER;
   const region = slot && at >= 0 ? regions.find(({ end }) => at < end) : undefined;
@@ -68,20 +74,41 @@ export function standingOf(
  */
 export function putRight(
   tracee: Tracee,
-  { words, ip, region }: Standing,
+  standing: Standing,
   handled: Handled,
   signal: number,
   isFault: boolean,
 ): boolean {
-  const { process, session, tid } = tracee;
-  const space = process.space!;
+  const { session, tid } = tracee;
+  const { words, ip, region } = standing;
   const inside = region && inHandler(tracee, words, region, handled);
-  const around = isFault ? (inside ?? inWindow(space, ip)) : undefined;
+  const around = isFault
+    ? (inside ?? inStub(tracee, words, ip) ?? inWindow(tracee.process.space!, ip))
+    : undefined;
   const to = around ?? inProgram(tracee, words, inside ?? ip, handled.code, signal);
   if (to === ip) return false;
   goTo(session.kernel, words, to);
   writeFunctionRegisters(session.kernel, tid, words);
   return around !== undefined;
+}
+
+/** Has registers that a signal's handler will go back to be those of the program. */
+export function putRightWords(
+  tracee: Tracee,
+  { ip, region, words }: Standing,
+  handled: Handled,
+  signal: number,
+): void {
+  const inside = region && inHandler(tracee, words, region, handled);
+  goTo(tracee.session.kernel, words, inProgram(tracee, words, inside ?? ip, handled.code, signal));
+}
+
+/** Where one goes on for whom a stub's use of its stack was too much: at the stub's own call. */
+function inStub(tracee: Tracee, words: RegisterWords, ip: number): number | undefined {
+  const patch = tracee.process.space!.stubAt(ip);
+  if (!patch?.stub.usesStack || ip >= patch.address + patch.stub.shadow) return undefined;
+  restore(tracee, words, patch.stub.kept(ip - patch.address));
+  return patch.address + patch.stub.shadow;
 }
 
 /** Where one goes on who landed inside of what was overwritten. */
@@ -107,10 +134,13 @@ function inProgram(
   const patch = tracee.process.space!.stubAt(ip);
   if (!patch) return ip;
   const { address, from, site, stub } = patch;
-  const at = ip - address;
+  let at = ip - address;
+  const kept = stub.kept(at);
+  restore(tracee, words, kept);
   // before the call it begins anew: what it loaded may be out of date by then
   if (at < stub.shadow) return from;
-  if (!isSeen(tracee, signal)) return ip;
+  if (kept.length > 0) at = stub.places[0]!.stub; // by now all is back that is given back on the way there
+  if (!isSeen(tracee, signal)) return address + at;
   if (at === stub.shadow) return site;
   const behind = stub.places[0]?.site;
   if (at === stub.resume && behind !== undefined) {
@@ -118,7 +148,7 @@ function inProgram(
     return site + behind;
   }
   const place = stub.places.find((one) => one.stub === at);
-  return place ? site + place.site : ip;
+  return place ? site + place.site : address + at;
 }
 
 /** Whether a handler sees where a signal finds the thread; landing may not raise a signal that the program blocks. */
@@ -134,36 +164,21 @@ function goTo({ arch }: Kernel, words: RegisterWords, address: number): void {
 function inHandler(tracee: Tracee, words: RegisterWords, region: Region, handled: Handled): number {
   const { code } = handled;
   const slot = tracee.slot!;
-  const { abi } = tracee.session.kernel.arch;
   const back =
     region.back === "slot" ? slot.get(SLOT.back) : Number(getRegister(words, code.backRegister));
-  const record = slot.next;
-  if (region.stage === "made" && region.result === "register") keepResult(words, slot, code);
-  if (region.result === "slot") restore(words, slot, code.result, slot.at + SLOT.result);
-  if (region.result === "record") restore(words, slot, code.result, record + RECORD.result);
-  if (region.flags === "slot") restoreFlags(words, slot, code);
-  if (region.result === "asked") {
-    restore(words, slot, code.result, slot.at + ASK.result);
-    restore(words, slot, code.link, slot.at + ASK.link);
-  }
-  if (region.arguments !== "register") {
-    const places = {
-      record: record + RECORD.arguments,
-      slot: slot.at + RULED.arguments,
-      asked: slot.at + ASK.arguments,
-    };
-    restoreArguments(tracee, words, slot, places[region.arguments]);
-  }
+  if (region.isNew) keepResult(words, slot, code);
+  restore(tracee, words, region.kept);
+  if (region.hasFlags) restoreFlags(words, slot, code);
   if (region.stage === "before" && !region.isFresh) slot.uncount();
   if (region.isTurning) slot.endTurn();
   if (region.isDropped) slot.dropped--;
   if (region.stage === "before") tellUndone(tracee, slot);
   if (region.stage === "made") {
-    setRegister(words, code.link, words[2 * code.flags]!, 0);
+    if (code.link !== undefined) setRegister(words, code.link, words[2 * code.flags]!, 0);
     handled.finish(tracee, slot);
   }
   slot.put(SLOT.inFlight, 0);
-  return region.stage === "before" ? back - abi.instruction.length : back;
+  return back - (region.stage === "before" ? code.shadow : code.behind);
 }
 
 /** Where a thread stands that asks about its call, or does what it was told. */
@@ -197,11 +212,10 @@ export function undoAsked(
   const slot = tracee.slot!;
   const { kernel } = tracee.session;
   const { abi } = kernel.arch;
-  let to = slot.get(SLOT.back) - abi.instruction.length;
+  let to = slot.get(SLOT.back) - code.shadow;
   if (isAsking(region)) {
-    restore(words, slot, code.result, slot.at + SLOT.result);
+    restore(tracee, words, code.keptAsked);
     restoreFlags(words, slot, code);
-    restoreArguments(tracee, words, slot, slot.at + ASK.arguments);
   } else to = inHandler(tracee, words, region, handled);
   if (signal !== undefined) to = inProgram(tracee, words, to, code, signal);
   goTo(kernel, words, to);
@@ -220,13 +234,12 @@ export function completeAsked(
   const { kernel } = tracee.session;
   if (region.stage === "asking") {
     const { pendingNumber } = kernel.arch.abi;
-    restore(words, slot, code.result, slot.at + ASK.result);
-    restore(words, slot, code.link, slot.at + ASK.link);
+    restore(tracee, words, code.keptAnswered);
     restoreFlags(words, slot, code);
     if (pendingNumber !== undefined) setRegister(words, pendingNumber, -1, -1);
-  }
-  restoreArguments(tracee, words, slot, slot.at + ASK.arguments);
-  goTo(kernel, words, inProgram(tracee, words, slot.get(SLOT.back), code, signal));
+  } else restore(tracee, words, region.kept);
+  const to = slot.get(SLOT.back) - code.behind;
+  goTo(kernel, words, inProgram(tracee, words, to, code, signal));
   writeFunctionRegisters(kernel, tracee.tid, words);
 }
 
@@ -236,23 +249,34 @@ function keepResult(words: RegisterWords, { next, window }: Slot, { result }: Ha
   window.u32[((next + RECORD.result) >> 2) + 1] = words[2 * result + 1]!;
 }
 
-/** Sets a register to what lies at an offset of the window. */
-function restore(words: RegisterWords, { window }: Slot, register: number, at: number): void {
-  setRegister(words, register, window.u32[at >> 2]!, window.u32[(at >> 2) + 1]!);
+/** Gives the registers back that are kept in memory. */
+function restore(tracee: Tracee, words: RegisterWords, kept: readonly Kept[]): void {
+  for (const [register, where, offset] of kept) {
+    const [low, high] =
+      where === "stack" ? onStack(tracee, words, offset) : inSlot(tracee.slot!, where, offset);
+    setRegister(words, register, low, high);
+  }
+}
+
+type Halves = readonly [low: number, high: number];
+
+function inSlot(slot: Slot, where: "record" | "slot", offset: number): Halves {
+  const { u32 } = slot.window;
+  const i = ((where === "record" ? slot.next : slot.at) + offset) >> 2;
+  return [u32[i]!, u32[i + 1]!];
+}
+
+function onStack(
+  { session: { kernel }, tid }: Tracee,
+  words: RegisterWords,
+  offset: number,
+): Halves {
+  const at = Number(getRegister(words, kernel.arch.abi.stackPointer)) + offset;
+  const [low = 0, high = 0] = new Uint32Array(readMemory(kernel, tid, at, 8).slice().buffer);
+  return [low, high];
 }
 
 function restoreFlags(words: RegisterWords, slot: Slot, code: HandlerCode): void {
   const kept = words[2 * code.flags]! & ~code.flagsMask;
   words[2 * code.flags] = kept | code.flagsOf(slot.get(SLOT.flags));
-}
-
-function restoreArguments(
-  { session }: Tracee,
-  words: RegisterWords,
-  slot: Slot,
-  from: number,
-): void {
-  session.kernel.arch.abi.arguments.forEach((register, i) =>
-    restore(words, slot, register, from + 8 * i),
-  );
 }

@@ -10,6 +10,7 @@ import {
 } from "../../kernel/registers.ts";
 import { isStop } from "../../kernel/wait.ts";
 import { noteChild } from "../agent/coming.ts";
+import { findAgain } from "../agent/finder.ts";
 import { openCounter } from "./counters.ts";
 import { goOn } from "./calls.ts";
 import { currentRegisters } from "./injections.ts";
@@ -26,6 +27,7 @@ const KCMP_VM = 1;
 /** A thread made a task: PTRACE_EVENT_CLONE, FORK or VFORK. */
 export function onBirth(parent: Tracee, kind: number): void {
   parent.session.agent?.drainAll();
+  findAgain(parent); // the child may get its thread pointer
   const { kernel, supervisor } = parent.session;
   const tid = eventMessage(kernel, parent.tid);
   if (tid > 0 && !supervisor.tracees.has(tid)) meet(parent, tid, kind);

@@ -1,5 +1,6 @@
 /** Letting a stopped thread go on. */
 import { ptraceLater, request } from "../../kernel/ptrace.ts";
+import { framesSignal } from "../agent/healing.ts";
 import { isSignalled } from "./counters.ts";
 import { isAwaited } from "./standstill.ts";
 import { phase, progress, type Tracee } from "./tracee.ts";
@@ -15,7 +16,8 @@ export function resume(tracee: Tracee, signal = 0): void {
   const goes = mayGo(tracee);
   const how = goes && !isTied(tracee) ? request.detach : toNextStop(tracee);
   if (how !== request.detach && (goes || hasToPause(tracee, signal))) interrupt(tracee);
-  session.supervisor.turn.resume(tracee.tid, how, signal);
+  const isFramed = signal !== 0 && session.agent && framesSignal(tracee, session.agent, signal);
+  session.supervisor.turn.resume(tracee.tid, isFramed ? request.singleStep : how, signal);
   if (how !== request.detach) return;
   session.letGo.push(tracee);
   session.forgetTracee(tracee);

@@ -4,6 +4,7 @@ import { COUNTER_SIGNAL } from "../../kernel/branch_counter.ts";
 import { readSiginfo, writeSiginfo } from "../../kernel/registers.ts";
 import { siginfoCode } from "../../kernel/signals.ts";
 import type { SignalDelivery, SignalReplacement } from "../../signal.ts";
+import { heal, noteFrame } from "../agent/healing.ts";
 import { goOnHealed } from "../agent/mending.ts";
 import { onCounterSignal } from "./counters.ts";
 import { handle, NATURAL } from "./handlers.ts";
@@ -17,12 +18,17 @@ import { SIGSEGV } from "./fault_state.ts";
 import { onFault } from "./traps.ts";
 
 const SIGINFO_SIZE = 128;
+const SIGTRAP = 5;
 
 /** A thread stopped with a signal for it. */
 export function onSignal(tracee: Tracee, stopped: number): void {
   const { process, session, guest } = tracee;
   if (tracee.counting && endsStep(tracee, stopped)) return;
-  const healing = session.agent?.heal(tracee, stopped);
+  if (tracee.framed !== 0) {
+    noteFrame(tracee, session.agent!);
+    if (stopped === SIGTRAP) return resume(tracee);
+  }
+  const healing = session.agent && heal(tracee, session.agent, stopped);
   if (healing === "held") return;
   if (healing === "healed") return goOnHealed(tracee);
   if (tracee.counter && stopped === COUNTER_SIGNAL && onCounterSignal(tracee)) return;

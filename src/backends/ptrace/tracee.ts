@@ -237,6 +237,10 @@ export class Tracee {
   dropped = 0;
   /** Set while it waits in the agent's handler for the tool's word on its call. */
   asked: Asked | undefined;
+  /** By which it finds its slot, where no register tells it. */
+  threadPointer: bigint | undefined;
+  /** The signal into whose handler it is stepped, as the frame has to be put right; 0 for none. */
+  framed = 0;
   /** How often in a row a signal came before its question was seen. */
   unheard = 0;
   /** What the agent does in its program once the call it is in is over. */

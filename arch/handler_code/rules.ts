@@ -14,20 +14,9 @@ import {
   type Turns,
   type WordTest,
 } from "../rules.ts";
-import { type Assembler, reg } from "./assembler.ts";
-import {
-  ARGUMENTS,
-  giveFlags,
-  keepArguments,
-  loadArguments,
-  loadRecordedArguments,
-} from "./program_words.ts";
-import { BEFORE, MADE, OVER, RECORDING, USUAL_FLAGS, type Writer } from "./regions.ts";
+import { BEFORE, MADE, OVER, RECORDING, type Writer } from "./regions.ts";
 import { PathCode } from "./rule_paths.ts";
 import { pathArguments } from "./rule_size.ts";
-import { SlotWords } from "./slot_words.ts";
-
-const { rax, rcx, r11 } = reg;
 
 const wordAt = (index: number): number => RULED.words + 8 * index;
 
@@ -45,7 +34,6 @@ export interface RulesExit {
 export class RuleWriter {
   readonly #writer: Writer;
   readonly #asks: boolean;
-  readonly #words: SlotWords;
   readonly #paths: PathCode;
   #labels = 0;
   /** What may be undone, of the rules being written. */
@@ -56,8 +44,7 @@ export class RuleWriter {
   constructor(writer: Writer, asks: boolean) {
     this.#writer = writer;
     this.#asks = asks;
-    this.#words = new SlotWords(writer.a);
-    this.#paths = new PathCode(writer.a, this.#words, () => this.#label());
+    this.#paths = new PathCode(writer.a, () => this.#label());
   }
 
   #label(): string {
@@ -86,12 +73,12 @@ export class RuleWriter {
     const { a } = this.#writer;
     const passed = this.#label();
     const found = not ? next : passed;
-    if (width === 4) a.move32(rax, ARGUMENTS[argument]!);
-    else a.move(rax, ARGUMENTS[argument]!);
-    if (mask && width === 4) a.andImmediate32(rax, mask[0]);
+    if (width === 4) a.move32(a.value, a.arguments[argument]!);
+    else a.move(a.value, a.arguments[argument]!);
+    if (mask && width === 4) a.andImmediate32(a.value, mask[0]);
     else if (mask) {
-      this.#words.constant(r11, ...mask);
-      this.#words.andR11();
+      a.constant(a.place, ...mask);
+      a.and(a.value, a.place);
     }
     for (const [low, high] of ranges) {
       const other = this.#label();
@@ -108,38 +95,38 @@ export class RuleWriter {
     a.label(passed);
   }
 
-  /** Compares `rax` with a constant. */
+  /** Compares `a.value` with a constant. */
   #compare([low, high]: Halves, width: 4 | 8): void {
     const { a } = this.#writer;
-    if (width === 4) return a.compareImmediate32(rax, low | 0);
+    if (width === 4) return a.compareImmediate32(a.value, low | 0);
     const isSmall = low < 2 ** 31 ? high === 0 : high === 0xffff_ffff;
-    if (isSmall) return a.compareImmediate(rax, low | 0);
-    this.#words.constant(r11, low, high);
-    a.compare(rax, r11);
+    if (isSmall) return a.compareImmediate(a.value, low | 0);
+    a.constant(a.place, low, high);
+    a.compare(a.value, a.place);
   }
 
-  /** Keeps a counter's value, so that it can be put back, and adds one to it. `rax` is what it is then. */
+  /** Keeps a counter's value, so that it can be put back, and adds one to it. `a.value` is what it is then. */
   #increment(counter: number): void {
     const { a } = this.#writer;
     const [at, kept] = [wordAt(counter), this.#mark()];
-    a.loadGs(rax, at);
-    a.storeGsImmediate(kept, at);
-    a.storeGs(kept + 8, rax);
-    this.#words.or32(RULED.touched, this.#bit);
-    a.addImmediate(rax, 1);
-    a.storeGs(at, rax);
+    a.loadSlot(a.value, at);
+    a.storeSlotImmediate(kept, at);
+    a.storeSlot(kept + 8, a.value);
+    a.orSlot32(RULED.touched, this.#bit);
+    a.addImmediate(a.value, 1);
+    a.storeSlot(at, a.value);
   }
 
-  /** The same for the counter whose offset is in `rcx`. */
+  /** The same for the counter whose offset is in `a.other`. */
   #incrementChosen(): void {
     const { a } = this.#writer;
     const kept = this.#mark();
-    this.#words.load(rax, rcx, 0);
-    a.storeGs(kept, rcx);
-    a.storeGs(kept + 8, rax);
-    this.#words.or32(RULED.touched, this.#bit);
-    a.addImmediate(rax, 1);
-    this.#words.store(rcx, 0, rax);
+    a.loadSlotAt(a.value, a.other, 0);
+    a.storeSlot(kept, a.other);
+    a.storeSlot(kept + 8, a.value);
+    a.orSlot32(RULED.touched, this.#bit);
+    a.addImmediate(a.value, 1);
+    a.storeSlotAt(a.other, 0, a.value);
   }
 
   /** Where the next value is kept. */
@@ -155,35 +142,35 @@ export class RuleWriter {
     const { a } = this.#writer;
     this.#increment(counter);
     if (after > 0) {
-      a.compareImmediate(rax, after);
+      a.compareImmediate(a.value, after);
       a.jumpIf("belowOrEqual", next);
     }
     if (first !== undefined) {
-      a.compareImmediate(rax, first);
+      a.compareImmediate(a.value, first);
       a.jumpIf("above", next);
     }
     if (every !== undefined && every > 1) {
       const { inverse, shift, most } = divisor(every);
-      this.#words.constant(r11, ...inverse);
-      this.#words.multiplyByR11();
-      if (shift > 0) this.#words.rotateRight(shift);
-      this.#words.constant(r11, ...most);
-      a.compare(rax, r11);
+      a.constant(a.place, ...inverse);
+      a.multiply(a.value, a.place);
+      if (shift > 0) a.rotateRight(a.value, shift);
+      a.constant(a.place, ...most);
+      a.compare(a.value, a.place);
       a.jumpIf("above", next);
     }
     if (!chance) return;
     if (chance.threshold === 0) return a.jump(next);
     if (chance.threshold === 2 ** 32) return;
-    a.loadGs(rax, wordAt(counter));
-    this.#words.multiplyEax(DRAW.golden);
-    this.#words.addToEax(chance.seed);
-    this.#words.addEax(wordAt(SEED_WORD));
-    this.#words.foldEax(16);
-    this.#words.multiplyEax(DRAW.first);
-    this.#words.foldEax(13);
-    this.#words.multiplyEax(DRAW.second);
-    this.#words.foldEax(16);
-    a.compareImmediate32(rax, chance.threshold | 0);
+    a.loadSlot(a.value, wordAt(counter));
+    a.multiplyImmediate32(a.value, DRAW.golden);
+    a.addImmediate32(a.value, chance.seed);
+    a.addSlot32(a.value, wordAt(SEED_WORD));
+    a.fold32(a.value, 16, a.place);
+    a.multiplyImmediate32(a.value, DRAW.first);
+    a.fold32(a.value, 13, a.place);
+    a.multiplyImmediate32(a.value, DRAW.second);
+    a.fold32(a.value, 16, a.place);
+    a.compareImmediate32(a.value, chance.threshold | 0);
     a.jumpIf("aboveOrEqual", next);
   }
 
@@ -209,8 +196,8 @@ export class RuleWriter {
 
   #answer([low, high]: Halves): void {
     const { a } = this.#writer;
-    this.#words.constant(rax, low, high);
-    if (this.#exit.told) a.storeGs(RULED.result, rax);
+    a.constant(a.value, low, high);
+    if (this.#exit.told) a.storeSlot(RULED.result, a.value);
     this.#leave(DECIDED.answer, "answer");
   }
 
@@ -219,7 +206,7 @@ export class RuleWriter {
     const { a } = this.#writer;
     const { told, otherwise } = this.#exit;
     if (told !== "record") return a.jump(told ?? label);
-    a.storeGs32Immediate(RULED.decided, decision);
+    a.storeSlot32Immediate(RULED.decided, decision);
     otherwise();
   }
 
@@ -227,27 +214,27 @@ export class RuleWriter {
     const { a } = this.#writer;
     if (!by) return this.#increment(counter);
     const small = this.#label();
-    if (by.width === 4) a.move32(rcx, ARGUMENTS[by.argument]!);
-    else a.move(rcx, ARGUMENTS[by.argument]!);
-    a.compareImmediate(rcx, by.limit);
+    if (by.width === 4) a.move32(a.other, a.arguments[by.argument]!);
+    else a.move(a.other, a.arguments[by.argument]!);
+    a.compareImmediate(a.other, by.limit);
     a.jumpIf("below", small);
-    a.moveImmediate(rcx, by.limit);
+    a.moveImmediate(a.other, by.limit);
     a.label(small);
-    a.shiftLeft(rcx, 3);
-    a.addImmediate(rcx, wordAt(counter));
+    a.shiftLeft(a.other, 3);
+    a.addImmediate(a.other, wordAt(counter));
     this.#incrementChosen();
   }
 
   #rewrite({ edits }: Rewrite): void {
     const { a } = this.#writer;
-    keepArguments(a, RULED.changed);
+    a.keepArguments(RULED.changed);
     for (const { argument, keep, set } of edits) {
-      a.move(rax, ARGUMENTS[argument]!);
-      this.#words.constant(r11, ...keep);
-      this.#words.andR11();
-      this.#words.constant(r11, ...set);
-      this.#words.orR11();
-      a.storeGs(RULED.changed + 8 * argument, rax);
+      a.move(a.value, a.arguments[argument]!);
+      a.constant(a.place, ...keep);
+      a.and(a.value, a.place);
+      a.constant(a.place, ...set);
+      a.or(a.value, a.place);
+      a.storeSlot(RULED.changed + 8 * argument, a.value);
     }
     this.#leave(DECIDED.change, "changed");
   }
@@ -257,18 +244,18 @@ export class RuleWriter {
     const { arguments: paths, from, to } = action;
     const tooLong = this.#label();
     const longer = to.length - from.length;
-    keepArguments(a, RULED.changed);
+    a.keepArguments(RULED.changed);
     for (const argument of paths) {
       const other = this.#label();
       this.#paths.test(beginningWith({ ...action, arguments: [argument] }), other);
-      a.loadGs(rcx, this.#paths.lengthOf(argument));
-      a.compareImmediate(rcx, PATH_MAX - 1 - longer);
+      a.loadSlot(a.other, this.#paths.lengthOf(argument));
+      a.compareImmediate(a.other, PATH_MAX - 1 - longer);
       a.jumpIf("above", tooLong);
       const at = this.#paths.placeOf(argument) - longer;
-      to.forEach((byte, i) => this.#words.storeByte(at + i, byte));
-      a.loadGs(rax, SLOT.self);
-      a.addImmediate(rax, at);
-      a.storeGs(RULED.changed + 8 * argument, rax);
+      to.forEach((byte, i) => a.storeSlotByte(at + i, byte));
+      a.loadSlot(a.value, SLOT.self);
+      a.addImmediate(a.value, at);
+      a.storeSlot(RULED.changed + 8 * argument, a.value);
       a.label(other);
     }
     this.#leave(DECIDED.change, "changed");
@@ -280,75 +267,67 @@ export class RuleWriter {
   writeUndo(): void {
     const { a } = this.#writer;
     const [loop, done] = [this.#label(), this.#label()];
-    a.loadGs32(rcx, RULED.touched);
-    a.test(rcx, rcx);
+    a.loadSlot32(a.other, RULED.touched);
+    a.test(a.other, a.other);
     a.jumpIf("equal", done);
     a.label(loop);
-    this.#words.takeHighestBit(); // the last first: a counter may have been counted up twice
-    a.shiftLeft(rax, 4);
-    this.#words.load(r11, rax, RULED.kept);
-    this.#words.load(rax, rax, RULED.kept + 8);
-    this.#words.storeAtR11();
-    a.test(rcx, rcx);
+    a.takeHighestBit(a.value, a.other); // the last first: a counter may have been counted up twice
+    a.shiftLeft(a.value, 4);
+    a.loadSlotAt(a.place, a.value, RULED.kept);
+    a.loadSlotAt(a.value, a.value, RULED.kept + 8);
+    a.storeSlotAt(a.place, 0, a.value);
+    a.test(a.other, a.other);
     a.jumpIf("notEqual", loop);
-    a.storeGsImmediate(RULED.touched, 0);
+    a.storeSlotImmediate(RULED.touched, 0);
     a.label(done);
   }
 
-  /**
-   * Makes a call with the arguments in the slot. The program's own come back afterwards.
-   *
-   * @param call writes what makes it
-   */
-  writeChanged(call: (a: Assembler) => void): void {
+  /** Makes a call with the arguments in the slot. The program's own come back afterwards. */
+  writeChanged(): void {
     const { a, end } = this.#writer;
     a.label("changed");
-    keepArguments(a, RULED.arguments);
+    a.keepArguments(RULED.arguments);
     end(BEFORE);
-    loadArguments(a, RULED.changed);
-    call(a);
+    a.loadArguments(RULED.changed);
+    a.makeCall(SLOT.result);
     end({ ...BEFORE, arguments: "slot" });
-    loadArguments(a, RULED.arguments);
+    a.loadOtherArguments(RULED.arguments);
     end({ ...OVER, arguments: "slot" });
-    a.jumpGs(SLOT.back);
+    a.leave();
     end(OVER);
   }
 
   /** Before a recorded call is made: whether it is to be made as it stands. */
   writeWhether(): void {
     const { a } = this.#writer;
-    a.loadGs32(rax, RULED.decided);
-    a.test(rax, rax);
+    a.loadSlot32(a.value, RULED.decided);
+    a.test(a.value, a.value);
     a.jumpIf("notEqual", "decided");
   }
 
   /** Leaves a call to the tracer on which a rule decided. */
   writeUndecided(): void {
     const { a } = this.#writer;
-    a.loadGs32(rax, RULED.decided);
-    a.test(rax, rax);
+    a.loadSlot32(a.value, RULED.decided);
+    a.test(a.value, a.value);
     a.jumpIf("notEqual", "trap");
   }
 
-  /**
-   * Answers a recorded call, or makes it with other arguments.
-   *
-   * @param call writes what makes it
-   */
-  writeDecided(call: (a: Assembler) => void): void {
+  /** Answers a recorded call, or makes it with other arguments. */
+  writeDecided(): void {
     const { a, end } = this.#writer;
     a.label("decided");
-    a.compareImmediate32(rax, DECIDED.answer);
+    a.compareImmediate32(a.value, DECIDED.answer);
     a.jumpIf("notEqual", "recorded change");
-    giveFlags(a, RULED.result);
-    a.moveImmediate(r11, USUAL_FLAGS);
+    a.giveResult(RULED.result);
+    a.giveUsualLink();
     a.jump("made");
     a.label("recorded change");
-    loadArguments(a, RULED.changed);
-    call(a);
+    a.loadArguments(RULED.changed);
+    a.makeCall(SLOT.result);
     end(RECORDING);
-    a.loadGs(rcx, SLOT.next);
-    loadRecordedArguments(a, rcx);
+    a.loadSlot(a.other, SLOT.next);
+    a.loadOtherRecordedArguments();
     a.jump("made");
     end({ ...MADE, result: "register" });
   }

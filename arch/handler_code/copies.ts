@@ -8,11 +8,8 @@ import {
   RECORD,
   SLOT,
 } from "../handler.ts";
-import { type Assembler, reg, type Register } from "./assembler.ts";
 import { type Bytes, CopySizes, IOVEC } from "./copy_sizes.ts";
-import { ARGUMENTS, loadRecordedArguments } from "./program_words.ts";
-
-const { rax, rcx, rdx, rsi, rdi, r8, r9, r10, r11 } = reg;
+import type { Machine, Register } from "./machine.ts";
 
 /** The items of an array are looked at up to this many bytes. */
 const MOST_ITEM_BYTES = 1 << 20;
@@ -23,11 +20,11 @@ const LEAST_ERROR = -4095;
 type Buffers = CopyStep & { readonly kind: "buffers" };
 
 /**
- * Copying. `r11` is where to; all registers that a call has are free. What copies a text or bytes is written once for
- * what is copied before calls, and once for what is copied after them: it goes on where `r10` or `rcx` says.
+ * Copying. `place` is where to; all registers that a call has are free. What copies a text or bytes is written once for
+ * what is copied before calls, and once for what is copied after them: it goes on where `link` or `other` says.
  */
 export class Copies {
-  readonly #a: Assembler;
+  readonly #a: Machine;
   readonly #limits: CopyLimits;
   readonly #sizes: CopySizes;
   readonly #places = new Map<string, number>();
@@ -38,7 +35,7 @@ export class Copies {
   #when: "before" | "after" = "before";
 
   /** @param start bytes of a record before its copies */
-  constructor(a: Assembler, limits: CopyLimits, start: number) {
+  constructor(a: Machine, limits: CopyLimits, start: number) {
     this.#a = a;
     this.#limits = limits;
     this.#sizes = new CopySizes(limits, start);
@@ -63,7 +60,7 @@ export class Copies {
     this.#places.set(key, at);
     this.#a.label(`steps ${key}`);
     for (const { argument, width, units } of fitting.bounds) {
-      const register = ARGUMENTS[argument]!;
+      const register = this.#a.arguments[argument]!;
       if (width === 4) this.#a.compareImmediate32(register, units);
       else this.#a.compareImmediate(register, units);
       this.#a.jumpIf("above", "trap");
@@ -83,17 +80,17 @@ export class Copies {
     const after = steps.filter(({ when }) => when !== "enter");
     for (const step of before) this.#copy(step);
     if (before.length > 0) {
-      a.loadGs(rcx, SLOT.next);
-      loadRecordedArguments(a, rcx);
+      a.loadSlot(a.other, SLOT.next);
+      a.loadRecordedArguments();
     }
     if (after.length > 0) {
       const label = `after ${JSON.stringify(after)}`;
       this.#after.set(label, after);
-      a.leaLabel(rcx, label);
-      a.storeGs(SLOT.copies, rcx);
+      a.leaLabel(a.other, label);
+      a.storeSlot(SLOT.copies, a.other);
     }
-    a.leaLabel(rcx, after.length > 0 ? "after" : "over");
-    a.storeGs(SLOT.after, rcx);
+    a.leaLabel(a.other, after.length > 0 ? "after" : "over");
+    a.storeSlot(SLOT.after, a.other);
     a.jump("begin");
   }
 
@@ -127,19 +124,20 @@ export class Copies {
 
   #copy(step: CopyStep): void {
     const a = this.#a;
+    const [, from] = a.arguments;
     const skip = this.#newLabel();
-    a.loadGs(rcx, SLOT.next);
+    a.loadSlot(a.other, SLOT.next);
     if (step.when === "success" || step.when === "failure") {
-      a.load(rax, rcx, RECORD.result);
-      a.compareImmediate(rax, LEAST_ERROR);
+      a.load(a.value, a.other, RECORD.result);
+      a.compareImmediate(a.value, LEAST_ERROR);
       a.jumpIf(step.when === "success" ? "aboveOrEqual" : "below", skip);
     }
-    a.load(rsi, rcx, RECORD.arguments + 8 * step.at.argument);
-    a.test(rsi, rsi);
+    a.load(from, a.other, RECORD.arguments + 8 * step.at.argument);
+    a.test(from, from);
     a.jumpIf("equal", skip);
     if (step.at.through !== undefined) {
-      a.load(rsi, rsi, step.at.through);
-      a.test(rsi, rsi);
+      a.load(from, from, step.at.through);
+      a.test(from, from);
       a.jumpIf("equal", skip);
     }
     switch (step.kind) {
@@ -156,72 +154,81 @@ export class Copies {
     a.label(skip);
   }
 
-  /** Copies a text from `rsi`. */
+  /** Copies a text from `from`. */
   #text(most: number): void {
     const a = this.#a;
+    const [, , , link] = a.arguments;
     const done = this.#newLabel();
-    a.moveImmediate(rcx, most);
-    a.leaLabel(r10, done);
+    a.moveImmediate(a.other, most);
+    a.leaLabel(link, done);
     a.jump(`text ${this.#when}`);
     a.label(done);
   }
 
-  /** A text of at most `rcx` bytes. */
+  /** A text of at most `a.other` bytes. */
   #writeText(): void {
     const a = this.#a;
+    const [to, from, size, link] = a.arguments;
     const [loop, done] = [this.#newLabel(), this.#newLabel()];
-    a.store(r11, COPY.address, rsi);
-    a.lea(rdi, r11, COPY.bytes);
+    a.store(a.place, COPY.address, from);
+    a.lea(to, a.place, COPY.bytes);
     a.label(loop);
-    a.loadByte(rax, rsi, 0);
-    a.storeByte(rdi, rax);
-    a.addImmediate(rsi, 1);
-    a.addImmediate(rdi, 1);
-    a.test(rax, rax);
+    a.loadByte(a.value, from, 0);
+    a.storeByte(to, a.value);
+    a.addImmediate(from, 1);
+    a.addImmediate(to, 1);
+    a.test(a.value, a.value);
     a.jumpIf("equal", done);
-    a.addImmediate(rcx, -1);
+    a.addImmediate(a.other, -1);
     a.jumpIf("notEqual", loop);
     a.label(done);
-    a.move(rdx, rdi);
-    a.subtract(rdx, r11);
-    a.addImmediate(rdx, -COPY.bytes);
-    a.moveImmediate(rax, copyFlag.text);
-    a.store32(r11, COPY.length, rdx);
-    a.store32(r11, COPY.flags, rax);
+    a.move(size, to);
+    a.subtract(size, a.place);
+    a.addImmediate(size, -COPY.bytes);
+    a.moveImmediate(a.value, copyFlag.text);
+    a.store32(a.place, COPY.length, size);
+    a.store32(a.place, COPY.flags, a.value);
     this.#next();
-    a.jumpTo(r10);
+    a.jumpTo(link);
   }
 
-  /** `r11` = where the next copy begins, behind `rdi`. */
+  /** `place` = where the next copy begins, behind `to`. */
   #next(): void {
-    this.#a.lea(r11, rdi, 7);
-    this.#a.andImmediate(r11, -8);
+    const {
+      arguments: [to],
+      place,
+    } = this.#a;
+    this.#a.lea(place, to, 7);
+    this.#a.andImmediate(place, -8);
   }
 
-  /** Copies `rdx` bytes from `rsi`; where that is none, goes on at `skip`. */
+  /** Copies `size` bytes from `from`; where that is none, goes on at `skip`. */
   #bytes(skip: string): void {
     const a = this.#a;
+    const [, , size] = a.arguments;
     const done = this.#newLabel();
-    a.test(rdx, rdx);
+    a.test(size, size);
     a.jumpIf("equal", skip);
-    a.leaLabel(rcx, done);
+    a.leaLabel(a.other, done);
     a.jump(`bytes ${this.#when}`);
     a.label(done);
   }
 
   #writeBytes(): void {
     const a = this.#a;
-    a.store(r11, COPY.address, rsi);
-    a.store(r11, COPY.length, rdx);
-    a.lea(rdi, r11, COPY.bytes);
+    const [to, from, size] = a.arguments;
+    a.store(a.place, COPY.address, from);
+    a.store(a.place, COPY.length, size);
+    a.lea(to, a.place, COPY.bytes);
     this.#move();
     this.#next();
-    a.jumpTo(rcx);
+    a.jumpTo(a.other);
   }
 
-  /** Copies `rdx` bytes from `rsi` to `rdi`, upwards whatever the direction flag says. */
+  /** Copies `size` bytes from `from` to `to`, upwards whatever the direction flag says. */
   #move(): void {
     const a = this.#a;
+    const [to, from, size] = a.arguments;
     const [words, rest, bytes, done] = [0, 1, 2, 3].map(() => this.#newLabel()) as [
       string,
       string,
@@ -229,49 +236,50 @@ export class Copies {
       string,
     ];
     const advance = (by: number) => {
-      a.addImmediate(rsi, by);
-      a.addImmediate(rdi, by);
-      a.addImmediate(rdx, -by);
+      a.addImmediate(from, by);
+      a.addImmediate(to, by);
+      a.addImmediate(size, -by);
     };
     a.label(words);
-    a.compareImmediate(rdx, 8);
+    a.compareImmediate(size, 8);
     a.jumpIf("below", rest);
-    a.load(rax, rsi, 0);
-    a.store(rdi, 0, rax);
+    a.load(a.value, from, 0);
+    a.store(to, 0, a.value);
     advance(8);
     a.jump(words);
     a.label(rest);
-    a.test(rdx, rdx);
+    a.test(size, size);
     a.jumpIf("equal", done);
     a.label(bytes);
-    a.loadByte(rax, rsi, 0);
-    a.storeByte(rdi, rax);
+    a.loadByte(a.value, from, 0);
+    a.storeByte(to, a.value);
     advance(1);
     a.jumpIf("notEqual", bytes);
     a.label(done);
   }
 
-  /** `rdx` = how many bytes; `rcx` is the record, `rsi` must stay. */
+  /** `size` = how many bytes; `other` is the record, `from` must stay. */
   #length({ counts, most, unit }: Bytes, skip: string): void {
     const a = this.#a;
-    if (counts.length === 0) return a.moveImmediate(rdx, Number(most));
+    const [, , size] = a.arguments;
+    if (counts.length === 0) return a.moveImmediate(size, Number(most));
     counts.forEach((count, i) => {
-      this.#amount(i === 0 ? rdx : rax, count, skip);
-      if (i > 0) this.#least(rdx, rax);
+      this.#amount(i === 0 ? size : a.value, count, skip);
+      if (i > 0) this.#least(size, a.value);
     });
     if (unit === "bit") {
-      this.#atMost(rdx, Number(most) * 8);
-      a.addImmediate(rdx, 63);
-      a.shiftRight(rdx, 6);
-      a.shiftLeft(rdx, 3);
-      return this.#atMost(rdx, Number(most));
+      this.#atMost(size, Number(most) * 8);
+      a.addImmediate(size, 63);
+      a.shiftRight(size, 6);
+      a.shiftLeft(size, 3);
+      return this.#atMost(size, Number(most));
     }
-    if (most === "string") return this.#atMost(rdx, this.#limits.string + 1);
+    if (most === "string") return this.#atMost(size, this.#limits.string + 1);
     const bytes = most === "items" ? MOST_ITEM_BYTES : most;
     const units = Math.ceil(bytes / unit);
-    this.#atMost(rdx, most === "items" ? Math.min(this.#limits.items, units) : units);
-    if (unit !== 1) a.multiplyImmediate(rdx, unit);
-    if (most !== "items") this.#atMost(rdx, most);
+    this.#atMost(size, most === "items" ? Math.min(this.#limits.items, units) : units);
+    if (unit !== 1) a.multiplyImmediate(size, unit);
+    if (most !== "items") this.#atMost(size, most);
   }
 
   /** Loads a number that tells a length; none is 0. */
@@ -279,10 +287,10 @@ export class Copies {
     const a = this.#a;
     const load = (base: Register, at: number) =>
       amount.width === 4 ? a.load32(to, base, at) : a.load(to, base, at);
-    if (amount.kind === "result") return load(rcx, RECORD.result);
+    if (amount.kind === "result") return load(a.other, RECORD.result);
     const at = RECORD.arguments + 8 * amount.argument;
-    if (amount.kind === "argument") return load(rcx, at);
-    a.load(to, rcx, at);
+    if (amount.kind === "argument") return load(a.other, at);
+    a.load(to, a.other, at);
     a.test(to, to);
     a.jumpIf("equal", skip);
     load(to, 0);
@@ -304,40 +312,41 @@ export class Copies {
     this.#a.label(label);
   }
 
-  /** Copies `struct iovec` from `rsi`, and what they point to. */
+  /** Copies `struct iovec` from `from`, and what they point to. */
   #buffers({ count, filled }: Buffers, skip: string): void {
     const a = this.#a;
+    const [, from, size, link, list, listEnd] = a.arguments;
     const loop = this.#newLabel();
-    this.#amount(rdx, count, skip);
-    this.#atMost(rdx, Math.min(this.#limits.items, MOST_ITEM_BYTES / IOVEC));
-    a.shiftLeft(rdx, 4);
-    a.move(r8, r11); // the list as it was copied
+    this.#amount(size, count, skip);
+    this.#atMost(size, Math.min(this.#limits.items, MOST_ITEM_BYTES / IOVEC));
+    a.shiftLeft(size, 4);
+    a.move(list, a.place); // the list as it was copied
     this.#bytes(skip);
     if (filled === "nothing") return;
-    a.loadGs(rcx, SLOT.next);
+    a.loadSlot(a.other, SLOT.next);
     if (filled === "result") {
-      a.load(r10, rcx, RECORD.result); // how much is left
-      a.compareImmediate(r10, LEAST_ERROR);
+      a.load(link, a.other, RECORD.result); // how much is left
+      a.compareImmediate(link, LEAST_ERROR);
       a.jumpIf("aboveOrEqual", skip);
     }
-    a.load(r9, r8, COPY.length);
-    a.addImmediate(r8, COPY.bytes);
-    a.add(r9, r8); // where the list ends
+    a.load(listEnd, list, COPY.length);
+    a.addImmediate(list, COPY.bytes);
+    a.add(listEnd, list); // where the list ends
     a.label(loop);
-    a.compare(r8, r9);
+    a.compare(list, listEnd);
     a.jumpIf("aboveOrEqual", skip);
-    a.load(rsi, r8, 0);
-    a.load(rdx, r8, 8);
+    a.load(from, list, 0);
+    a.load(size, list, 8);
     if (filled === "result") {
-      a.test(r10, r10);
+      a.test(link, link);
       a.jumpIf("equal", skip);
-      this.#least(rdx, r10);
-      a.subtract(r10, rdx);
+      this.#least(size, link);
+      a.subtract(link, size);
     }
-    a.addImmediate(r8, IOVEC);
-    a.test(rsi, rsi);
+    a.addImmediate(list, IOVEC);
+    a.test(from, from);
     a.jumpIf("equal", loop);
-    this.#atMost(rdx, this.#limits.string + 1);
+    this.#atMost(size, this.#limits.string + 1);
     this.#bytes(loop);
     a.jump(loop);
   }

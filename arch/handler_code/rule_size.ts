@@ -1,5 +1,6 @@
 /** How much code rules take. */
 import { type PathBytes, RULED, type RuleStep } from "../rules.ts";
+import type { Machine } from "./machine.ts";
 
 /** The arguments whose paths the rules look at. */
 export function pathArguments(steps: readonly RuleStep[]): number[] {
@@ -10,12 +11,11 @@ export function pathArguments(steps: readonly RuleStep[]): number[] {
   return [...new Set(all)].sort((one, other) => one - other);
 }
 
-/** Bytes of code that a byte of a pattern may take. */
-const PATTERN_COST = 24;
-const STEP_COST = 512;
-
 /** How much code the rules of a call may take; undefined where they can't be code. */
-export function codeSize(steps: readonly RuleStep[]): number | undefined {
+export function codeSize(
+  steps: readonly RuleStep[],
+  cost: Machine["ruleCost"],
+): number | undefined {
   const marks = steps.reduce(
     (sum, { action, turns }) => sum + (turns ? 1 : 0) + (action.kind === "count" ? 1 : 0),
     0,
@@ -34,6 +34,6 @@ export function codeSize(steps: readonly RuleStep[]): number | undefined {
         ? action.arguments.flatMap(() => [action.from, action.from, action.to])
         : [];
     const ranges = words.reduce((all, word) => all + word.ranges.length, 0);
-    return sum + STEP_COST + PATTERN_COST * (bytes([...patterns, ...moved]) + 2 * ranges);
-  }, STEP_COST);
+    return sum + cost.step + cost.byte * (bytes([...patterns, ...moved]) + 2 * ranges);
+  }, cost.step);
 }

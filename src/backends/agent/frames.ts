@@ -1,0 +1,57 @@
+/**
+ * Signals that come to a call which can begin again. Where the kernel decides about that by where the thread stands, it is
+ * left there until the kernel has made the frame of the program's handler: then the frame is put right.
+ *
+ * Source: do_signal of arch/arm64/kernel/signal.c.
+ */
+import { readMemory, writeMemory } from "../../kernel/process_memory.ts";
+import { getRegister, readRegisters } from "../../kernel/registers.ts";
+import { isCaught } from "../ptrace/fault_state.ts";
+import type { Tracee } from "../ptrace/tracee.ts";
+import { HANDLER } from "./arena.ts";
+import { type Handled, putRightWords, type Standing, standingBy, standingOf } from "./unwind.ts";
+
+/** Offset of the registers in a `struct rt_sigframe` of aarch64: behind siginfo_t, and in `ucontext_t`. */
+const REGISTERS = 128 + 184;
+
+/** Whether a thread stands at the instruction that makes the program's call, and how that ended is not known. */
+export function isAtCall(tracee: Tracee, { ip, region }: Standing, { code }: Handled): boolean {
+  if (!isKernels(tracee)) return false;
+  const { abi } = tracee.session.kernel.arch;
+  if (region) return region.stage === "before" && isCall(code.code, ip - HANDLER, abi.instruction);
+  const patch = tracee.process.space!.stubAt(ip);
+  return patch !== undefined && ip === patch.address + patch.stub.shadow;
+}
+
+/** Whether the kernel decides by the place: it has no register by which a tracer can. */
+function isKernels({ session }: Tracee): boolean {
+  return session.kernel.arch.abi.pendingNumber === undefined;
+}
+
+function isCall(code: Uint8Array, at: number, instruction: readonly number[]): boolean {
+  return instruction.every((byte, i) => code[at + i] === byte);
+}
+
+/** Whether the frame must be put right that a signal makes when a thread goes on with it. */
+export function makesFrame(tracee: Tracee, handled: Handled, signal: number): boolean {
+  if (!isKernels(tracee)) return false;
+  const standing = standingOf(tracee, handled.code);
+  return !!standing && isAtCall(tracee, standing, handled) && isCaught(tracee.tid, signal);
+}
+
+/** Puts it right, if it was made. */
+export function rightFrame(tracee: Tracee, handled: Handled, signal: number): void {
+  const { process, session, tid } = tracee;
+  const { kernel } = session;
+  const { abi, registers } = kernel.arch;
+  const now = readRegisters(kernel, tid);
+  if (!now || !process.space) return;
+  const { ip, region } = standingBy(tracee, handled.code, now);
+  if (region || process.space.stubAt(ip)) return; // the call was made again instead
+  const at = Number(getRegister(now, abi.stackPointer)) + REGISTERS;
+  const frame = readMemory(kernel, tid, at, registers.size);
+  if (frame.length < registers.size) return;
+  const words = new Uint32Array(frame.slice().buffer);
+  putRightWords(tracee, standingBy(tracee, handled.code, words), handled, signal);
+  writeMemory(kernel, tid, at, new Uint8Array(words.buffer));
+}
