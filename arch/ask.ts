@@ -50,6 +50,9 @@ export const BELL = {
   yields: 12,
 } as const;
 
+/** Operations of futex(2), between processes and within one: include/uapi/linux/futex.h. */
+export const FUTEX = { wait: 0, wake: 1, wakePrivate: 129 } as const;
+
 /** The parts of the handler that ask. Offsets from its start. */
 export interface AskCode {
   /** Answers: {@link ASK.result} is the result. */

@@ -30,16 +30,6 @@ export class Assembler extends Encoder {
     this.address(to, target);
   }
 
-  /** `mov to, from`, 64 bits. */
-  move(to: Register, from: Register): void {
-    this.word(0xaa0003e0 | (from << 16) | to);
-  }
-
-  /** `mov wTo, wFrom`, 32 bits, the upper half becomes 0. */
-  move32(to: Register, from: Register): void {
-    this.word(0x2a0003e0 | (from << 16) | to);
-  }
-
   /** `mov to, #value`: a number of 16 bits. */
   moveImmediate(to: Register, value: number): void {
     this.word(0xd2800000 | (value << 5) | to);
@@ -111,11 +101,6 @@ export class Assembler extends Encoder {
     this.word(0xa8c103e0 | (other << 10) | one);
   }
 
-  /** `b label`. */
-  jump(label: string): void {
-    this.branch(0x14000000, label, 26);
-  }
-
   /** `b.ne label`. */
   jumpIfNotEqual(label: string): void {
     this.branch(0x54000001, label, 19);
@@ -165,41 +150,7 @@ export class Assembler extends Encoder {
    * Adds one to the 32 bits that `address` points to, for all to see before what comes next. Two registers are lost.
    */
   lockIncrement32(address: Register, value: Register, outcome: Register): void {
-    this.word(0x885ffc00 | (address << 5) | value); // ldaxr
-    this.word(0x11000400 | (value << 5) | value); // add #1
-    this.word(0x8800fc00 | (outcome << 16) | (address << 5) | value); // stlxr
-    this.word(0x35ffffa0 | outcome); // cbnz: again
-    this.barrier();
-  }
-
-  /** `dmb ish`: all memory before this comes before all behind it. */
-  barrier(): void {
-    this.word(0xd5033bbf);
-  }
-
-  /** `yield`, for loops that wait for memory. */
-  pause(): void {
-    this.word(0xd503203f);
-  }
-
-  /** `br register` */
-  jumpTo(register: Register): void {
-    this.word(0xd61f0000 | (register << 5));
-  }
-
-  /** `isb`: goes on when all before it is done. */
-  synchronize(): void {
-    this.word(0xd5033fdf);
-  }
-
-  /** `svc #0`. */
-  syscall(): void {
-    this.word(0xd4000001);
-  }
-
-  /** `mrs to, cntvct_el0`: the timer's count. */
-  readCount(to: Register): void {
-    this.word(0xd53be040 | to);
+    this.increment32(address, value, outcome);
   }
 
   /** `mrs to, cntfrq_el0`: how often it counts in a second. */

@@ -40,6 +40,74 @@ export class Encoder {
     return code;
   }
 
+  /** `mov to, from`, 64 bits. */
+  move(to: Register, from: Register): void {
+    this.three(0xaa000000, to, xzr, from);
+  }
+
+  /** `mov wTo, wFrom`, 32 bits, the upper half becomes 0. */
+  move32(to: Register, from: Register): void {
+    this.three(0x2a000000, to, xzr, from);
+  }
+
+  /** `b label`. */
+  jump(label: string): void {
+    this.branch(0x14000000, label, 26);
+  }
+
+  /** `br register` */
+  jumpTo(register: Register): void {
+    this.word(0xd61f0000 | (register << 5));
+  }
+
+  /** `svc #0`. */
+  syscall(): void {
+    this.word(0xd4000001);
+  }
+
+  /** `mrs to, cntvct_el0`: the timer's count. */
+  readCount(to: Register): void {
+    this.word(0xd53be040 | to);
+  }
+
+  /** `yield`, for loops that wait for memory. */
+  pause(): void {
+    this.word(0xd503203f);
+  }
+
+  /** `dmb ish`: all memory before this comes before all behind it. */
+  barrier(): void {
+    this.word(0xd5033bbf);
+  }
+
+  /** `isb`: goes on when all before it is done. */
+  synchronize(): void {
+    this.word(0xd5033fdf);
+  }
+
+  /**
+   * Adds one to the 32 bits that `address` points to, for all to see before what comes next. Two registers are lost.
+   *
+   * @param again where it begins anew when something came in between: an offset
+   */
+  protected increment32(
+    address: Register,
+    value: Register,
+    outcome: Register,
+    again: number = this.length,
+  ): void {
+    this.word(0x885ffc00 | (address << 5) | value); // ldaxr
+    this.word(0x11000400 | (value << 5) | value); // add #1
+    this.word(0x8800fc00 | (outcome << 16) | (address << 5) | value); // stlxr
+    this.word(0x35000000 | ((((again - this.length) >> 2) & 0x7ffff) << 5) | outcome); // cbnz
+    this.barrier();
+  }
+
+  /** An instruction with three registers. */
+  protected three(word: number, to: Register, one: Register, other: Register): void {
+    this.word(word | (other << 16) | (one << 5) | to);
+  }
+
   #addressOf(label: string): number {
     const target = this.#labels.get(label);
     if (target === undefined) throw new Error(`label ${label} is never set`);

@@ -71,11 +71,7 @@ export abstract class HandlerInstructions extends Encoder {
   lockIncrement32(base: Register, offset: number): void {
     const again = this.length;
     this.lea(offsetIn, base, offset);
-    this.word(0x885ffc00 | (offsetIn << 5) | valueIn); // ldaxr
-    this.word(0x11000400 | (valueIn << 5) | valueIn); // add #1
-    this.word(0x8800fc00 | (outcome << 16) | (offsetIn << 5) | valueIn); // stlxr
-    this.word(0x35000000 | ((((again - this.length) >> 2) & 0x7ffff) << 5) | outcome); // cbnz
-    this.#barrier();
+    this.increment32(offsetIn, valueIn, outcome, again);
   }
 
   loadSlot(to: Register, offset: number): void {
@@ -120,7 +116,7 @@ export abstract class HandlerInstructions extends Encoder {
 
   exchangeSlot32(offset: number, register: Register): void {
     this.store32(slot, offset, register);
-    this.#barrier();
+    this.barrier();
   }
 
   orSlot32(offset: number, value: number): void {
@@ -138,14 +134,6 @@ export abstract class HandlerInstructions extends Encoder {
   compareSlot32(index: Register | undefined, offset: number, value: number): void {
     this.#loadSlotPart(2, index, offset);
     this.compareImmediate32(valueIn, value);
-  }
-
-  move(to: Register, from: Register): void {
-    this.three(0xaa000000, to, xzr, from);
-  }
-
-  move32(to: Register, from: Register): void {
-    this.three(0x2a000000, to, xzr, from);
   }
 
   zero(register: Register): void {
@@ -282,25 +270,13 @@ export abstract class HandlerInstructions extends Encoder {
     this.three(0xea000000, xzr, one, other);
   }
 
-  jump(label: string): void {
-    this.branch(0x14000000, label, 26);
-  }
-
   jumpIf(condition: Condition, label: string): void {
     this.branch(0x54000000 | CONDITIONS[condition], label, 19);
-  }
-
-  jumpTo(register: Register): void {
-    this.word(0xd61f0000 | (register << 5));
   }
 
   jumpSlot(offset: number): void {
     this.loadSlot(offsetIn, offset);
     this.jumpTo(offsetIn);
-  }
-
-  pause(): void {
-    this.word(0xd503203f); // yield
   }
 
   orderLoads(): void {
@@ -309,18 +285,6 @@ export abstract class HandlerInstructions extends Encoder {
 
   orderStores(): void {
     this.word(0xd5033abf); // dmb ishst
-  }
-
-  protected svc(): void {
-    this.word(0xd4000001);
-  }
-
-  #barrier(): void {
-    this.word(0xd5033bbf); // dmb ish
-  }
-
-  protected three(word: number, to: Register, one: Register, other: Register): void {
-    this.word(word | (other << 16) | (one << 5) | to);
   }
 
   /** `stp` or `ldp` of a register and the next one. */

@@ -1,11 +1,7 @@
 /** The thunks by which the tracer waits for threads that ask, see `arch/ask.ts`. */
-import { ASK, BELL, LISTEN, LONG_YIELD, WAITER_SIZE } from "../ask.ts";
+import { ASK, BELL, FUTEX, LISTEN, LONG_YIELD, WAITER_SIZE } from "../ask.ts";
 import { type Assembler, type Register, xzr } from "./assembler.ts";
 import { numbers } from "./numbers.gen.ts";
-
-/** Source: include/uapi/linux/futex.h. */
-const FUTEX_WAKE = 1;
-const FUTEX_WAKE_PRIVATE = 129;
 
 const CLOCK_MONOTONIC = 1;
 
@@ -81,7 +77,7 @@ function answer(a: Assembler, arena: number): void {
   a.load(0, at, 0);
   a.load32(scratch, 0, ASK.sleeping - ASK.state);
   a.jumpIfZero(scratch, "listen-awake");
-  wakeOne(a, FUTEX_WAKE);
+  wakeOne(a, FUTEX.wake);
   a.label("listen-awake");
   a.subtractImmediate(left, left, 1);
   a.jump("listen-answer");
@@ -158,7 +154,7 @@ export function onChild(a: Assembler, arena: number): void {
   a.push(0, 1);
   a.push(2, 30);
   a.move(0, waiter);
-  wakeOne(a, FUTEX_WAKE_PRIVATE);
+  wakeOne(a, FUTEX.wakePrivate);
   a.pop(2, 30);
   a.pop(0, 1);
   a.label("child-known");

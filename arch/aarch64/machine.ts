@@ -114,12 +114,12 @@ export class HandlerAssembler extends HandlerInstructions implements Machine {
   makeCall(number: number): void {
     this.#giveFlags();
     this.loadSlot(numberIn, number);
-    this.svc();
+    this.syscall();
   }
 
   callKernel(name: "futex" | "sched_yield"): void {
     this.moveImmediate(numberIn, numbers[name]);
-    this.svc();
+    this.syscall();
   }
 
   /** Result and arguments are in the record, and the flags are still in the slot. */
@@ -169,11 +169,11 @@ export class HandlerAssembler extends HandlerInstructions implements Machine {
   }
 
   beginStamp(): void {
-    this.word(0xd5033fdf); // isb
+    this.synchronize();
   }
 
   stamp(offset: number): void {
-    this.word(0xd53be040 | this.value); // mrs cntvct_el0
+    this.readCount(this.value);
     this.store(this.other, offset, this.value);
   }
 

@@ -5,6 +5,9 @@ import { Encoder, type Register } from "./encoder.ts";
 /** The register in which a stub says where to go on. */
 export const BACK: Register = 17;
 
+/** The register by which it goes to the handler. */
+const ENTRY: Register = 16;
+
 /** Bytes from where a stub makes the call itself to where the handler goes on, all put back. */
 export const TRAP = 12;
 
@@ -19,18 +22,16 @@ const STACK: readonly Kept[] = [
 
 const SAVE = 0xa93f47f0; // stp x16, x17, [sp, #-16]
 const RESTORE = 0xa97f47f0; // ldp x16, x17, [sp, #-16]
-const CALL = 0xd4000001; // svc #0
-const GO = 0xd61f0200; // br x16
 
 class Writer extends Encoder {
   constructor(entry: number, back: number) {
     super();
     this.word(SAVE);
-    this.branch(0x58000010, "handler", 19); // ldr x16, handler
+    this.branch(0x58000000 | ENTRY, "handler", 19); // ldr
     this.labelAddress(BACK, "resume");
-    this.word(GO);
+    this.jumpTo(ENTRY);
     this.word(RESTORE);
-    this.word(CALL);
+    this.syscall();
     this.#jump(back);
     this.label("resume");
     this.word(RESTORE);

@@ -1,12 +1,8 @@
 /** The part of the handler by which a thread asks the tracer about its call. */
-import { ASK, type AskCode, askState, BELL } from "../ask.ts";
+import { ASK, type AskCode, askState, BELL, FUTEX } from "../ask.ts";
 import { SLOT } from "../handler.ts";
 import type { Machine } from "./machine.ts";
 import { ANSWERED, ASKED, ASKING, BEFORE, OVER, type Writer } from "./regions.ts";
-
-/** Source: include/uapi/linux/futex.h. */
-const FUTEX_WAIT = 0;
-const FUTEX_WAKE = 1;
 
 /**
  * Writes it:
@@ -56,7 +52,7 @@ function ring(a: Machine, bell: number): void {
   a.test(value, value);
   a.jumpIf("equal", "wait");
   a.move(address, place);
-  a.moveImmediate(operation, FUTEX_WAKE);
+  a.moveImmediate(operation, FUTEX.wake);
   a.moveImmediate(count, 1);
   a.callKernel("futex");
   a.moveImmediate64(place, bell);
@@ -95,7 +91,7 @@ function wait(a: Machine): void {
   a.jumpIf("equal", "woken");
   a.loadSlot(address, SLOT.self);
   a.addImmediate(address, ASK.state);
-  a.moveImmediate(yields, FUTEX_WAIT);
+  a.moveImmediate(yields, FUTEX.wait);
   a.zero(timeout);
   a.callKernel("futex");
   a.jump("doze");

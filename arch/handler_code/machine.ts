@@ -56,7 +56,7 @@ export interface Machine {
   /** A signed 32-bit number, as 64 bits. */
   storeSlotImmediate(offset: number, value: number): void;
   storeSlot32Immediate(offset: number, value: number): void;
-  /** Swaps 32 bits, for all to see before what comes next. */
+  /** Stores 32 bits, for all to see before what comes next; what the register then has is nobody's. */
   exchangeSlot32(offset: number, register: Register): void;
   orSlot32(offset: number, value: number): void;
   compareSlotByte(index: Register | undefined, offset: number, value: number): void;

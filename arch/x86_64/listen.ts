@@ -1,7 +1,6 @@
 /** The thunks by which the tracer waits for threads that ask, see `arch/ask.ts`. */
-import { ASK, BELL, LISTEN, LONG_YIELD, WAITER_SIZE } from "../ask.ts";
+import { ASK, BELL, FUTEX, LISTEN, LONG_YIELD, WAITER_SIZE } from "../ask.ts";
 import { type Assembler, reg } from "./assembler.ts";
-import { FUTEX_WAKE, FUTEX_WAKE_PRIVATE, wakeOne } from "./futex.ts";
 import { numbers } from "./numbers.gen.ts";
 
 const { rax, rcx, rdx, rbx, rbp, rsi, rdi, r8, r10, r12, r13, r14, r15 } = reg;
@@ -12,6 +11,14 @@ const CLOCK_MONOTONIC = 1;
 const WAITER = { value: 0, address: 8 } as const;
 
 const KEPT = [rbx, rbp, r12, r13, r14, r15] as const;
+
+/** Wakes one thread that waits for the word that `rdi` points to. */
+function wakeOne(a: Assembler, operation: number): void {
+  a.moveImmediate(rsi, operation);
+  a.moveImmediate(rdx, 1);
+  a.moveImmediate(rax, numbers.futex);
+  a.syscall();
+}
 
 /** edi: how many waiters there are, esi: how often to look, edx: whether to sleep then. Gives 1 where it did. */
 export function listen(a: Assembler, arena: number): void {
@@ -54,7 +61,7 @@ function answer(a: Assembler): void {
   a.load32(rax, rdi, ASK.sleeping - ASK.state);
   a.test(rax, rax);
   a.jumpIf("equal", "listen-awake");
-  wakeOne(a, FUTEX_WAKE);
+  wakeOne(a, FUTEX.wake);
   a.label("listen-awake");
   a.addImmediate(r15, 8);
   a.addImmediate(r14, -1);
@@ -133,7 +140,7 @@ export function onChild(a: Assembler, arena: number): void {
   a.jumpIf("equal", "child-known");
   for (const register of [rdi, rsi, rdx]) a.push(register);
   a.lea(rdi, rcx, LISTEN.own + BELL.rung);
-  wakeOne(a, FUTEX_WAKE_PRIVATE);
+  wakeOne(a, FUTEX.wakePrivate);
   for (const register of [rdx, rsi, rdi]) a.pop(register);
   a.label("child-known");
   a.leaFromStart(rcx, arena);

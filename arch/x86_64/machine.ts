@@ -4,6 +4,7 @@ import { type Kept, RECORD, SLOT } from "../handler.ts";
 import type { ArgumentRegisters, Machine } from "../handler_code/machine.ts";
 import { BEFORE, type State, type Writer } from "../handler_code/regions.ts";
 import { RULED } from "../rules.ts";
+import { abi } from "./abi.ts";
 import { Assembler, reg, type Register } from "./assembler.ts";
 import { numbers } from "./numbers.gen.ts";
 import { registers } from "./registers.ts";
@@ -16,14 +17,8 @@ const USUAL_FLAGS = 0x246;
 /** Bytes of `syscall`. */
 const CALL = 2;
 
-const indexOf = (name: string): number => registers.names.indexOf(name);
-
-/** Indexes of registers in a tracer's list. */
-const index = {
-  result: indexOf("rax"),
-  link: indexOf("r11"),
-  arguments: ["rdi", "rsi", "rdx", "r10", "r8", "r9"].map(indexOf),
-} as const;
+/** Index of r11 in a tracer's list. */
+const LINK = registers.names.indexOf("r11");
 
 /** All of a program's words are in their registers. */
 const ENTERED: State = { ...BEFORE, back: "register", result: "register", flags: "register" };
@@ -263,15 +258,15 @@ function keptResult({ result }: State): Kept[] {
     case "register":
       return [];
     case "slot":
-      return [[index.result, "slot", SLOT.result]];
+      return [[abi.result, "slot", SLOT.result]];
     case "record":
-      return [[index.result, "record", RECORD.result]];
+      return [[abi.result, "record", RECORD.result]];
     case "answer":
-      return [[index.result, "slot", RULED.result]];
+      return [[abi.result, "slot", RULED.result]];
     case "asked":
       return [
-        [index.result, "slot", ASK.result],
-        [index.link, "slot", ASK.link],
+        [abi.result, "slot", ASK.result],
+        [LINK, "slot", ASK.link],
       ];
   }
 }
@@ -280,5 +275,5 @@ function keptArguments({ arguments: where }: State): Kept[] {
   if (where === "register") return [];
   const at = { record: RECORD.arguments, slot: RULED.arguments, asked: ASK.arguments }[where];
   const from = where === "record" ? "record" : "slot";
-  return index.arguments.map((register, i) => [register, from, at + 8 * i]);
+  return abi.arguments.map((register, i) => [register, from, at + 8 * i]);
 }

@@ -1,5 +1,5 @@
 /** Waiting for threads that ask without a stop, beside those that stop. */
-import { BELL, LISTEN, MOST_ANSWERS, MOST_BELLS, WAITER_SIZE } from "../../arch/ask.ts";
+import { BELL, FUTEX, LISTEN, MOST_ANSWERS, MOST_BELLS, WAITER_SIZE } from "../../arch/ask.ts";
 import { affinityOf, isSeveral } from "./affinity.ts";
 import { arena } from "./arena.ts";
 import type { Kernel } from "./kernel.ts";
@@ -22,7 +22,6 @@ const SHARED = 2;
 const PRIVATE = 2 + 128;
 
 const CLOCK_MONOTONIC = 1;
-const FUTEX_WAKE_PRIVATE = 129;
 
 /** A sleep ends after this long, in case somebody took our handler of SIGCHLD away. */
 const MOST_SLEEP_MILLISECONDS = 50;
@@ -205,7 +204,7 @@ export class Bells {
   #ringOwn(): void {
     const kernel = this.#kernel;
     Atomics.add(kernel.u32, LISTEN.own >> 2, 1);
-    kernel.call(kernel.arch.numbers["futex"]!, kernel.base + LISTEN.own, FUTEX_WAKE_PRIVATE, 1);
+    kernel.call(kernel.arch.numbers["futex"]!, kernel.base + LISTEN.own, FUTEX.wakePrivate, 1);
   }
 
   /** Whether those who wait look before they sleep. */

@@ -22,8 +22,14 @@ import {
   type WordMatch,
 } from "../../src/mod.ts";
 import { guest, hasProgram } from "../guests/build.ts";
-import { architecture, engines, reverieCommand, runNative } from "../harness.ts";
-import { snapshot, temporaryFolder } from "../harness.ts";
+import {
+  architecture,
+  engines,
+  reverieCommand,
+  runNative,
+  snapshot,
+  temporaryFolder,
+} from "../harness.ts";
 import t from "../tap.ts";
 import { traceCommand } from "./trace.ts";
 
