@@ -15,6 +15,7 @@ import {
 } from "../../src/mod.ts";
 import { traceCommand } from "../engine/trace.ts";
 import { guest } from "../guests/build.ts";
+import { architecture } from "../harness.ts";
 import t from "../tap.ts";
 import { ourLines } from "./gdb.ts";
 import { built } from "./programs.ts";
@@ -98,7 +99,7 @@ t.test("wherever a handler has a thread", async (t) => {
   const text = (place: string): string => (places[place] ? formatBacktrace(places[place]) : "none");
   for (const place of ["start", "exec"]) {
     t.equal(places[place]?.frames.length, 1, `${place}: nobody called the first instruction`);
-    t.match(text(place), /_start/);
+    t.match(text(place), architecture === "aarch64" ? / \[.*\/ld-linux-/ : /_start/); // Debian strips that there
   }
   t.match(text("thread"), /clone/);
   t.match(text("signal"), /: main \+/);
@@ -158,6 +159,8 @@ t.test("a musl program, whose library has no unwind tables", async (t) => {
       situation,
       { text, names },
     );
+    // on aarch64, musl's clone leaves a new thread the frame pointer of the one that made it
+    if (architecture === "aarch64" && situation === "thread") continue;
     t.notOk(
       backtrace.frames.some(({ isGuess }) => isGuess),
       "none is guessed",

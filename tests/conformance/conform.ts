@@ -26,6 +26,7 @@ export async function conform(
     await t.test(one.name, { skip }, async (t) => {
       const native = await runCase(one, one.reference, folder);
       t.notOk(native.ran.timedOut, "native run ends in time");
+      t.notMatch(native.facts.stderr, /^guest failed/m, "and does what it is for");
       for (const tool of chosen) {
         const { facts, ran } = await runCase(one, tool, folder);
         const log = "log" in ran ? String(ran.log) : "";

@@ -175,6 +175,15 @@ static unused void __attribute__((noreturn, format(printf, 1, 2))) fail(const ch
 			fail("%s:%d: %s: %s", __FILE__, __LINE__, #call, errno_name(must_error)); \
 	} while (0)
 
+/* Has threads get stacks of so many bytes, or as few as the machine allows. */
+static unused void small_stacks(pthread_attr_t *attributes, size_t bytes)
+{
+	size_t least = (size_t)sysconf(_SC_THREAD_STACK_MIN);
+
+	must_zero(pthread_attr_init(attributes));
+	must_zero(pthread_attr_setstacksize(attributes, bytes > least ? bytes : least));
+}
+
 static unused pid_t own_tid(void)
 {
 	return (pid_t)syscall(SYS_gettid);

@@ -47,9 +47,11 @@ trap - CHLD
 say "CHLD trap ran $((children > 0))"
 
 coproc UPPER { tr a-z A-Z; }
+exec 4<&"${UPPER[0]}" # bash closes its own when the coprocess has ended
 say "to the coprocess" >&"${UPPER[1]}"
 eval "exec ${UPPER[1]}>&-"
-read -r answer <&"${UPPER[0]}"
+read -r answer <&4
+exec 4<&-
 say "coprocess: $answer"
 wait $UPPER_PID
 

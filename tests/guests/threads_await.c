@@ -25,8 +25,7 @@ int main(int argc, char **argv)
 
 	rounds = argc > 2 ? atol(argv[2]) : 1;
 	pthread_barrier_init(&barrier, NULL, (unsigned)count + 1);
-	pthread_attr_init(&attributes);
-	must_zero(pthread_attr_setstacksize(&attributes, 64 * 1024));
+	small_stacks(&attributes, 64 * 1024);
 	for (long i = 0; i < count; i++)
 		must_zero(pthread_create(&threads[i], &attributes, body, NULL));
 	pthread_barrier_wait(&barrier);

@@ -40,8 +40,7 @@ int main(int argc, char **argv)
 	pthread_t *threads = calloc((size_t)count, sizeof(pthread_t));
 	pthread_attr_t attributes;
 
-	pthread_attr_init(&attributes);
-	must_zero(pthread_attr_setstacksize(&attributes, 16384));
+	small_stacks(&attributes, 16384);
 	must_zero(pthread_barrier_init(&barrier, NULL, (unsigned)count + 1));
 	for (long i = 0; i < count; i++)
 		must_zero(pthread_create(&threads[i], &attributes, body, (void *)i));

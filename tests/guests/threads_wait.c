@@ -20,8 +20,7 @@ int main(int argc, char **argv)
 	pthread_attr_t attributes;
 	pthread_t thread;
 
-	pthread_attr_init(&attributes);
-	must_zero(pthread_attr_setstacksize(&attributes, 65536));
+	small_stacks(&attributes, 65536);
 	must_zero(pthread_barrier_init(&barrier, NULL, (unsigned)count + 1));
 	for (long i = 0; i < count; i++)
 		must_zero(pthread_create(&thread, &attributes, body, (void *)i));

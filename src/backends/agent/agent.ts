@@ -93,8 +93,12 @@ export class Agent {
 
   /** Whether the thread that stopped for a call is in the handler. */
   isInHandler(): boolean {
-    const ip = this.#stoppedAt();
-    return ip >= HANDLER && ip < SHARED;
+    return this.isHandlers(this.#stoppedAt());
+  }
+
+  /** Whether an address is one in it. */
+  isHandlers(address: number): boolean {
+    return address >= HANDLER && address < SHARED;
   }
 
   /** Where a stopped thread makes its call: the site, where it stands in that one's stub. */

@@ -17,7 +17,7 @@ import { settleEntry } from "../ptrace/calls.ts";
 import { TailCall } from "../ptrace/guest.ts";
 import { NATURAL } from "../ptrace/handlers.ts";
 import { deliver, start } from "../ptrace/injections.ts";
-import { ALL_SIGNALS } from "../ptrace/remake.ts";
+import { ALL_SIGNALS, noteBegun } from "../ptrace/remake.ts";
 import { interrupt } from "../ptrace/resume.ts";
 import { sendAgain, takeResent } from "../ptrace/resent.ts";
 import { noteContinue } from "../ptrace/job_control.ts";
@@ -137,6 +137,7 @@ function reached(tracee: Tracee): void {
   tracee.asked = undefined;
   slot!.askState = askState.none;
   tracee.phase = phase.entry;
+  noteBegun(tracee);
   if (!hasRun) return;
   editCallNumber(kernel, tracee.tid, -1);
   kernel.flush();

@@ -38,7 +38,7 @@ export const EXECVE: ReadonlySet<string> = new Set(["execve", "execveat"]);
 export function onCallStop(tracee: Tracee, seccomp: boolean): void {
   const { agent, kernel, supervisor } = tracee.session;
   // in a process that stops at every call, threads may still be in the agent's handler: it tells of what it does
-  if (!seccomp && tracee.slot && agent!.isInHandler()) return resume(tracee);
+  if (!seccomp && !tracee.injecting && tracee.slot && agent!.isInHandler()) return resume(tracee);
   const op = kernel.i32[supervisor.turn.info]! & 0xff;
   if (op === callStop.exit) onExit(tracee);
   else if (op === callStop.entry || op === callStop.seccomp) onEntry(tracee, seccomp);
@@ -60,6 +60,7 @@ function onEntry(tracee: Tracee, seccomp: boolean): void {
   if (process.launching && !EXECVE.has(call.name)) return resume(tracee);
   if (seccomp && session.agent?.note(tracee, call)) return;
   tracee.call = call;
+  tracee.begunAt = stoppedAt(tracee);
   tracee.execed = false; // the end of an execve need not have been seen
   tracee.phase = phase.entry;
   if (call.arch === session.kernel.arch.name) session.guards[call.number]?.(tracee, call);
@@ -143,8 +144,12 @@ function readCall(tracee: Tracee): Syscall {
 
 /** The address of the instruction by which a stopped thread makes a call. */
 function siteOf(tracee: Tracee): number | undefined {
-  const { kernel, supervisor, agent } = tracee.session;
-  if (agent) return agent.siteAt(tracee);
+  const { agent } = tracee.session;
+  return agent ? agent.siteAt(tracee) : stoppedAt(tracee);
+}
+
+/** The address of the instruction at which it stands then: in the agent's code, where that makes calls for it. */
+function stoppedAt({ session: { kernel, supervisor } }: Tracee): number {
   const at = supervisor.turn.info + (infoField.instructionPointer >> 2);
   return kernel.number(at) - kernel.arch.abi.instruction.length;
 }
@@ -351,6 +356,7 @@ function callEnded(tracee: Tracee): void {
     session.journal!.callEnds(tracee, call, resultOf(tracee.resultLow, tracee.resultHigh));
   }
   if (call && interest & OBSERVE) observeExit(tracee, call);
+  if (!isRestart(resultOf(tracee.resultLow, tracee.resultHigh))) tracee.begunAt = undefined;
   forgetCall(tracee);
   if (call && upkeep && keepUp(tracee, call, upkeep)) return;
   goOn(tracee);

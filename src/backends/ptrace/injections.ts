@@ -14,7 +14,7 @@ import { halvesOf, resultOf, type SyscallResult } from "../../result.ts";
 import { tellCall } from "../agent/asking.ts";
 import { replaceCall } from "./calls.ts";
 import { refuse, release } from "./handlers.ts";
-import { goToCall, interruptedCall, remake } from "./remake.ts";
+import { callAt, goToCall, interruptedCall, remake } from "./remake.ts";
 import { resume } from "./resume.ts";
 import { type Injection, phase, progress, type Tracee } from "./tracee.ts";
 import { vdsoCallSite } from "./vdso.ts";
@@ -182,7 +182,7 @@ export function restoreBase(tracee: Tracee, result: SyscallResult | undefined): 
  */
 export function leave(tracee: Tracee, goOn: (tracee: Tracee) => void = resume): void {
   const { base } = tracee;
-  const interrupted = base && interruptedCall(tracee, base);
+  const interrupted = base && (interruptedCall(tracee, base) ?? callAt(tracee, base));
   if (interrupted) return remake(tracee, base, interrupted);
   restoreBase(tracee, undefined);
   goOn(tracee);

@@ -6,9 +6,11 @@
  * is interrupted again by the same signal, and all is as it would have been.
  */
 import { Errno } from "../../../syscalls/base.ts";
+import { readMemory } from "../../kernel/process_memory.ts";
 import {
   getRegister,
   type RegisterWords,
+  readRegisters,
   readSigmask,
   registerEdit,
   setRegister,
@@ -88,6 +90,33 @@ export function interruptedCall(tracee: Tracee, base: RegisterWords): Remake | u
     words: undefined,
     site: ip - abi.instruction.length,
   };
+}
+
+/**
+ * The call at whose instruction a thread stands that has a signal to come, where no register tells whether another one
+ * interrupted it there: the signal is to find it in the call. One that would stop is left if it was not begun.
+ */
+export function callAt(tracee: Tracee, base: RegisterWords): Remake | undefined {
+  const { begunAt, process, resent, session, tid } = tracee;
+  const { abi } = session.kernel.arch;
+  if (abi.pendingNumber !== undefined || resent.length === 0) return undefined;
+  const site = Number(getRegister(base, abi.instructionPointer));
+  const code = readMemory(session.kernel, tid, site, abi.instruction.length);
+  if (!abi.instruction.every((byte, i) => code[i] === byte)) return undefined;
+  const number = Number(BigInt.asIntN(32, getRegister(base, abi.number)));
+  const stops = process.stopsAtEveryCall || session.interests.of(number) !== 0;
+  const isBegun = begunAt !== undefined && [begunAt, process.space?.callAt(begunAt)].includes(site);
+  const isUntold = stops && !isBegun && !session.agent?.isHandlers(site);
+  return isUntold ? undefined : { number, words: undefined, site };
+}
+
+/** Notes where a call begins whose stop comes to nobody else. */
+export function noteBegun(tracee: Tracee): void {
+  const { kernel } = tracee.session;
+  const { abi } = kernel.arch;
+  const registers = abi.pendingNumber === undefined && readRegisters(kernel, tracee.tid);
+  if (!registers) return;
+  tracee.begunAt = Number(getRegister(registers, abi.instructionPointer)) - abi.instruction.length;
 }
 
 function numberAgain({ session }: Tracee, number: number, why: SyscallResult | undefined): number {

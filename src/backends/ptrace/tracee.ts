@@ -227,6 +227,8 @@ export class Tracee {
   ownIsLast = false;
   /** Its own call is made again, see remake.ts. */
   remaking = false;
+  /** Where its last call that stopped was made, unless that ended without being interrupted. */
+  begunAt: number | undefined;
   /** The result register at the last stop after a call. */
   resultLow = 0;
   resultHigh = 0;
