@@ -3,15 +3,20 @@
 // @users root user
 import { setImmediate as nextTask, setTimeout as sleep } from "node:timers/promises";
 import {
+  type Engine,
   Errno,
   type Guest,
+  type GuestThread,
   type SignalDelivery,
   siginfo,
+  type SubscriptionSet,
   type Syscall,
   syscall,
+  type SyscallResult,
   Tool,
   type Verdict,
 } from "../../src/mod.ts";
+import { guest } from "../guests/build.ts";
 import t from "../tap.ts";
 import { trace, traceCommand, traceRows } from "./trace.ts";
 
@@ -145,6 +150,33 @@ t.test("what interrupts a call is handed back, and the call goes on as it would"
   t.match(await seen("p"), /^(pause|ppoll) ERESTARTNOHAND\n$/);
   t.match(await seen("n"), /^(clock_)?nanosleep ERESTART_RESTARTBLOCK\n$/);
 });
+
+t.test(
+  "a call that a signal interrupts is over before the signal comes, by each engine",
+  async (t) => {
+    const interrupted = async (engine: Engine): Promise<string[]> => {
+      const found: string[] = [];
+      const last = new Map<number, string>();
+      class Ends extends Tool {
+        static override subscriptions: SubscriptionSet = { observe: "all", late: true };
+        override observe({ tid }: GuestThread, { name }: Syscall, result?: SyscallResult): void {
+          last.set(tid, `${name} ${result}`);
+        }
+        override signal({ tid }: Guest, { name }: SignalDelivery): undefined {
+          if (name === "SIGUSR1") found.push(last.get(tid) ?? "nothing");
+        }
+      }
+      const { status } = await traceCommand(Ends, [guest("sig_restart")], { engine });
+      t.equal(status, "exited 0", engine);
+      return found;
+    };
+    const [agents, stops] = [await interrupted("agent"), await interrupted("ptrace")];
+    t.strictSame(agents, stops);
+    const ends = agents.filter((end) => /ERESTART|EINTR/.test(end));
+    t.equal(ends.length, 30, "15 calls, without SA_RESTART and with it", { agents });
+    t.equal(new Set(ends.map((end) => end.split(" ")[1])).size, 4, "in four ways");
+  },
+);
 
 t.test("an interruption that the tool makes up: the call is made again", async (t) => {
   for (const name of ["ERESTARTSYS", "ERESTARTNOINTR", "ERESTARTNOHAND", "ERESTART_RESTARTBLOCK"]) {

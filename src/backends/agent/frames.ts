@@ -4,12 +4,45 @@
  *
  * Source: do_signal of arch/arm64/kernel/signal.c.
  */
+import { RECORD } from "../../../arch/handler.ts";
+import { Errno, syscallName } from "../../../syscalls/base.ts";
 import { readMemory, writeMemory } from "../../kernel/process_memory.ts";
 import { getRegister, readRegisters } from "../../kernel/registers.ts";
 import { isCaught } from "../ptrace/fault_state.ts";
 import type { Tracee } from "../ptrace/tracee.ts";
 import { HANDLER } from "./arena.ts";
-import { type Handled, putRightWords, type Standing, standingBy, standingOf } from "./unwind.ts";
+import type { Slot } from "./slot.ts";
+import {
+  type Handled,
+  putRightWords,
+  realSignal,
+  type Standing,
+  standingBy,
+  standingOf,
+} from "./unwind.ts";
+
+/** include/linux/errno.h. */
+const ERESTARTNOHAND = Errno.of(514);
+const ERESTART_RESTARTBLOCK = Errno.of(516);
+
+/** Calls that may wait, with what the kernel's sources have them end with where a signal interrupts that. */
+const INTERRUPTIONS: ReadonlyMap<string, Errno> = new Map(
+  (
+    [
+      [
+        Errno.ERESTARTSYS,
+        "accept accept4 connect copy_file_range fcntl flock futex getrandom ioctl mq_timedreceive mq_timedsend " +
+          "openat openat2 pread64 preadv preadv2 pwrite64 pwritev pwritev2 read readv recvfrom recvmmsg recvmsg " +
+          "sendfile sendmmsg sendmsg sendto splice tee vmsplice wait4 waitid write writev",
+      ],
+      [ERESTARTNOHAND, "msgrcv msgsnd ppoll pselect6 rt_sigsuspend"],
+      [ERESTART_RESTARTBLOCK, "clock_nanosleep nanosleep"],
+    ] as const
+  ).flatMap(([why, names]) => names.split(" ").map((name) => [name, why])),
+);
+
+/** include/uapi/linux/time.h. */
+const TIMER_ABSTIME = 1;
 
 /** Offset of the registers in a `struct rt_sigframe` of aarch64: behind siginfo_t, and in `ucontext_t`. */
 const REGISTERS = 128 + 184;
@@ -30,6 +63,35 @@ function isKernels({ session }: Tracee): boolean {
 
 function isCall(code: Uint8Array, at: number, instruction: readonly number[]): boolean {
   return instruction.every((byte, i) => code[at + i] === byte);
+}
+
+/**
+ * Notes that a signal with a handler interrupts a call of which there is a record: it is over before the signal comes.
+ * (Or it was not begun yet: then it has that end, too, and is made anew.)
+ *
+ * @returns whether that is news
+ */
+export function noteInterrupted(
+  tracee: Tracee,
+  { region }: Standing,
+  handled: Handled,
+  signal: number,
+): boolean {
+  const { slot, tid } = tracee;
+  if (!region || !slot?.canRepeat || slot.interrupted === slot.next) return false;
+  const why = interruptionOf(tracee, slot);
+  if (!why || !isCaught(tid, realSignal(tracee, signal))) return false;
+  handled.interrupt(tracee, slot, why);
+  return true;
+}
+
+/** How the kernel ends a call that a signal interrupts; undefined for one that does not wait. */
+function interruptionOf({ session }: Tracee, { next, window }: Slot): Errno | undefined {
+  const name = syscallName(session.kernel.arch.name, window.u32[(next + RECORD.number) >> 2]!);
+  const word = (i: number): number => window.u32[(next + RECORD.arguments + 8 * i) >> 2]!;
+  if (name === "clock_nanosleep" && word(1) & TIMER_ABSTIME) return ERESTARTNOHAND;
+  if (name === "futex" && word(3) !== 0) return ERESTART_RESTARTBLOCK; // it has a time limit
+  return INTERRUPTIONS.get(name ?? "");
 }
 
 /** Whether the frame must be put right that a signal makes when a thread goes on with it. */

@@ -2,7 +2,7 @@
 import type { Tracee } from "../ptrace/tracee.ts";
 import type { Agent } from "./agent.ts";
 import { interruptAsked } from "./bringing.ts";
-import { isAtCall, makesFrame, rightFrame } from "./frames.ts";
+import { isAtCall, makesFrame, noteInterrupted, rightFrame } from "./frames.ts";
 import { askingAt, isFault, putRight, standingOf } from "./unwind.ts";
 
 /**
@@ -17,7 +17,10 @@ export function heal(tracee: Tracee, agent: Agent, signal: number): "healed" | "
   if (!standing) return undefined;
   const place = askingAt(standing);
   if (place) return interruptAsked(tracee, signal, place) ? undefined : "held";
-  if (isAtCall(tracee, standing, recorder)) return undefined;
+  if (isAtCall(tracee, standing, recorder)) {
+    if (noteInterrupted(tracee, standing, recorder, signal)) agent.drain(tracee);
+    return undefined;
+  }
   const isOurs = putRight(tracee, standing, recorder, signal, isFault(tracee, signal));
   agent.drain(tracee); // a call that was finished for it comes before the signal
   return isOurs ? "healed" : undefined;

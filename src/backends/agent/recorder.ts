@@ -7,7 +7,7 @@ import {
   RECORD,
 } from "../../../arch/handler.ts";
 import type { RuledCall } from "../../../arch/rules.ts";
-import { type Memory, type SyscallName, syscallName } from "../../../syscalls/base.ts";
+import { type Errno, type Memory, type SyscallName, syscallName } from "../../../syscalls/base.ts";
 import { capture, type CaptureLimits } from "../../../syscalls/capture/capture.ts";
 import type { Piece } from "../../../syscalls/capture/memory.ts";
 import { type CapturePlan, stepsOf } from "../../../syscalls/capture/steps.ts";
@@ -233,6 +233,16 @@ export class Recorder implements Handled {
     u32[(record + RECORD.size) >> 2] = at - record;
     if (this.stamps) u32.set(this.stamps.stamp(), (record + RECORD.end) >> 2);
     slot.next = at;
+  }
+
+  /** Ends the record of a call that was interrupted, and begins the same anew: the call may be made again where it is. */
+  interrupt(tracee: Tracee, slot: Slot, why: Errno): void {
+    const { i32, u32 } = slot.window;
+    const record = slot.next;
+    i32.set([-why.number, -1], (record + RECORD.result) >> 2);
+    this.finish(tracee, slot);
+    slot.repeat(record);
+    if (this.stamps) u32.set(this.stamps.stamp(), (slot.next + RECORD.begin) >> 2);
   }
 }
 

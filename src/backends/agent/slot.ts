@@ -1,5 +1,5 @@
 /** A thread's part of the memory that the agent shares with us: see {@link SLOT}. */
-import { type HandlerCode, SLOT, SPARE } from "../../../arch/handler.ts";
+import { type HandlerCode, RECORD, SLOT, SPARE } from "../../../arch/handler.ts";
 import { ASK } from "../../../arch/ask.ts";
 import { RULED } from "../../../arch/rules.ts";
 import type { Call } from "../../../syscalls/base.ts";
@@ -49,6 +49,8 @@ export class Slot {
   call: Call | undefined;
   /** The call that is in flight, where the tool knows of it. */
   begun: Begun | undefined;
+  /** The record of a call of which it was told already that a signal interrupts it: an offset in the window. */
+  interrupted = 0;
 
   constructor(
     { window, index, at, address, room, drops }: SlotPlace,
@@ -72,6 +74,7 @@ export class Slot {
     this.put(SLOT.handler, handler);
     this.#half = 0;
     this.call = undefined;
+    this.interrupted = 0;
     this.#open();
     this.giveSpare();
   }
@@ -181,6 +184,24 @@ export class Slot {
 
   set next(at: number) {
     this.put(SLOT.next, at - this.at + this.address);
+  }
+
+  /** Whether its thread is in a call that has a record, behind which there is room for one more. */
+  get canRepeat(): boolean {
+    const inFlight = this.get(SLOT.inFlight);
+    const size = this.window.i32[(this.next + RECORD.entrySize) >> 2]!;
+    return inFlight !== 0 && inFlight + size <= this.get(SLOT.limit);
+  }
+
+  /** Has its thread be in the call whose record was ended, with a new one. */
+  repeat(record: number): void {
+    const { next, window } = this;
+    const size = window.i32[(record + RECORD.entrySize) >> 2]!;
+    window.u32.copyWithin(next >> 2, record >> 2, (record + size) >> 2);
+    this.put(SLOT.cursor, this.get(SLOT.next) + size);
+    this.put(SLOT.inFlight, this.get(SLOT.next));
+    this.put(RULED.touched, 0); // what rules counted, they counted for the call that is over
+    this.interrupted = next;
   }
 
   /** Whether calls of its thread go to the tracer. */

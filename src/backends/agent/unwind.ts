@@ -12,6 +12,7 @@ import {
   readSiginfo,
   writeFunctionRegisters,
 } from "../../kernel/registers.ts";
+import type { Errno } from "../../../syscalls/base.ts";
 import { readMemory } from "../../kernel/process_memory.ts";
 import { siginfoCode } from "../../kernel/signals.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
@@ -27,6 +28,8 @@ export interface Handled {
   readonly code: HandlerCode;
   /** Ends the record of a call that is over, which has its result; copies what is to be copied after it. */
   finish(tracee: Tracee, slot: Slot): void;
+  /** Ends the record of a call that is interrupted, and begins the same anew. */
+  interrupt(tracee: Tracee, slot: Slot, why: Errno): void;
 }
 
 /** Signals of instructions that fault. */
@@ -152,9 +155,14 @@ function inProgram(
 }
 
 /** Whether a handler sees where a signal finds the thread; landing may not raise a signal that the program blocks. */
-function isSeen({ resent, session, tid }: Tracee, stopped: number): boolean {
-  const signal = resent.find(({ carrier }) => carrier === stopped)?.number ?? stopped;
-  return isCaught(tid, signal) && !blocksFaults(session.kernel, tid);
+function isSeen(tracee: Tracee, stopped: number): boolean {
+  const { session, tid } = tracee;
+  return isCaught(tid, realSignal(tracee, stopped)) && !blocksFaults(session.kernel, tid);
+}
+
+/** The signal for which the one stands that a thread is stopped for. */
+export function realSignal({ resent }: Tracee, stopped: number): number {
+  return resent.find(({ carrier }) => carrier === stopped)?.number ?? stopped;
 }
 
 function goTo({ arch }: Kernel, words: RegisterWords, address: number): void {
@@ -175,8 +183,9 @@ function inHandler(tracee: Tracee, words: RegisterWords, region: Region, handled
   if (region.stage === "before") tellUndone(tracee, slot);
   if (region.stage === "made") {
     if (code.link !== undefined) setRegister(words, code.link, words[2 * code.flags]!, 0);
-    handled.finish(tracee, slot);
+    if (slot.interrupted !== slot.next) handled.finish(tracee, slot);
   }
+  slot.interrupted = 0;
   slot.put(SLOT.inFlight, 0);
   return back - (region.stage === "before" ? code.shadow : code.behind);
 }
