@@ -6,7 +6,7 @@ import { readlinkSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Dialogue } from "../dialogue.ts";
 import { guest } from "../guests/build.ts";
-import { launcher, type Ran, runNative, toolPath } from "../harness.ts";
+import { launcher, part, type Ran, runNative, toolPath } from "../harness.ts";
 import t from "../tap.ts";
 
 const JOB = guest("job");
@@ -147,7 +147,7 @@ function steady(text: string): string {
 
 const TOOLS = ["strace --log-file /dev/null", toolPath("dawdle")];
 
-for (const [name, lines] of Object.entries(dialogues)) {
+for (const [name, lines] of part(Object.entries(dialogues))) {
   t.test(name, async (t) => {
     const talk = [...lines, ["exit\n", undefined]] as const;
     const prefixes = ["", ...TOOLS.map((tool) => `reverie run ${tool} --`)];
