@@ -73,6 +73,8 @@ export interface Traps {
   decode(code: Uint8Array): Trap | undefined;
   /** What the thunk `processor` is to be asked for each kind. */
   readonly questions: Readonly<Partial<Record<TrapKind, number>>>;
+  /** Whether an executed program's reads of the counter trap if its maker's did. */
+  readonly outliveExec: boolean;
 }
 
 /** The functions that a kernel maps into each process, and what stands in their place. */

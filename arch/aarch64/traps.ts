@@ -31,5 +31,5 @@ function decode(code: Uint8Array): Trap | undefined {
   return { kind, length: 4, results: register === ZERO_REGISTER ? [] : [register] };
 }
 
-/** The instructions of aarch64 that PR_SET_TSC lets trap (Linux 6.12, arch/arm64/kernel/traps.c). */
-export const traps: Traps = { longest: 4, decode, questions };
+/** The instructions of aarch64 that PR_SET_TSC lets trap (Linux 6.12, arch/arm64/kernel/traps.c and process.c). */
+export const traps: Traps = { longest: 4, decode, questions, outliveExec: false };

@@ -43,4 +43,4 @@ function decode(code: Uint8Array): Trap | undefined {
 }
 
 /** The instructions of x86-64 that PR_SET_TSC and ARCH_SET_CPUID let trap. */
-export const traps: Traps = { longest: LONGEST, decode, questions };
+export const traps: Traps = { longest: LONGEST, decode, questions, outliveExec: true };

@@ -29,6 +29,7 @@ export const option = {
   vfork: 4,
   clone: 8,
   exec: 0x10,
+  vforkDone: 0x20,
   seccomp: 0x80,
   exitKill: 0x100000,
 } as const;
@@ -39,6 +40,7 @@ export const event = {
   vfork: 2,
   clone: 3,
   exec: 4,
+  vforkDone: 5,
   seccomp: 7,
   stop: 128,
 } as const;

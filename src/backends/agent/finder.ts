@@ -8,7 +8,10 @@ import { HANDLER, SHARED } from "./arena.ts";
 
 const ENTRY_SIZE = 16;
 
-/** A thread pointer, and whose it is. Of several threads none has the slot: their calls stop. */
+/**
+ * A thread pointer, and whose it is. Of several threads that may run none has the slot: their calls stop. A maker that waits
+ * for its child by vfork does not run.
+ */
 interface Entry {
   /** Its address in the guest. */
   readonly at: number;
@@ -60,6 +63,12 @@ export class Finder {
     if (other) write(other.session.kernel, other.tid, entry);
   }
 
+  /** A stopped thread waits no more for the child that it made by vfork, which found its own slot by the same pointer. */
+  endWait({ session, threadPointer, tid }: Tracee): void {
+    const entry = threadPointer === undefined ? undefined : this.#byPointer.get(threadPointer);
+    if (entry) write(session.kernel, tid, entry);
+  }
+
   /** A new entry: one that is free, or was a thread's that is gone. */
   #make(pointer: bigint): Entry | undefined {
     const bucket = HANDLER + this.#table.at + this.#table.bucketOf(pointer);
@@ -101,9 +110,15 @@ export function hideSlot(tracee: Tracee, table: ThreadTable): void {
 
 /** The slot first: a thread that finds the pointer finds it. */
 function write(kernel: Kernel, tid: number, { at, owners, pointer }: Entry): void {
-  const [address] = owners.size === 1 ? owners.values() : [SHARED]; // there is no room
-  writeMemory(kernel, tid, at + 8, bytesOf(BigInt(address!)));
+  const address = slotOf(owners) ?? SHARED; // there is no room
+  writeMemory(kernel, tid, at + 8, bytesOf(BigInt(address)));
   writeMemory(kernel, tid, at, bytesOf(BigInt.asUintN(64, ~pointer)));
+}
+
+/** The slot of the only one that runs. */
+function slotOf(owners: Entry["owners"]): number | undefined {
+  const running = [...owners].filter(([tracee]) => !tracee.lentMemory);
+  return running.length === 1 ? running[0]![1] : undefined;
 }
 
 function pointerOf({ session: { kernel }, tid }: Tracee): bigint | undefined {

@@ -9,6 +9,7 @@ import { Errno, syscallName } from "../../../syscalls/base.ts";
 import { readMemory, writeMemory } from "../../kernel/process_memory.ts";
 import { getRegister, readRegisters } from "../../kernel/registers.ts";
 import { isCaught } from "../ptrace/fault_state.ts";
+import { ERESTART_RESTARTBLOCK, ERESTARTNOHAND, holdsCall } from "../ptrace/remake.ts";
 import type { Tracee } from "../ptrace/tracee.ts";
 import { HANDLER } from "./arena.ts";
 import type { Slot } from "./slot.ts";
@@ -20,10 +21,6 @@ import {
   standingBy,
   standingOf,
 } from "./unwind.ts";
-
-/** include/linux/errno.h. */
-const ERESTARTNOHAND = Errno.of(514);
-const ERESTART_RESTARTBLOCK = Errno.of(516);
 
 /** Calls that may wait, with what the kernel's sources have them end with where a signal interrupts that. */
 const INTERRUPTIONS: ReadonlyMap<string, Errno> = new Map(
@@ -51,7 +48,8 @@ const REGISTERS = 128 + 184;
 export function isAtCall(tracee: Tracee, { ip, region }: Standing, { code }: Handled): boolean {
   if (!isKernels(tracee)) return false;
   const { abi } = tracee.session.kernel.arch;
-  if (region) return region.stage === "before" && isCall(code.code, ip - HANDLER, abi.instruction);
+  if (region)
+    return region.stage === "before" && holdsCall(code.code, ip - HANDLER, abi.instruction);
   const patch = tracee.process.space!.stubAt(ip);
   return patch !== undefined && ip === patch.address + patch.stub.shadow;
 }
@@ -59,10 +57,6 @@ export function isAtCall(tracee: Tracee, { ip, region }: Standing, { code }: Han
 /** Whether the kernel decides by the place: it has no register by which a tracer can. */
 function isKernels({ session }: Tracee): boolean {
   return session.kernel.arch.abi.pendingNumber === undefined;
-}
-
-function isCall(code: Uint8Array, at: number, instruction: readonly number[]): boolean {
-  return instruction.every((byte, i) => code[at + i] === byte);
 }
 
 /**

@@ -26,11 +26,20 @@ export function heal(tracee: Tracee, agent: Agent, signal: number): "healed" | "
   return isOurs ? "healed" : undefined;
 }
 
-/** Whether a thread that goes on with a signal is to be stepped into its handler, see {@link rightFrame}. */
+/**
+ * Whether a thread that goes on with a signal, or with none, is to be stepped into its handler, see {@link rightFrame}.
+ * If not, it makes the call again that a signal interrupted, unless that is yet to come.
+ */
 export function framesSignal(tracee: Tracee, agent: Agent, signal: number): boolean {
-  if (!tracee.process.space || !makesFrame(tracee, agent.recorder, signal)) return false;
-  tracee.framed = signal;
-  return true;
+  const { process, resent, slot } = tracee;
+  if (!process.space) return false;
+  const { recorder } = agent;
+  if (signal !== 0 && makesFrame(tracee, recorder, signal)) {
+    tracee.framed = signal;
+    return true;
+  }
+  if (slot && slot.interrupted !== 0 && resent.length === 0) recorder.goOn(slot);
+  return false;
 }
 
 /** It was. */

@@ -235,14 +235,19 @@ export class Recorder implements Handled {
     slot.next = at;
   }
 
-  /** Ends the record of a call that was interrupted, and begins the same anew: the call may be made again where it is. */
+  /** Ends the record of a call that was interrupted, and prepares the same anew: the call may be made again where it is. */
   interrupt(tracee: Tracee, slot: Slot, why: Errno): void {
-    const { i32, u32 } = slot.window;
+    const { i32 } = slot.window;
     const record = slot.next;
     i32.set([-why.number, -1], (record + RECORD.result) >> 2);
     this.finish(tracee, slot);
     slot.repeat(record);
-    if (this.stamps) u32.set(this.stamps.stamp(), (slot.next + RECORD.begin) >> 2);
+  }
+
+  /** Begins that. */
+  goOn(slot: Slot): void {
+    if (this.stamps) slot.window.u32.set(this.stamps.stamp(), (slot.next + RECORD.begin) >> 2);
+    slot.goOn();
   }
 }
 

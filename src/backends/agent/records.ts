@@ -84,7 +84,6 @@ function tellRecord(tracee: Tracee, slot: Slot, at: number, start: number): void
   const size = i32[(at + RECORD.size) >> 2]!;
   const i = (at + RECORD.result) >> 2;
   const result = resultOf(i32[i]!, i32[i + 1]!);
-  if (slot.interrupted === at) slot.interrupted = 0;
   if (slot.begun) {
     stampEnd(tracee, slot, at, slot.begun.call);
     tellEnd(tracee, slot, slot.begun, partsOf(slot, at, start), result);

@@ -49,7 +49,10 @@ export class Slot {
   call: Call | undefined;
   /** The call that is in flight, where the tool knows of it. */
   begun: Begun | undefined;
-  /** The record of a call of which it was told already that a signal interrupts it: an offset in the window. */
+  /**
+   * The record of a call of which it was told already that a signal interrupts it, and which may be made again: an offset
+   * in the window, in this room. Until it is known whether it is, it does not count as in flight.
+   */
   interrupted = 0;
 
   constructor(
@@ -74,7 +77,6 @@ export class Slot {
     this.put(SLOT.handler, handler);
     this.#half = 0;
     this.call = undefined;
-    this.interrupted = 0;
     this.#open();
     this.giveSpare();
   }
@@ -105,6 +107,7 @@ export class Slot {
   }
 
   #open(): void {
+    this.interrupted = 0;
     const offset = this.#roomAt(this.#half);
     this.taken = this.at + offset;
     this.put(SLOT.next, this.address + offset);
@@ -129,6 +132,7 @@ export class Slot {
     this.rest[0] = this.taken;
     this.rest[1] = this.get(SPARE.left) - this.address + this.at;
     this.#half ^= 1;
+    this.interrupted = 0;
     this.taken = this.at + this.#roomAt(this.#half);
     return next;
   }
@@ -193,15 +197,21 @@ export class Slot {
     return inFlight !== 0 && inFlight + size <= this.get(SLOT.limit);
   }
 
-  /** Has its thread be in the call whose record was ended, with a new one. */
+  /** Has its thread be in the call whose record was ended, with a new one, if {@link goOn} says that it is made again. */
   repeat(record: number): void {
     const { next, window } = this;
     const size = window.i32[(record + RECORD.entrySize) >> 2]!;
     window.u32.copyWithin(next >> 2, record >> 2, (record + size) >> 2);
     this.put(SLOT.cursor, this.get(SLOT.next) + size);
-    this.put(SLOT.inFlight, this.get(SLOT.next));
+    this.put(SLOT.inFlight, 0);
     this.put(RULED.touched, 0); // what rules counted, they counted for the call that is over
     this.interrupted = next;
+  }
+
+  /** Its thread is about to make the call again that was interrupted. */
+  goOn(): void {
+    this.interrupted = 0;
+    this.put(SLOT.inFlight, this.get(SLOT.next));
   }
 
   /** Whether calls of its thread go to the tracer. */

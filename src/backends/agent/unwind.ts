@@ -28,7 +28,7 @@ export interface Handled {
   readonly code: HandlerCode;
   /** Ends the record of a call that is over, which has its result; copies what is to be copied after it. */
   finish(tracee: Tracee, slot: Slot): void;
-  /** Ends the record of a call that is interrupted, and begins the same anew. */
+  /** Ends the record of a call that is interrupted, and prepares the same anew. */
   interrupt(tracee: Tracee, slot: Slot, why: Errno): void;
 }
 

@@ -30,9 +30,17 @@ export function onBirth(parent: Tracee, kind: number): void {
   findAgain(parent); // the child may get its thread pointer
   const { kernel, supervisor } = parent.session;
   const tid = eventMessage(kernel, parent.tid);
+  if (parent.process.space?.finder) parent.lentMemory = kind === event.vfork;
   if (tid > 0 && !supervisor.tracees.has(tid)) meet(parent, tid, kind);
   const child = supervisor.tracees.get(tid);
   if (child) supervisor.colocation?.born(parent, child);
+  resume(parent);
+}
+
+/** A child that was made by vfork has another memory than its maker by now, which goes on. */
+export function onVforkDone(parent: Tracee): void {
+  parent.lentMemory = false;
+  parent.process.space?.finder?.endWait(parent);
   resume(parent);
 }
 

@@ -16,7 +16,7 @@ import {
   restoreBase,
 } from "./injections.ts";
 import { isSameCall, TailCall } from "./guest.ts";
-import { isInterrupted, isRestart, ownCallAgain, remake } from "./remake.ts";
+import { ERESTARTNOHAND, isInterrupted, isRestart, ownCallAgain, remake } from "./remake.ts";
 import { interrupt, resume } from "./resume.ts";
 import { carryOut, judge } from "./rules.ts";
 import { cancelTimer } from "./timers.ts";
@@ -27,9 +27,6 @@ const ARGUMENTS = infoField.arguments >> 2;
 
 /** Halves of the six arguments. */
 const WORDS = 12;
-
-/** include/linux/errno.h: begin again, or give EINTR if a handler runs. */
-const ERESTARTNOHAND = Errno.of(514);
 
 /** The calls that execute a program. */
 export const EXECVE: ReadonlySet<string> = new Set(["execve", "execveat"]);
@@ -60,7 +57,7 @@ function onEntry(tracee: Tracee, seccomp: boolean): void {
   if (process.launching && !EXECVE.has(call.name)) return resume(tracee);
   if (seccomp && session.agent?.note(tracee, call)) return;
   tracee.call = call;
-  tracee.begunAt = stoppedAt(tracee);
+  if (session.kernel.arch.abi.pendingNumber === undefined) tracee.begunAt = stoppedAt(tracee);
   tracee.execed = false; // the end of an execve need not have been seen
   tracee.phase = phase.entry;
   if (call.arch === session.kernel.arch.name) session.guards[call.number]?.(tracee, call);
@@ -356,7 +353,8 @@ function callEnded(tracee: Tracee): void {
     session.journal!.callEnds(tracee, call, resultOf(tracee.resultLow, tracee.resultHigh));
   }
   if (call && interest & OBSERVE) observeExit(tracee, call);
-  if (!isRestart(resultOf(tracee.resultLow, tracee.resultHigh))) tracee.begunAt = undefined;
+  if (tracee.begunAt !== undefined && !isRestart(resultOf(tracee.resultLow, tracee.resultHigh)))
+    tracee.begunAt = undefined;
   forgetCall(tracee);
   if (call && upkeep && keepUp(tracee, call, upkeep)) return;
   goOn(tracee);

@@ -7,7 +7,7 @@ import { threadEnded } from "./exits.ts";
 import { resume } from "./resume.ts";
 import { noteExec } from "./fault_state.ts";
 import { arm, armAtStart } from "./trap_arming.ts";
-import type { ThreadTraps } from "./trap_plan.ts";
+import { PR_TSC, type ThreadTraps } from "./trap_plan.ts";
 import { phase, type Process, type Tracee } from "./tracee.ts";
 import { patchVdso } from "./vdso.ts";
 
@@ -82,11 +82,14 @@ function leaveProgram(process: Process): void {
   process.faultAction = undefined;
 }
 
-/** An exec ends the trapping of CPUID, and leaves that of the counter. */
+/** An exec ends the trapping of CPUID, and leaves that of the counter on some architectures. */
 function armNewProgram(tracee: Tracee, traps: ThreadTraps): void {
+  const { session } = tracee;
+  const { outliveExec } = session.kernel.arch.traps;
   noteExec(tracee);
   tracee.process.knowsFaultAction = true;
   traps.cpuid = 1;
+  if (!outliveExec) traps.tsc = PR_TSC.enable;
   if (!traps.armed) armAtStart(tracee);
-  else if (tracee.session.traps!.canTrapCpuid) tracee.greetings.push(() => arm(tracee));
+  else if (session.traps!.canTrapCpuid || !outliveExec) tracee.greetings.push(() => arm(tracee));
 }

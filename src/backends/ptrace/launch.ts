@@ -36,8 +36,9 @@ const OUTER_FILTER =
 const BIRTHS = option.fork | option.vfork | option.clone;
 
 /** Options of every tracee. */
-export function traceOptions({ follows }: Session): number {
-  return option.sysGood | option.exec | option.seccomp | (follows ? BIRTHS : 0);
+export function traceOptions({ agent, follows, kernel }: Session): number {
+  const births = agent && kernel.arch.sites.threads ? BIRTHS | option.vforkDone : BIRTHS;
+  return option.sysGood | option.exec | option.seccomp | (follows ? births : 0);
 }
 
 /** Launches wait for each other: the child's list has one place. */
@@ -111,7 +112,7 @@ function start(
     environment,
     caller: from,
     filter,
-    trapsTimestamps: session.traps?.tsc ?? false,
+    trapsTimestamps: (session.traps?.tsc ?? false) && kernel.arch.traps.outliveExec,
     descriptors,
   });
   return run(session, list, program).finally(() => {

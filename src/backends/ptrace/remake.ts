@@ -26,7 +26,10 @@ export const ALL_SIGNALS: RegisterWords = Uint32Array.of(0xffffffff, 0xffffffff)
 
 /** include/linux/errno.h: with these, the kernel restarts a call or turns it into EINTR. */
 const RESTART = [512, 513, 514, 516];
-const ERESTART_RESTARTBLOCK = 516;
+/** It begins again, or gives EINTR if a handler runs. */
+export const ERESTARTNOHAND: Errno = Errno.of(514);
+/** The same; it goes on with what is left of its time. */
+export const ERESTART_RESTARTBLOCK: Errno = Errno.of(516);
 
 /** Whether a call with this result was interrupted and is to be restarted. */
 export function isRestart(result: SyscallResult | undefined): result is Errno {
@@ -102,12 +105,17 @@ export function callAt(tracee: Tracee, base: RegisterWords): Remake | undefined 
   if (abi.pendingNumber !== undefined || resent.length === 0) return undefined;
   const site = Number(getRegister(base, abi.instructionPointer));
   const code = readMemory(session.kernel, tid, site, abi.instruction.length);
-  if (!abi.instruction.every((byte, i) => code[i] === byte)) return undefined;
+  if (!holdsCall(code, 0, abi.instruction)) return undefined;
   const number = Number(BigInt.asIntN(32, getRegister(base, abi.number)));
   const stops = process.stopsAtEveryCall || session.interests.of(number) !== 0;
   const isBegun = begunAt !== undefined && [begunAt, process.space?.callAt(begunAt)].includes(site);
   const isUntold = stops && !isBegun && !session.agent?.isHandlers(site);
   return isUntold ? undefined : { number, words: undefined, site };
+}
+
+/** Whether the instruction that enters the kernel is in this code. */
+export function holdsCall(code: Uint8Array, at: number, instruction: readonly number[]): boolean {
+  return instruction.every((byte, i) => code[at + i] === byte);
 }
 
 /** Notes where a call begins whose stop comes to nobody else. */
@@ -121,7 +129,7 @@ export function noteBegun(tracee: Tracee): void {
 
 function numberAgain({ session }: Tracee, number: number, why: SyscallResult | undefined): number {
   const { numbers } = session.kernel.arch;
-  return isRestart(why) && why.number === ERESTART_RESTARTBLOCK
+  return isRestart(why) && why.number === ERESTART_RESTARTBLOCK.number
     ? numbers["restart_syscall"]!
     : number;
 }

@@ -16,7 +16,7 @@ export function resume(tracee: Tracee, signal = 0): void {
   const goes = mayGo(tracee);
   const how = goes && !isTied(tracee) ? request.detach : toNextStop(tracee);
   if (how !== request.detach && (goes || hasToPause(tracee, signal))) interrupt(tracee);
-  const isFramed = signal !== 0 && session.agent && framesSignal(tracee, session.agent, signal);
+  const isFramed = session.agent && framesSignal(tracee, session.agent, signal);
   session.supervisor.turn.resume(tracee.tid, isFramed ? request.singleStep : how, signal);
   if (how !== request.detach) return;
   session.letGo.push(tracee);

@@ -2,7 +2,7 @@
 import { signalName } from "../../../syscalls/base.ts";
 import { event } from "../../kernel/ptrace.ts";
 import { CALL_STOP, isStop, stopEvent, stopSignal } from "../../kernel/wait.ts";
-import { onBirth, onFirstStop } from "./births.ts";
+import { onBirth, onFirstStop, onVforkDone } from "./births.ts";
 import { onCallStop } from "./calls.ts";
 import { onExec } from "./execs.ts";
 import { onExit } from "./exits.ts";
@@ -40,6 +40,9 @@ function deal(tracee: Tracee, status: number): void {
     case event.fork:
     case event.vfork:
       onBirth(tracee, stopEvent(status));
+      break;
+    case event.vforkDone:
+      onVforkDone(tracee);
       break;
     case event.exec:
       onExec(tracee);

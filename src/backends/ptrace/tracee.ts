@@ -227,7 +227,10 @@ export class Tracee {
   ownIsLast = false;
   /** Its own call is made again, see remake.ts. */
   remaking = false;
-  /** Where its last call that stopped was made, unless that ended without being interrupted. */
+  /**
+   * Where its last call that stopped was made, unless that ended without being interrupted. Only where no register tells
+   * of calls that are to begin again.
+   */
   begunAt: number | undefined;
   /** The result register at the last stop after a call. */
   resultLow = 0;
@@ -241,6 +244,8 @@ export class Tracee {
   asked: Asked | undefined;
   /** By which it finds its slot, where no register tells it. */
   threadPointer: bigint | undefined;
+  /** It waits until the child that it made by vfork has other memory: told where no register tells it its slot. */
+  lentMemory = false;
   /** The signal into whose handler it is stepped, as the frame has to be put right; 0 for none. */
   framed = 0;
   /** How often in a row a signal came before its question was seen. */

@@ -16,7 +16,7 @@ import {
   registerEdit,
 } from "../../kernel/registers.ts";
 import { functionsOf } from "../../kernel/vdso_image.ts";
-import { interruptedCall } from "./remake.ts";
+import { holdsCall, interruptedCall } from "./remake.ts";
 import type { Session } from "./session.ts";
 import type { Tracee } from "./tracee.ts";
 
@@ -86,7 +86,9 @@ function partsOf(session: Session, { base, bytes }: Image): Part[] {
     const stub = name === "getrandom" ? vdso.getrandomStub(number) : vdso.stub(number);
     if (stub.length > found.size) return [];
     const code = bytes.slice(found.at, found.at + found.size);
-    const critical = vdso.returnsToBeginning(code, stub.length) ? found.size : stub.length;
+    // who is inside of it would take the tool's answer for the counter's
+    const isWhole = session.traps?.tsc || vdso.returnsToBeginning(code, stub.length);
+    const critical = isWhole ? found.size : stub.length;
     const original = code.subarray(0, stub.length);
     return [{ address: base + found.at, original, stub, critical }];
   });
@@ -163,7 +165,7 @@ function findCallSite(
   const alignment = instruction.length === 4 ? 4 : 1; // x86-64 has none
   const first = instruction[0]!;
   for (let at = bytes.indexOf(first); at >= 0; at = bytes.indexOf(first, at + 1)) {
-    if (at % alignment !== 0 || !instruction.every((byte, i) => bytes[at + i] === byte)) continue;
+    if (at % alignment !== 0 || !holdsCall(bytes, at, instruction)) continue;
     const site = base + at;
     const isFree = ({ address, stub }: Part): boolean =>
       site + instruction.length <= address || site >= address + stub.length;

@@ -1,11 +1,13 @@
 /** Sets of things as options name them: `all`, `none`, `one,other`, `!one`. */
 import process from "node:process";
 import {
+  type Abi,
   type Arch,
   findSyscalls,
   signalNumber,
   syscallClasses,
   type SyscallName,
+  syscallNumber,
   syscallNames,
 } from "../../../syscalls/mod.ts";
 import type { Some } from "../../tools/strace/config.ts";
@@ -23,6 +25,9 @@ const SAME_CLASS: Readonly<Record<string, string>> = {
 
 /** The architecture whose calls names mean. */
 export const ARCH: Arch = process.arch === "arm64" ? "aarch64" : "x86_64";
+/** What programs may be built for that run there, by strace's words for it. */
+const ABIS: Readonly<Record<string, Abi>> =
+  ARCH === "aarch64" ? { 64: ARCH, 32: "arm" } : { 64: ARCH, 32: "i386", x32: "x32" };
 const LAST_SIGNAL = 64;
 const LAST_DESCRIPTOR = 0x7fff_ffff;
 
@@ -64,13 +69,15 @@ export function parseCalls(text: string): Some<SyscallName> {
 function callsOf(word: string): readonly SyscallName[] {
   const isOptional = word.startsWith("?");
   const [, bare = "", abi] = /^(.*?)(?:@([^@]*))?$/s.exec(isOptional ? word.slice(1) : word)!;
-  if (abi !== undefined && !["64", "32", "x32"].includes(abi))
+  if (abi !== undefined && !Object.hasOwn(ABIS, abi))
     throw new Complaint(
       `incorrect personality designator '${abi}' in qualification '${word}'`,
       true,
     );
   const names = namesOf(bare);
-  if (names.length === 0 && !isOptional) throw new Complaint(`invalid system call '${word}'`);
+  const abis = abi === undefined ? Object.values(ABIS) : [ABIS[abi]!];
+  const isKnown = names.length > 0 || abis.some((one) => syscallNumber(one, bare) !== undefined);
+  if (!isKnown && !isOptional) throw new Complaint(`invalid system call '${word}'`);
   return abi === undefined || abi === "64" ? names : [];
 }
 
