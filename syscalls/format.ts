@@ -8,7 +8,7 @@ import type { Arch } from "./numbers.ts";
 import { behindArgument, behindResult } from "./pids.ts";
 import type { Step } from "./plan.ts";
 import { type ResultLike, toResult } from "./result.ts";
-import { errorText } from "./returns.ts";
+import { errorText, showsMemory } from "./returns.ts";
 import { type Json, jsonOf, type Shown, textOf as shownText } from "./shown.ts";
 import { siginfo } from "./structs/siginfo.ts";
 import { hexText } from "./words.ts";
@@ -92,10 +92,10 @@ export function formatEnd(
 }
 
 function endOf(call: Call, entry: EntryText, result: ResultLike, options: FormatOptions): EndText {
-  const { steps } = call.plan;
+  const { returns, steps } = call.plan;
   const outcome = toResult(result);
   const frame = new Frame(call, options, outcome);
-  if (outcome === null) return neverReturned(entry.next < steps.length);
+  if (outcome === null) return neverReturned(entry.next < steps.length || showsMemory(returns));
   frame.saved = entry.saved;
   let rest = "";
   for (let index = entry.next; index < steps.length; index++) {

@@ -17,6 +17,11 @@ export function returning(text: Returns, needs: Needs = nothing): Returns {
   return text;
 }
 
+/** Whether it is made of memory, too, that the call writes. */
+export function showsMemory({ needs }: Returns): boolean {
+  return needs !== undefined && needs !== nothing;
+}
+
 /** A count or an id. */
 export const decimalResult: Returns = (lo, hi) => signedText(lo, hi);
 

@@ -1,11 +1,12 @@
 // Words as decoded values: text and data at once.
-import { type Json, jsonOf, leaf, Node, type Shown, textOf } from "../shown.ts";
+import { type Json, jsonOf, leaf, Node, remarked, type Shown, textOf } from "../shown.ts";
 import { timeComment } from "../time.ts";
 import {
   addressText,
   hexText,
   signedJson,
   signedText,
+  toBigint,
   unsignedJson,
   unsignedText,
 } from "../words.ts";
@@ -79,4 +80,16 @@ export function addressShown(lo: number, hi: number): Node {
 /** The data of such a pointer. */
 export function addressJson(lo: number, hi: number): Json {
   return lo === 0 && hi === 0 ? null : { address: addressText(lo, hi) };
+}
+
+/** Hundredths of a second: `0.32 s`. */
+export function hundredthsText(lo: number, hi: number): string {
+  const hundredths = toBigint(lo, hi);
+  return `${hundredths / 100n}.${String(hundredths % 100n).padStart(2, "0")} s`;
+}
+
+/** Clock ticks, of which the kernel tells programs a hundred a second, with the seconds behind them. */
+export function ticksShown(lo: number, hi: number): Shown {
+  const ticks = unsignedShown(lo, hi);
+  return lo === 0 && hi === 0 ? ticks : remarked(ticks, hundredthsText(lo, hi));
 }

@@ -4,11 +4,11 @@ import type { Frame } from "../frame.ts";
 import type { Kind } from "../kind.ts";
 import { interfaceShown } from "../kinds/interface.ts";
 import { bytesValue, literal } from "../kinds/text.ts";
-import { hexShown, signedShown, unsignedShown } from "../kinds/shown_words.ts";
+import { hexShown, hundredthsText, signedShown, unsignedShown } from "../kinds/shown_words.ts";
 import { ipv4Text, ipv6Text } from "../network.ts";
 import { quoteHex } from "../quote.ts";
 import { leaf, list, number, type Shown, struct } from "../shown.ts";
-import { toNumber, u16, u32 } from "../words.ts";
+import { toBigint, toNumber, u16, u32 } from "../words.ts";
 import { hardwareAddress, ipv4Shown } from "./sockaddr.ts";
 import type { StructView } from "./view.ts";
 
@@ -217,9 +217,7 @@ export const centiseconds: ValueShow = (bytes) => {
   const whole = new Uint8Array(8);
   whole.set(bytes);
   const [lo, hi] = [u32(whole, 0), u32(whole, 4)];
-  const ticks = (BigInt(hi) << 32n) | BigInt(lo);
-  const seconds = `${ticks / 100n}.${String(ticks % 100n).padStart(2, "0")}`;
-  return leaf(`${ticks} /* ${seconds} s */`, toNumber(lo, hi));
+  return leaf(`${toBigint(lo, hi)} /* ${hundredthsText(lo, hi)} */`, toNumber(lo, hi));
 };
 
 /** A number in network order: `htons(80)`. */

@@ -5,18 +5,12 @@ import { Errno } from "../errno.ts";
 import { Family, type FamilyName } from "../flags.ts";
 import { auditArchShown, callShown } from "../kinds/audit_arch.ts";
 import { fdShown } from "../kinds/fd.ts";
-import {
-  hexShown,
-  idShown,
-  pointerShown,
-  signedShown,
-  unsignedShown,
-} from "../kinds/shown_words.ts";
+import { hexShown, idShown, pointerShown, signedShown, ticksShown } from "../kinds/shown_words.ts";
 import type { Frame } from "../frame.ts";
 import type { Arch } from "../numbers.ts";
-import { leaf, type MaybePart, number, remarked, type Shown, struct } from "../shown.ts";
+import { leaf, type MaybePart, number, type Shown, struct } from "../shown.ts";
 import { signalName } from "../signals.ts";
-import { hexText, toBigint, u16, u32 } from "../words.ts";
+import { hexText, u16, u32 } from "../words.ts";
 import { custom, type StructView } from "./view.ts";
 
 /** The fields behind the first three, which begin at `at`. */
@@ -94,8 +88,8 @@ const child: Fields = (bytes, at, frame, code) => {
   return [
     ...sender(bytes, at, frame, code),
     ["si_status", code === CLD_EXITED ? number(status) : signalShown(status)],
-    ["si_utime", clockTicks(u32(bytes, at + 16), u32(bytes, at + 20))],
-    ["si_stime", clockTicks(u32(bytes, at + 24), u32(bytes, at + 28))],
+    ["si_utime", ticksShown(u32(bytes, at + 16), u32(bytes, at + 20))],
+    ["si_stime", ticksShown(u32(bytes, at + 24), u32(bytes, at + 28))],
   ];
 };
 
@@ -171,14 +165,6 @@ function errnoShown(errno: number): Shown {
   const { name } = Errno.of(errno);
   const isKnown = errno < 4096 && !name.startsWith("ERRNO_");
   return isKnown ? leaf(constant(String(errno), name), name) : leaf(String(errno), errno | 0);
-}
-
-/** Clock ticks, of which the kernel tells programs a hundred a second. */
-function clockTicks(lo: number, hi: number): Shown {
-  const ticks = unsignedShown(lo, hi);
-  if (lo === 0 && hi === 0) return ticks;
-  const hundredths = toBigint(lo, hi);
-  return remarked(ticks, `${hundredths / 100n}.${String(hundredths % 100n).padStart(2, "0")} s`);
 }
 
 function isZero(bytes: Uint8Array, at: number): boolean {

@@ -1,5 +1,5 @@
 import { int, long, size } from "../kinds/numbers.ts";
-import { dated, signedShown } from "../kinds/shown_words.ts";
+import { dated, signedShown, ticksShown } from "../kinds/shown_words.ts";
 import { u32 } from "../words.ts";
 import { type BytesShow, type StructView, view } from "./view.ts";
 
@@ -19,11 +19,13 @@ export const itimerval: StructView = view("__kernel_old_itimerval", {
 
 export const timezone: StructView = view("timezone", { tz_minuteswest: int, tz_dsttime: int });
 
+const ticks: BytesShow = (bytes, at) => ticksShown(u32(bytes, at), u32(bytes, at + 4));
+
 export const tms: StructView = view("tms", {
-  tms_utime: size,
-  tms_stime: size,
-  tms_cutime: size,
-  tms_cstime: size,
+  tms_utime: ticks,
+  tms_stime: ticks,
+  tms_cutime: ticks,
+  tms_cstime: ticks,
 });
 
 /** Seconds since 1970, with the date behind it. */
