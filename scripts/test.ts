@@ -11,7 +11,7 @@ import { endAllJobs, type Outcome, runJob, type Surroundings } from "./test_job.
 import { type Job, leftOut, planJobs, type RuntimeName } from "./test_plan.ts";
 
 const HELP = `scripts/test [options] [part of a file name...]
-  -r, --runtime bun,deno,node  run on these only
+  -r, --runtime bun,deno,node  run on these only (all; where emulated, most files on Bun)
   -j, --jobs N                 so many files at once (as many as there are processors)
   -t, --timeout SECONDS        for a file that does not say // @timeout itself (600)
   -l, --long                   also files marked // @long
@@ -19,6 +19,7 @@ const HELP = `scripts/test [options] [part of a file name...]
   -u, --users root,user        as these (both), where the runner is root
   -p, --part 1/2               the first half of the files
       --emulated               on a processor that is emulated: everything has five times as long
+      --whole                  there, too, all files on all runtimes, and all cases of most: for hours
       --left-out ARCHITECTURE  only lists the files that do not run there, emulated, and why
   -v, --verbose                show all output, not only that of failed files
   -h, --help
@@ -30,7 +31,7 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    runtime: { type: "string", short: "r", default: "bun,deno,node" },
+    runtime: { type: "string", short: "r" },
     jobs: { type: "string", short: "j", default: String(availableParallelism()) },
     timeout: { type: "string", short: "t", default: "600" },
     long: { type: "boolean", short: "l", default: false },
@@ -38,20 +39,23 @@ const { values, positionals } = parseArgs({
     users: { type: "string", short: "u", default: "root,user" },
     part: { type: "string", short: "p", default: "1/1" },
     emulated: { type: "boolean", default: false },
+    whole: { type: "boolean", default: false },
     "left-out": { type: "string" },
     verbose: { type: "boolean", short: "v", default: false },
     help: { type: "boolean", short: "h", default: false },
   },
 });
 
-// How many times as long as elsewhere things may take.
+// How many times as long as elsewhere things may take, and which share of a file's cases has its turn.
 const slowness = values.emulated ? "5" : "1";
+const every = values.whole ? "1" : slowness;
 
 /** The environment of tests: ours, with the repository's runtimes first on PATH. */
 function environmentIn(root: string): Record<string, string | undefined> {
   const PATH = `${join(root, "node_modules/.bin")}:${process.env["PATH"]}`;
-  const own = { PATH, REVERIE_TEST_ENGINE: values.engine, REVERIE_TEST_SLOWNESS: slowness };
-  return { ...process.env, ...own, NO_COLOR: "1", FORCE_COLOR: undefined, TAP_BAIL: "0" };
+  const own = { PATH, REVERIE_TEST_ENGINE: values.engine };
+  const pace = { REVERIE_TEST_SLOWNESS: slowness, REVERIE_TEST_EVERY: every };
+  return { ...process.env, ...own, ...pace, NO_COLOR: "1", FORCE_COLOR: undefined, TAP_BAIL: "0" };
 }
 
 function succeeds(command: readonly string[], env: Surroundings["environment"]): boolean {
@@ -126,7 +130,7 @@ async function runAll(jobs: readonly Job[], surroundings: (job: Job) => Surround
 }
 
 function chooseRuntimes(): RuntimeName[] {
-  const wanted = values.runtime.split(",") as RuntimeName[];
+  const wanted = (values.runtime ?? "bun,deno,node").split(",") as RuntimeName[];
   const env = environmentIn(ROOT);
   const strips = "process.exit(process.features.typescript ? 0 : 1)";
   if (succeeds(["node", "-e", strips], env)) process.env["REVERIE_NODE_STRIPS"] = "1";
@@ -156,11 +160,12 @@ async function main(): Promise<number> {
     const [part = 1, parts = 1] = values.part.split("/").map(Number);
     const jobs = planJobs(ROOT, {
       runtimes: chooseRuntimes(),
+      named: values.runtime !== undefined,
       filters: positionals,
       long: values.long,
       canBeUser: user !== undefined,
       timeoutSeconds: Number(values.timeout),
-      emulated: values.emulated,
+      emulated: values.emulated && !values.whole,
       part: [part, parts],
     });
     if (!jobs.length) console.log(`no test file matches ${positionals.join(" ")}`);

@@ -7,6 +7,7 @@
 //   // @long                     only runs with --long
 //   // @arch x86_64 WHY          only runs on that architecture
 //   // @seldom WHY               not with --emulated
+//   // @emulated bun deno        the runtimes with --emulated, unless it is told others (bun)
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
@@ -26,12 +27,14 @@ export interface Job {
 /** What the caller of the runner chose. */
 export interface Choice {
   readonly runtimes: readonly RuntimeName[];
+  /** They were asked for by name. */
+  readonly named: boolean;
   /** Only files whose path contains one of these; all, if there are none. */
   readonly filters: readonly string[];
   readonly long: boolean;
   readonly canBeUser: boolean;
   readonly timeoutSeconds: number;
-  /** The processor is emulated: everything takes long. */
+  /** The processor is emulated, and not everything is to run. */
   readonly emulated: boolean;
   /** Which of how many parts of the jobs, from 1. */
   readonly part: readonly [number, number];
@@ -61,11 +64,13 @@ const ARCHITECTURE = process.arch === "arm64" ? "aarch64" : "x86_64";
 function jobsOf(file: string, source: string, choice: Choice): Job[] {
   if (readMark(source, "long") && !choice.long) return [];
   const runtimes = readMark(source, "runtimes") ?? ["bun", "deno"];
+  const usual =
+    choice.emulated && !choice.named ? (readMark(source, "emulated") ?? ["bun"]) : runtimes;
   const timeout = readMark(source, "timeout")?.[0];
   const timeoutSeconds = timeout ? Number(timeout) : choice.timeoutSeconds;
   const users = (choice.canBeUser && readMark(source, "users")) || [];
   return choice.runtimes
-    .filter((runtime) => runtimes.includes(runtime))
+    .filter((runtime) => runtimes.includes(runtime) && usual.includes(runtime))
     .flatMap((runtime) => {
       const alsoUser = users.includes("user") || users.includes(`user/${runtime}`);
       return (alsoUser ? [false, true] : [false]).map((asUser) => ({ runtime, asUser }));
