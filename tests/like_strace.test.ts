@@ -2,7 +2,7 @@
 // and of programs that people use. tests/like_strace/differences.ts lists what is meant to differ.
 // @seconds 95
 import { hasProgram } from "./guests/build.ts";
-import { runtimeName, slowness } from "./harness.ts";
+import { part, runtimeName, slowness } from "./harness.ts";
 import { DIFFERENCES } from "./like_strace/differences.ts";
 import { answeredGuests, shownGuests } from "./like_strace/guests.ts";
 import { inParallel, judgeCase } from "./like_strace/judge_case.ts";
@@ -19,7 +19,7 @@ const skip = hasProgram(STRACE) ? false : `${STRACE} is not here`;
 /** What a decoder prints does not depend on the runtime: one of them checks everything, the other a part. */
 const isThorough = runtimeName === "bun" && slowness === 1;
 const defaults = SETTINGS.slice(0, 1);
-const guests = shownGuests().filter((_, index) => isThorough || index % 4 === 0);
+const guests = part(shownGuests().filter((_, index) => isThorough || index % 4 === 0));
 
 /** Runs cases; of those that vary, a line of a hundred may be of a call that the other run lacks. */
 async function compareAll(

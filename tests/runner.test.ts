@@ -103,12 +103,13 @@ t.test("comments in a file say where it runs", (t) => {
   write("a.test.ts", "// @timeout 7\n// @runtimes bun node\n");
   write("deep/b.test.ts", "import t;\n// @users root user\n");
   write("c.test.ts", "// @long\n");
-  write("d.test.ts", "// @seconds 30\n// @users root user/deno\n");
+  write("d.test.ts", "// @seconds 30\n// @users root user/deno\n// @emulated bun deno\n");
   write("e.test.ts", "// @arch none of this machine\n");
   write("f.test.ts", "// @seldom takes long\n// @long\n");
   write("not_a_test.ts", "");
   const choice: Choice = {
     runtimes: ["bun", "deno", "node"],
+    named: false,
     filters: [],
     long: false,
     canBeUser: true,
@@ -140,6 +141,17 @@ t.test("comments in a file say where it runs", (t) => {
   t.strictSame(halves, [
     ["tests/d.test.ts bun 60"],
     ["tests/a.test.ts bun 7", "tests/deep/b.test.ts bun 60"],
+  ]);
+  const slow: Choice = { ...choice, emulated: true, canBeUser: false };
+  t.strictSame(planJobs(BASE, slow).map(show), [
+    "tests/d.test.ts bun 60",
+    "tests/d.test.ts deno 60",
+    "tests/a.test.ts bun 7",
+    "tests/deep/b.test.ts bun 60",
+  ]);
+  t.strictSame(planJobs(BASE, { ...slow, runtimes: ["deno"], named: true }).map(show), [
+    "tests/d.test.ts deno 60",
+    "tests/deep/b.test.ts deno 60",
   ]);
   t.strictSame(leftOut(BASE, "x86_64", true), [
     { file: "tests/e.test.ts", why: "of this machine" },

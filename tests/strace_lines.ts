@@ -57,6 +57,12 @@ const FILES: Row[] = [
     'readlink("/proc/self/exe", "/bin/ls", 100) = 7',
   ],
   [[0o22], [], 0o22, "umask(022) = 022"],
+  [
+    [at(0)],
+    [[32, 0, 0, 0, 1, 0, 250, 0]],
+    99,
+    "times({tms_utime=32 /* 0.32 s */, tms_stime=0, tms_cutime=1 /* 0.01 s */, tms_cstime=250 /* 2.50 s */}) = 99",
+  ],
   [[at(0), 0], ["x\0"], 0, 'chmod("x", 000) = 0'],
   [[at(0), 0o20644, 0x12345], ["x\0"], 0, 'mknod("x", S_IFCHR|0644, makedev(0x123, 0x45)) = 0'],
   [[at(0), 0o100644, 0], ["x\0"], 0, 'mknod("x", S_IFREG|0644) = 0'],

@@ -5,7 +5,7 @@ import { requestNumbers, requestOf } from "../syscalls/requests.ts";
 import type { DecodedArgument } from "../syscalls/decode.ts";
 import { Call, decode, format } from "../syscalls/mod.ts";
 import { guest } from "./guests/build.ts";
-import { runNative, temporaryFolder } from "./harness.ts";
+import { architecture, runNative, temporaryFolder } from "./harness.ts";
 import t from "./tap.ts";
 
 const IOCTL = { x86_64: 16, aarch64: 29 } as const;
@@ -110,7 +110,7 @@ const OTHERWISE: Readonly<Record<string, string>> = {
 };
 
 t.test("strace calls them the same", async (t) => {
-  const numbers = [...requestNumbers("x86_64")];
+  const numbers = [...requestNumbers(architecture)];
   for (let number = 0; number < 0x10000; number += 37) numbers.push(number);
   const theirs = await namesByStrace(numbers);
   t.equal(theirs.length, numbers.length);
@@ -118,7 +118,7 @@ t.test("strace calls them the same", async (t) => {
   let more = 0;
   numbers.forEach((number, index) => {
     const name = theirs[index] ?? "";
-    const ours = nameOf("x86_64", number);
+    const ours = nameOf(architecture, number);
     if (name === ours || name.startsWith("_IOC(")) return;
     const missing = name.split(" or ").filter((one) => !ours.split(" or ").includes(one));
     if (missing.length === 0) more++;

@@ -88,6 +88,7 @@ t.test("entry and exit together make the line, split where strace splits it", (t
     ],
     [[3, at(0), 5], ["abc"], null, "read(3, | <unfinished ...>) = ?"],
     [[3, 9], [], null, "kill(3, SIGKILL|) = ?"],
+    [[0, 0, -1], [], null, "poll(NULL, 0, -1| <unfinished ...>) = ?"],
   ];
   for (const [args, pieces, result, expected] of rows) {
     const name = nameOf(expected);

@@ -12,7 +12,7 @@ const skip = skipAttaching || (hasProgram("strace") ? false : "there is no strac
 
 /**
  * Two targets, and a tracer that comes to them. `begun` waits until so many calls that wait are in logs: a call that ends
- * before it is interrupted is not seen. `says` waits for what a log has.
+ * before it is interrupted is not seen. (Where there is no pause, libc makes ppoll.) `says` waits for what a log has.
  */
 const START = `set -m
 mkfifo in other
@@ -27,7 +27,7 @@ traced() {
     sleep 0.01
   done
 }
-begun() { until [ "$(grep -os -e 'read(0' -e 'pause(' log* | wc -l)" = "$1" ]; do sleep 0.01; done; }
+begun() { until [ "$(grep -os -e 'read(0' -e 'pause(' -e 'ppoll(NULL' log* | wc -l)" = "$1" ]; do sleep 0.01; done; }
 says() { until grep -qs "$1" log*; do [ -e /proc/$tracer ] || return; sleep 0.01; done; }
 `;
 

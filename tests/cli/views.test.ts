@@ -62,8 +62,9 @@ t.test(
 
     const printed = lines.stderr.match(/^\w+/gm) ?? [];
     const told = only(events, "call");
+    // random numbers, and what is left over where memory lies at random, are asked for or not
     const steady = (all: readonly string[]) =>
-      all.filter((name) => !/^(getrandom|brk)$/.test(name));
+      all.filter((name) => !/^(getrandom|brk|munmap)$/.test(name));
     t.strictSame(steady(told.map(({ name }) => name)), steady([...printed]));
     const read = told.find(({ files }) => files?.["fd"] === "/etc/hostname");
     t.ok(read, "a descriptor's file");
@@ -97,14 +98,14 @@ t.test("a terminal has colours, unless it is told not to", async (t) => {
 });
 
 t.test("calls by error, by duration and by generation", async (t) => {
-  const script = "cat /nowhere /etc/shadow/x";
+  const script = "cat /nowhere /etc/hostname/x";
   const { stderr: failed } = await strace(["-qqq", "-f", "--errno=enotdir,2", "sh", "-c", script]);
   const lines = failed.split("\n").filter((line) => / = /.test(line));
   t.ok(
     lines.every((line) => / = -1 (ENOENT|ENOTDIR) /.test(line)),
     failed,
   );
-  t.match(failed, /"\/etc\/shadow\/x".* = -1 ENOTDIR/);
+  t.match(failed, /"\/etc\/hostname\/x".* = -1 ENOTDIR/);
   const { stderr: slow } = await strace(
     // longer than a call is held up on a busy machine
     ["-f", "-e", "signal=none", "-qqq", "--slower-than=1s", "sh", "-c", "sleep 1.5; :"],

@@ -183,7 +183,7 @@ while 1: os.open("/dev/null", 0)'`,
   {
     name: "a repository of git",
     program: "git",
-    words: ["git", "status"],
+    words: ["sh", "-c", "GIT_DISCOVERY_ACROSS_FILESYSTEM=1 exec git status"],
     status: "exited 128",
     told: [
       /looked for the file \.git in \S+, .*\/; it is in none/,

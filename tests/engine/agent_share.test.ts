@@ -7,7 +7,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { guest, hasProgram, isOnPath } from "../guests/build.ts";
-import { reverieCommand, runNative, temporaryFolder } from "../harness.ts";
+import { reverieCommand, runNative, slowness, temporaryFolder } from "../harness.ts";
 import t from "../tap.ts";
 
 /** A program that makes many calls. */
@@ -29,7 +29,7 @@ function stressing(variant: string, mode: string): Program {
   const name = `calls_stress${variant}`;
   return {
     name: `${name} ${mode}`,
-    command: (folder) => [guest(name), mode, "1.5", "65536", join(folder, "made")],
+    command: (folder) => [guest(name), mode, String(1.5 * slowness), "65536", join(folder, "made")],
   };
 }
 

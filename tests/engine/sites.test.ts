@@ -29,7 +29,7 @@ class Closes extends Tool<unknown, unknown, Sum> {
   }
 }
 
-/** Of the eight shapes on x86-64, and of the one that there is on aarch64. */
+/** Of eight shapes on x86-64, of four on aarch64. */
 const CALLS = architecture === "x86_64" ? 32_000 : 4_000;
 
 for (const variant of ["site_shapes", "site_shapes.static", "site_shapes.musl"]) {

@@ -26,7 +26,7 @@ static void *caller(void *index)
 		if (syscall(SYS_getpid) != getpid() || close(-1) != -1 || errno != EBADF)
 			fail("a wrong result");
 		__sync_fetch_and_add(&calls, 1);
-		usleep(1000);
+		usleep(1000 * GUEST_SLOWNESS);
 	}
 	return NULL;
 }
@@ -88,7 +88,7 @@ static void on_tick(int number unused, siginfo_t *info, void *context unused)
 static void start_ticks(void)
 {
 	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGRTMIN + 1 };
-	struct itimerspec spec = { { 0, 10000000 }, { 0, 10000000 } };
+	struct itimerspec spec = { { 0, 10000000 * GUEST_SLOWNESS }, { 0, 10000000 * GUEST_SLOWNESS } };
 	timer_t timer;
 
 	event.sigev_value.sival_int = 4711;

@@ -70,7 +70,7 @@ static void signals(void)
 		start(&some[i], interrupted, (void *)(long)(i == 0));
 	while (goes_on()) {
 		pthread_kill(some[choose(3)], SIGUSR1);
-		usleep(choose(200));
+		usleep(choose(200) * PACE);
 	}
 	for (int i = 0; i < 3; i++)
 		must_zero(pthread_join(some[i], NULL));

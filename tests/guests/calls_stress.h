@@ -126,9 +126,12 @@ static void on_signal(int number, void (*handler)(int), int flags)
 	must(sigaction(number, &action, NULL));
 }
 
+/* How many times as long signals wait that come all the time: so that something is done between two of them. */
+#define PACE ((long)GUEST_SLOWNESS * GUEST_SLOWNESS)
+
 static void interval(long microseconds)
 {
-	struct itimerval often = { { 0, microseconds }, { 0, microseconds } };
+	struct itimerval often = { { 0, microseconds * PACE }, { 0, microseconds * PACE } };
 
 	must(setitimer(ITIMER_REAL, &often, NULL));
 }

@@ -6,9 +6,9 @@
 #include <sys/time.h>
 
 #define THREADS 4
-#define ROUNDS 1000
 
 #if defined(__x86_64__)
+#define ROUNDS 1000
 /* Each closes no descriptor; some do what a system call's result decides on. */
 __asm__(".text\n"
 	"compared: mov $3, %eax; mov $-1, %rdi; syscall; cmp $-4096, %rax; ja 1f; xor %eax, %eax\n"
@@ -36,13 +36,23 @@ long compared(void), jumping(void), returning(void), calling(void), loaded(void)
 
 static long (*const shapes[])(void) = { compared, jumping, returning, calling,
 					loaded, reading, padded, again };
-#else
-static long plain(void)
-{
-	return syscall(SYS_close, -1) == -1 ? -errno : 0;
-}
+#elif defined(__aarch64__)
+#define ROUNDS 250
+__asm__(".text\n"
+	"compared: mov w8, #57; mov x0, #-1; svc #0; cmn x0, #4095; b.hi 1f; mov x0, #0\n"
+	"1:	ret\n"
+	"returning: mov w8, #57; mov x0, #-1; svc #0; ret\n"
+	"calling: mov x9, x30; mov w8, #57; mov x0, #-1; svc #0; bl back; mov x30, x9; ret\n"
+	"back:	ret\n"
+	"again: mov w8, #57; mov x0, #-1; b 1f\n"
+	"	mov w8, #56\n"
+	"1:	svc #0; ldr x9, five; ret\n"
+	"	.balign 8\n"
+	"five:	.quad 5\n");
 
-static long (*const shapes[])(void) = { plain };
+long compared(void), returning(void), calling(void), again(void);
+
+static long (*const shapes[])(void) = { compared, returning, calling, again };
 #endif
 
 #define SHAPES (sizeof(shapes) / sizeof(*shapes))

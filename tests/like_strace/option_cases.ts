@@ -8,6 +8,7 @@ const SHELL = "/bin/true; cd /nowhere; exit 3";
 export const PLAIN: readonly Words[] = [
   ["true"],
   ["-e", "close", "true"],
+  ["-e", "fcntl64,close", "true"],
   ["-eclose", "--", "true"],
   ["-e", "trace=openat,close", "cat", "/etc/hostname"],
   ["-e", "trace=!mmap,mprotect,brk", "true"],

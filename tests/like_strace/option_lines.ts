@@ -1,10 +1,12 @@
 /** What tracers printed, in a form in which two runs are equal. */
+import { architecture } from "../harness.ts";
 
 /** Numbers that differ from run to run, with as many signs as they have digits where that is steady. */
 const VARIABLE: readonly (readonly [pattern: RegExp, text: string])[] = [
   [/\d\d:\d\d:\d\d/g, "HH:MM:SS"],
   [/\b1[5-9]\d{8}\b/g, "SECONDS"],
   [/(HH:MM:SS|SECONDS)\.(\d+)/g, "$1.FRACTION"],
+  [/si_(?:utime|stime)=\d+(?: \/\* [\d.]+ s \*\/)?/g, "si_time"],
   [/ +\d+\.\d+(?=\)? )/g, " PASSED"],
   [/<\d+\.\d{3}>/g, "<0.MS>"],
   [/<\d+\.\d{6}>/g, "<0.US>"],
@@ -20,15 +22,19 @@ const VARIABLE: readonly (readonly [pattern: RegExp, text: string])[] = [
   ],
   [/(?<= |^)(kill\()\d\d+/g, "$1ID"],
   [/^(getrandom\().*/, "$1"],
-  [/si_(?:utime|stime)=\d+/g, "si_time"],
   [/ +=(?= )/g, " ="],
 ];
+
+/** What the loader gives back of a library's memory is chance where segments lie 64 KiB apart. */
+const isChance = (line: string): boolean =>
+  architecture === "aarch64" && /^(?:.* )?munmap\(PLACE, /.test(line);
 
 /** Lines without what differs from run to run. The column of results shows only where times do not move it. */
 export function comparable(text: string): string[] {
   const lines = text
     .split("\n")
-    .map((line) => VARIABLE.reduce((line, [pattern, text]) => line.replace(pattern, text), line));
+    .map((line) => VARIABLE.reduce((line, [pattern, text]) => line.replace(pattern, text), line))
+    .filter((line) => !isChance(line));
   if (!lines.some((line) => line.startsWith("------"))) return lines;
   // what takes how long, and so the order, is chance
   const hasTimes = lines.some((line) => line.startsWith("% time"));

@@ -7,12 +7,13 @@ import { numbers as aarch64 } from "../../arch/aarch64/numbers.gen.ts";
 import { numbers as x86_64 } from "../../arch/x86_64/numbers.gen.ts";
 import { factOf, readFacts } from "../../gen/facts.ts";
 import { readHeader } from "../../gen/numbers/header.ts";
-import { entryPoints } from "../../gen/overrides.ts";
+import { argumentOrder, entryPoints } from "../../gen/overrides.ts";
 import type { Arch } from "../../syscalls/mod.ts";
 import { type BtfRecord, readBtf } from "./btf.ts";
 import { compareLayouts, parseLayout } from "./layouts.ts";
 import { auditNumbers, refusedByStrace, seccompNumbers } from "./numbers.ts";
 import { normalType, tracedPrototypes } from "./tracefs.ts";
+import { architecture } from "../harness.ts";
 import t from "../tap.ts";
 
 type Table = Readonly<Record<string, number>>;
@@ -64,9 +65,9 @@ for (const [arch, ours] of Object.entries(TABLES) as [Arch, Table][]) {
 /** The first numbers that strace 6.1 does not know: all that are newer than Linux 6.1. */
 const NEWER = { uretprobe: 335, uprobe: 336, from: 451 };
 
-const refused = refusedByStrace(Object.keys(x86_64));
+const refused = refusedByStrace(Object.keys(TABLES[architecture]));
 t.test("names are strace's", { skip: typeof refused === "string" && refused }, (t) => {
-  const numbers: Table = x86_64;
+  const numbers = TABLES[architecture];
   const old = [...refused].filter((name) => !(name in NEWER) && (numbers[name] ?? 0) < NEWER.from);
   t.strictSame(old, [], "strace refuses only names that are newer than itself");
   t.end();
@@ -77,6 +78,12 @@ const PROTOTYPES: Readonly<Record<string, string>> = {
   bpf: "Linux 7 added two arguments",
   getcpu: "the type of the cache that nobody uses any more",
 };
+
+/** A prototype's arguments as this architecture takes them. */
+function inOrder<T>(name: string, args: readonly T[] | undefined): readonly T[] | undefined {
+  const order = architecture === "aarch64" ? argumentOrder[name]?.aarch64 : undefined;
+  return order && args ? order.map((i) => args[i]!) : args;
+}
 
 const traced = tracedPrototypes();
 t.test(
@@ -90,7 +97,7 @@ t.test(
     let compared = 0;
     for (const [entry, theirs] of traced) {
       const name = nameOf.get(entry) ?? entry;
-      const args = ours[name];
+      const args = inOrder(name, ours[name]);
       if (args === undefined || name in PROTOTYPES) continue;
       compared++;
       const [a, b] = [args, theirs].map((list) =>
