@@ -1,6 +1,7 @@
 /** The functions of a vDSO image, as it lies in memory: a small ELF shared object. */
 
 const HEADER_SIZE = 64;
+const PT_LOAD = 1;
 const PT_DYNAMIC = 2;
 const DT_STRTAB = 5;
 const DT_SYMTAB = 6;
@@ -31,21 +32,44 @@ export function functionsOf(image: Uint8Array): Map<string, ImageFunction> {
   return functions;
 }
 
-/** Where symbols and names lie; an image begins at address 0, so addresses are offsets. */
+/** How many bytes of an image are mapped; 0 where it is no such image. */
+export function sizeOf(image: Uint8Array): number {
+  const view = new DataView(image.buffer, image.byteOffset, image.byteLength);
+  const ends = segmentsOf(view)
+    .filter(({ type }) => type === PT_LOAD)
+    .map(({ at, size }) => at + size);
+  return Math.max(0, ...ends);
+}
+
+/** Where symbols and names lie. */
 function dynamicTables(view: DataView): { symbols: number; strings: number } | undefined {
+  const dynamic = segmentsOf(view).find(({ type }) => type === PT_DYNAMIC);
+  if (!dynamic) return undefined;
+  const entries = dynamicEntries(view, dynamic.at, dynamic.size);
+  const [symbols, strings] = [entries.get(DT_SYMTAB), entries.get(DT_STRTAB)];
+  return symbols === undefined || strings === undefined ? undefined : { symbols, strings };
+}
+
+/** An entry of the program headers. An image begins at address 0, so addresses are offsets. */
+interface Segment {
+  readonly type: number;
+  readonly at: number;
+  readonly size: number;
+}
+
+/** Source: elf(5), Elf64_Ehdr and Elf64_Phdr. */
+function segmentsOf(view: DataView): Segment[] {
   const isElf64 = view.byteLength >= HEADER_SIZE && view.getUint32(0) === 0x7f454c46;
-  if (!isElf64 || view.getUint8(4) !== 2) return undefined;
+  if (!isElf64 || view.getUint8(4) !== 2) return [];
   const [headers, count] = [Number(view.getBigUint64(32, true)), view.getUint16(56, true)];
+  const segments: Segment[] = [];
   for (let i = 0; i < count; i++) {
     const header = headers + 56 * i;
-    if (header + 56 > view.byteLength) return undefined;
-    if (view.getUint32(header, true) !== PT_DYNAMIC) continue;
-    const at = Number(view.getBigUint64(header + 16, true));
-    const entries = dynamicEntries(view, at, Number(view.getBigUint64(header + 32, true)));
-    const [symbols, strings] = [entries.get(DT_SYMTAB), entries.get(DT_STRTAB)];
-    return symbols === undefined || strings === undefined ? undefined : { symbols, strings };
+    if (header + 56 > view.byteLength) break;
+    const [at, size] = [view.getBigUint64(header + 16, true), view.getBigUint64(header + 40, true)];
+    segments.push({ type: view.getUint32(header, true), at: Number(at), size: Number(size) });
   }
-  return undefined;
+  return segments;
 }
 
 function dynamicEntries(view: DataView, start: number, size: number): Map<number, number> {

@@ -1,33 +1,42 @@
 /* watched MODE: runs until its input ends, while a tool comes and goes; says what it noticed of that. */
 #include "traps.h"
 
-/* Some thread read a count that only a tool gives. */
+/* A count that only a tool gives: by it, a clock of the kernel's would be years ahead. */
+#define TOOLS_COUNT (1ull << 62)
+
+/* Some thread read it. */
 static volatile int was_watched;
 
 static int is_watched(void)
 {
-	if (rdtsc() >= 1000000)
+	if (rdtsc() != TOOLS_COUNT)
 		return 0;
 	was_watched = 1;
 	return 1;
 }
 
+static void read_and_clock(struct timespec *before)
+{
+	struct timespec now;
+
+	is_watched();
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (now.tv_sec < before->tv_sec)
+		say("time went back\n");
+	*before = now;
+}
+
 /* loop: reads and clocks until its input ends; then says whether any was odd. */
 static int mode_loop(char *self unused)
 {
-	struct timespec before, now;
+	struct timespec before;
 	char byte;
 
 	must_zero(fcntl(0, F_SETFL, O_NONBLOCK));
 	clock_gettime(CLOCK_MONOTONIC, &before);
 	say("ready\n");
-	while (read(0, &byte, 1) < 0) {
-		is_watched();
-		clock_gettime(CLOCK_MONOTONIC, &now);
-		if (now.tv_sec < before.tv_sec)
-			say("time went back\n");
-		before = now;
-	}
+	while (read(0, &byte, 1) < 0)
+		read_and_clock(&before);
 	say("%s\n", is_watched() ? "is watched" : was_watched ? "was watched, and is no more" :
 	    "was never watched");
 	return 0;
@@ -45,12 +54,11 @@ static void *sleep_long(void *unused_word unused)
 /* loops: the same in a process whose other threads sleep and read. */
 static void *read_on(void *unused_word unused)
 {
-	for (;;) {
-		struct timespec now;
+	struct timespec before;
 
-		is_watched();
-		clock_gettime(CLOCK_MONOTONIC, &now);
-	}
+	clock_gettime(CLOCK_MONOTONIC, &before);
+	for (;;)
+		read_and_clock(&before);
 	return NULL;
 }
 

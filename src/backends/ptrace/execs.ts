@@ -38,6 +38,7 @@ function begin(tracee: Tracee): void {
   tracee.execed = true;
   tracee.base = undefined;
   process.callSite = undefined;
+  process.vdso = undefined;
   leaveProgram(process);
   process.unpatched = false;
   process.mayBeMoved = tracee.session.interests.areAll;

@@ -13,7 +13,7 @@ import type { ThreadRules } from "./rules.ts";
 import type { ScratchArea } from "./scratch.ts";
 import type { Session } from "./session.ts";
 import type { ThreadTraps } from "./trap_plan.ts";
-import type { VdsoPatch } from "./vdso.ts";
+import type { ImageRange, VdsoPatch } from "./vdso.ts";
 import type { Counting } from "./counting.ts";
 import type { Timer } from "./timers.ts";
 
@@ -117,6 +117,8 @@ export class Process {
   hasNetlink: boolean;
   /** It made, or inherited, that the processor's counter can't be read, where calls are stamped by that. */
   counterTraps: boolean;
+  /** Where its vDSO lies, once that was asked for. */
+  vdso: ImageRange | undefined;
   /** What was overwritten in its vDSO. */
   patch: VdsoPatch | undefined;
   /** It ran before we came, and its vDSO is as it was. */
@@ -145,6 +147,7 @@ export class Process {
     this.agentless = parent?.agentless;
     this.hasNetlink = parent?.hasNetlink ?? false;
     this.counterTraps = parent?.counterTraps ?? false;
+    this.vdso = parent?.vdso;
     this.patch = parent?.patch;
     this.unpatched = parent?.unpatched ?? false;
     this.faultAction = parent?.faultAction;

@@ -24,6 +24,7 @@ import { restoreBase } from "./injections.ts";
 import { resume } from "./resume.ts";
 import { sendAgain, takeResent } from "./resent.ts";
 import { PR_TSC } from "./trap_plan.ts";
+import { isInVdso } from "./vdso.ts";
 import { type PendingSignal, phase, type Tracee } from "./tracee.ts";
 
 /** Why a SIGSEGV came: `si_code` of faults that have no address. */
@@ -54,7 +55,7 @@ export function onFault(tracee: Tracee, signal: PendingSignal): boolean {
   tracee.phase = phase.other;
   mendMask(tracee);
   if (isOther) sendBack(tracee, signal);
-  answer(tracee, trap, registers, at + BigInt(trap.length));
+  answer(tracee, trap, registers, at);
   return true;
 }
 
@@ -71,9 +72,11 @@ function isWanted({ session, traps }: Tracee, { kind }: Trap): boolean {
   return tsc && traps!.tsc === PR_TSC.enable;
 }
 
-function answer(tracee: Tracee, trap: Trap, registers: RegisterWords, next: bigint): void {
+function answer(tracee: Tracee, trap: Trap, registers: RegisterWords, at: bigint): void {
   const { kernel } = tracee.session;
-  const ask = question(tracee, trap, registers);
+  const asked = question(tracee, trap, registers);
+  // a clock of the kernel's reckons with the counter that it knows
+  const ask = isInVdso(tracee, Number(at)) ? { ...asked, invoke: () => undefined } : asked;
   const mend = mendDisposition(tracee);
   const invoke = mend
     ? async () => {
@@ -85,7 +88,7 @@ function answer(tracee: Tracee, trap: Trap, registers: RegisterWords, next: bigi
     const isMachine = value === NATURAL || value === undefined;
     const words = isMachine ? ask.machine() : ask.words(value);
     const edits: RegisterEdit[] = trap.results.map((index, i) => registerEdit(index, words[i]!));
-    edits.push(registerEdit(kernel.arch.abi.instructionPointer, next));
+    edits.push(registerEdit(kernel.arch.abi.instructionPointer, at + BigInt(trap.length)));
     goOnWith(tracee, edits);
   });
 }

@@ -15,7 +15,7 @@ import {
   type RegisterEdit,
   registerEdit,
 } from "../../kernel/registers.ts";
-import { functionsOf } from "../../kernel/vdso_image.ts";
+import { functionsOf, sizeOf } from "../../kernel/vdso_image.ts";
 import { holdsCall, interruptedCall } from "./remake.ts";
 import type { Session } from "./session.ts";
 import type { Tracee } from "./tracee.ts";
@@ -56,6 +56,28 @@ function imageOf({ session, tid }: Tracee): Image | undefined {
   return { base: Number(base), bytes };
 }
 
+/** Where an image lies. */
+export interface ImageRange {
+  readonly begin: number;
+  readonly end: number;
+}
+
+const NOWHERE: ImageRange = { begin: 0, end: 0 };
+
+/**
+ * Whether a thread is in the kernel's own code there: a process that was taken up may have threads that were inside of a
+ * function before it was overwritten.
+ */
+export function isInVdso(tracee: Tracee, address: number): boolean {
+  const { process } = tracee;
+  process.vdso ??= rangeOf(imageOf(tracee));
+  return address >= process.vdso.begin && address < process.vdso.end;
+}
+
+function rangeOf(image: Image | undefined): ImageRange {
+  return image ? { begin: image.base, end: image.base + sizeOf(image.bytes) } : NOWHERE;
+}
+
 /**
  * Overwrites the functions that the tool wants to see, in a process none of whose threads runs.
  *
@@ -86,9 +108,7 @@ function partsOf(session: Session, { base, bytes }: Image): Part[] {
     const stub = name === "getrandom" ? vdso.getrandomStub(number) : vdso.stub(number);
     if (stub.length > found.size) return [];
     const code = bytes.slice(found.at, found.at + found.size);
-    // who is inside of it would take the tool's answer for the counter's
-    const isWhole = session.traps?.tsc || vdso.returnsToBeginning(code, stub.length);
-    const critical = isWhole ? found.size : stub.length;
+    const critical = vdso.returnsToBeginning(code, stub.length) ? found.size : stub.length;
     const original = code.subarray(0, stub.length);
     return [{ address: base + found.at, original, stub, critical }];
   });
