@@ -300,6 +300,8 @@ static void stops(void)
 			shared->done[who] = 1;
 			_exit(0);
 		}
+		while (*(volatile long *)&shared->made[who] == 0)
+			usleep(100); /* one that is stopped before it ends with us would stay for ever */
 		for (int i = 0; i < 10; i++) {
 			usleep(choose(500));
 			kill(child, SIGSTOP);
