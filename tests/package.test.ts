@@ -2,6 +2,7 @@
 // start it, and its modules in every runtime.
 // @runtimes bun
 // @seconds 25
+// @seldom it needs Node and npm, and a package is the same on each processor
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync } from "node:fs";
 import { rmSync, symlinkSync, writeFileSync } from "node:fs";

@@ -85,6 +85,7 @@ t.test("one process, by stops and with the agent", { skip }, async (t) => {
   }));
   await inParallel(own, async ({ words, recorded }) => {
     const theirs = await outcomeOf(["strace"], words);
+    if (/not supported by this build/.test(theirs.text)) return t.comment(theirs.text); // -k, Debian's on aarch64
     const { text, status, stdout } = await ours(words, recorded ? agentOptions : []);
     t.strictSame(comparable(text.replace(USELESS, "")), comparable(theirs.text), words.join(" "));
     t.strictSame([status, stdout], [theirs.status, theirs.stdout]);

@@ -4,6 +4,7 @@
 // @users root user/deno
 // @seconds 40
 import { join } from "node:path";
+import process from "node:process";
 import { writeFileSync } from "node:fs";
 import {
   type Engine,
@@ -26,9 +27,14 @@ interface Told {
 
 /**
  * Calls that chance adds to a program: where its heap begins, random bits that are drawn again, and waiting for a thread
- * that may have ended by then.
+ * that may have ended by then. And where libraries' segments lie 64 KiB apart, what is mapped too much to align them.
  */
-const CHANCE = new Set(["brk", "getrandom", "futex"]);
+const CHANCE = new Set([
+  "brk",
+  "getrandom",
+  "futex",
+  ...(process.arch === "arm64" ? ["munmap"] : []),
+]);
 
 async function tell(command: readonly string[], engine: Engine): Promise<Told> {
   const counts = new Map<string, number>();
