@@ -43,15 +43,19 @@ static void on_sys(int number unused, siginfo_t *info, void *context)
 	traps++;
 	trap_data = info->si_errno;
 	trap_number = info->si_syscall;
-#ifdef __x86_64__
 	ucontext_t *user = context;
+#ifdef __x86_64__
+	unsigned long at = (unsigned long)user->uc_mcontext.gregs[REG_RIP];
 
 	trap_arch_ok = info->si_arch == AUDIT_ARCH_X86_64;
-	trap_address_ok = (unsigned long)info->si_call_addr == (unsigned long)user->uc_mcontext.gregs[REG_RIP];
 	user->uc_mcontext.gregs[REG_RAX] = 4242;
 #else
-	(void)context;
+	unsigned long at = user->uc_mcontext.pc;
+
+	trap_arch_ok = info->si_arch == AUDIT_ARCH_AARCH64;
+	user->uc_mcontext.regs[0] = 4242;
 #endif
+	trap_address_ok = (unsigned long)info->si_call_addr == at;
 }
 
 static void by_trap(void)
