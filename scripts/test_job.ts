@@ -152,7 +152,7 @@ export async function runJob(job: Job, where: Surroundings): Promise<Outcome> {
   const [command = "", ...rest] = [...where.prefix, ...COMMANDS[job.runtime], file];
   const child = spawn(command, rest, {
     cwd: where.root,
-    env: { ...where.environment, [MARK]: id },
+    env: { ...where.environment, [MARK]: id, REVERIE_TEST_TURN: String(job.every) },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true, // setsid: the child's pid is the number of its session
   });

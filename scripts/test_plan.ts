@@ -7,7 +7,8 @@
 //   // @long                     only runs with --long
 //   // @arch x86_64 WHY          only runs on that architecture
 //   // @seldom WHY               not with --emulated
-//   // @emulated bun deno        the runtimes with --emulated, unless it is told others (bun)
+//   // @emulated 90 every 4 bun deno   with --emulated: the seconds it takes (15), that of its tests every
+//                              fourth runs (each), and the runtimes, unless the runner is told others (bun)
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
@@ -22,6 +23,8 @@ export interface Job {
   /** Run as an ordinary user, though the runner is root. */
   readonly asUser: boolean;
   readonly timeoutSeconds: number;
+  /** Of the tests of the file, every so many run. */
+  readonly every: number;
 }
 
 /** What the caller of the runner chose. */
@@ -52,6 +55,24 @@ function readMark(source: string, name: string): string[] | undefined {
   return line?.[1]?.trim().split(/\s+/);
 }
 
+/** What a file says about processors that are emulated. */
+interface Emulated {
+  readonly seconds: number;
+  readonly every: number;
+  readonly runtimes: readonly string[];
+}
+
+function readEmulated(source: string): Emulated {
+  const words = readMark(source, "emulated") ?? [];
+  const at = words.indexOf("every");
+  const runtimes = words.filter((word) => /^[a-z]+$/.test(word) && word !== "every");
+  return {
+    seconds: /^\d+$/.test(words[0] ?? "") ? Number(words[0]) : 15,
+    every: at < 0 ? 1 : Number(words[at + 1]),
+    runtimes: runtimes.length ? runtimes : ["bun"],
+  };
+}
+
 /** Why a file does not run on this machine; undefined for one that does. */
 function whyNot(source: string, arch: string, emulated: boolean): string | undefined {
   const [only, ...why] = readMark(source, "arch") ?? [];
@@ -64,8 +85,9 @@ const ARCHITECTURE = process.arch === "arm64" ? "aarch64" : "x86_64";
 function jobsOf(file: string, source: string, choice: Choice): Job[] {
   if (readMark(source, "long") && !choice.long) return [];
   const runtimes = readMark(source, "runtimes") ?? ["bun", "deno"];
-  const usual =
-    choice.emulated && !choice.named ? (readMark(source, "emulated") ?? ["bun"]) : runtimes;
+  const emulated = readEmulated(source);
+  const usual = choice.emulated && !choice.named ? emulated.runtimes : runtimes;
+  const every = choice.emulated ? emulated.every : 1;
   const timeout = readMark(source, "timeout")?.[0];
   const timeoutSeconds = timeout ? Number(timeout) : choice.timeoutSeconds;
   const users = (choice.canBeUser && readMark(source, "users")) || [];
@@ -75,7 +97,7 @@ function jobsOf(file: string, source: string, choice: Choice): Job[] {
       const alsoUser = users.includes("user") || users.includes(`user/${runtime}`);
       return (alsoUser ? [false, true] : [false]).map((asUser) => ({ runtime, asUser }));
     })
-    .map((where) => ({ file, ...where, timeoutSeconds }));
+    .map((where) => ({ file, ...where, timeoutSeconds, every }));
 }
 
 interface TestFile {
@@ -101,18 +123,38 @@ export function leftOut(root: string, arch: string, emulated: boolean): LeftOut[
 
 /**
  * All jobs of the folder tests/ under `root` that the choice leaves: those of long files first, so that none
- * of them is left alone at the end, then in the order of their names.
+ * of them is left alone at the end, then in the order of their names. Parts of them take about as long as each other.
  */
 export function planJobs(root: string, choice: Choice): Job[] {
   const { filters, emulated, part } = choice;
   return readFiles(root)
     .filter(({ file }) => !filters.length || filters.some((filter) => file.includes(filter)))
     .filter(({ source }) => whyNot(source, ARCHITECTURE, emulated) === undefined)
-    .sort((a, b) => secondsOf(b.source) - secondsOf(a.source))
-    .filter((_, index) => index % part[1] === part[0] - 1)
-    .flatMap(({ file, source }) => jobsOf(file, source, choice));
+    .map(({ file, source }) => ({
+      seconds: secondsOf(source, emulated),
+      jobs: jobsOf(file, source, choice),
+    }))
+    .sort((a, b) => b.seconds - a.seconds)
+    .filter(ofPart(part))
+    .flatMap(({ jobs }) => jobs);
 }
 
-function secondsOf(source: string): number {
-  return Number(readMark(source, "seconds")?.[0] ?? 0);
+/** Gives each part in turn what comes next, where least was given so far. */
+function ofPart([part, parts]: Choice["part"]): (next: Planned) => boolean {
+  const loads = Array.from({ length: parts }, () => 0);
+  return ({ seconds, jobs }) => {
+    const least = loads.indexOf(Math.min(...loads));
+    loads[least]! += (1 + seconds) * jobs.length;
+    return least === part - 1;
+  };
+}
+
+/** A file's jobs, and how long each takes. */
+interface Planned {
+  readonly seconds: number;
+  readonly jobs: readonly Job[];
+}
+
+function secondsOf(source: string, emulated: boolean): number {
+  return emulated ? readEmulated(source).seconds : Number(readMark(source, "seconds")?.[0] ?? 0);
 }

@@ -2,6 +2,7 @@
 // @runtimes bun deno
 // @users root user
 // @seconds 20
+// @emulated 65
 import { spawnSync } from "node:child_process";
 import {
   chmodSync,

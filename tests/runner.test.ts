@@ -16,10 +16,14 @@ const PATH = `${join(ROOT, "node_modules/.bin")}:${process.env["PATH"]}`;
 const runtime = "Deno" in globalThis ? "deno" : "bun";
 
 /** Runs `source` as a test file. */
-function runSource(name: string, source: string, timeoutSeconds = 20): Promise<Outcome> {
+function runSource(
+  name: string,
+  source: string,
+  { timeoutSeconds = 20, every = 1 } = {},
+): Promise<Outcome> {
   writeFileSync(join(BASE, name), source);
   const where = { root: BASE, environment: { ...process.env, PATH }, prefix: [] };
-  return runJob({ file: name, runtime, asUser: false, timeoutSeconds }, where);
+  return runJob({ file: name, runtime, asUser: false, timeoutSeconds, every }, where);
 }
 
 function lines(...texts: string[]): string {
@@ -40,6 +44,15 @@ t.test("leaf assertions are counted", async (t) => {
   );
   const outcome = await runSource("counts.ts", source);
   t.match(outcome, { passed: 2, failed: 1, skipped: 1 });
+});
+
+t.test("of the tests of a file, every so many have their turn", async (t) => {
+  const tap = JSON.stringify(join(ROOT, "tests/tap.ts"));
+  const tests = `for (let i = 0; i < 5; i++) t.test(String(i), async (t) => t.pass("ran " + i));`;
+  const source = `import t from ${tap};\n${tests}\n`;
+  const outcome = await runSource("turns.ts", source, { every: 3 });
+  t.match(outcome, { passed: 2, failed: 0, skipped: 3, notes: [] });
+  t.strictSame(outcome.output.match(/ran \d/g), ["ran 0", "ran 3"]);
 });
 
 t.test("whatever is not a whole, good run counts as a failure", async (t) => {
@@ -88,7 +101,9 @@ t.test("no process of a test outlives it", async (t) => {
 
 t.test("a test that takes too long is ended with all that it started", async (t) => {
   // time enough to begin, also where the machine is busy
-  const outcome = await runSource("late.ts", `${LEAVING}setInterval(() => {}, 1000);`, 6);
+  const outcome = await runSource("late.ts", `${LEAVING}setInterval(() => {}, 1000);`, {
+    timeoutSeconds: 6,
+  });
   t.match(outcome, { passed: 1, failed: 1, notes: [/timed out after 6 s/] });
   const pids = /^# left (.*)$/m.exec(outcome.output)?.[1]?.split(" ") ?? [];
   t.equal(pids.length, 4);
@@ -103,7 +118,10 @@ t.test("comments in a file say where it runs", (t) => {
   write("a.test.ts", "// @timeout 7\n// @runtimes bun node\n");
   write("deep/b.test.ts", "import t;\n// @users root user\n");
   write("c.test.ts", "// @long\n");
-  write("d.test.ts", "// @seconds 30\n// @users root user/deno\n// @emulated bun deno\n");
+  write(
+    "d.test.ts",
+    "// @seconds 30\n// @users root user/deno\n// @emulated 20 every 3 bun deno\n",
+  );
   write("e.test.ts", "// @arch none of this machine\n");
   write("f.test.ts", "// @seldom takes long\n// @long\n");
   write("not_a_test.ts", "");
@@ -118,7 +136,7 @@ t.test("comments in a file say where it runs", (t) => {
     part: [1, 1],
   };
   const show = (job: Job): string =>
-    `${job.file} ${job.runtime}${job.asUser ? " user" : ""} ${job.timeoutSeconds}`;
+    `${job.file} ${job.runtime}${job.asUser ? " user" : ""} ${job.timeoutSeconds}${job.every > 1 ? ` every ${job.every}` : ""}`;
   t.strictSame(planJobs(BASE, choice).map(show), [
     "tests/d.test.ts bun 60",
     "tests/d.test.ts deno 60",
@@ -144,13 +162,13 @@ t.test("comments in a file say where it runs", (t) => {
   ]);
   const slow: Choice = { ...choice, emulated: true, canBeUser: false };
   t.strictSame(planJobs(BASE, slow).map(show), [
-    "tests/d.test.ts bun 60",
-    "tests/d.test.ts deno 60",
+    "tests/d.test.ts bun 60 every 3",
+    "tests/d.test.ts deno 60 every 3",
     "tests/a.test.ts bun 7",
     "tests/deep/b.test.ts bun 60",
   ]);
   t.strictSame(planJobs(BASE, { ...slow, runtimes: ["deno"], named: true }).map(show), [
-    "tests/d.test.ts deno 60",
+    "tests/d.test.ts deno 60 every 3",
     "tests/deep/b.test.ts deno 60",
   ]);
   t.strictSame(leftOut(BASE, "x86_64", true), [

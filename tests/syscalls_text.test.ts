@@ -1,5 +1,6 @@
 // The text of calls: what strace prints.
 // @runtimes bun deno node
+// @emulated bun deno
 import {
   escapeBytes,
   formatEntry,

@@ -42,5 +42,15 @@ if (isBun) {
   process.on("unhandledRejection", (error) => tap.threw(error));
 }
 
-// The runner has the say of how long a file may take.
+// The runner has the say of how long a file may take, and which of its tests have their turn.
 tap.setTimeout(0);
+
+const every = Number(process.env["REVERIE_TEST_TURN"] ?? 1);
+if (every > 1) {
+  const test = tap.test.bind(tap) as (...args: unknown[]) => unknown;
+  let count = 0;
+  const skip = `one of ${every} has its turn`;
+  const inTurn = (...args: unknown[]): unknown =>
+    test(...(count++ % every ? [args[0], { skip }] : args));
+  Object.defineProperty(tap, "test", { value: inTurn });
+}

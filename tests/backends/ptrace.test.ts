@@ -1,6 +1,7 @@
 // The ptrace backend does what every backend must.
 // @runtimes bun deno
 // @users root user
+// @emulated bun deno
 import { run } from "../../src/mod.ts";
 import { contract } from "./contract.ts";
 

@@ -1,4 +1,5 @@
 // @runtimes bun deno
+// @emulated bun deno
 // The options of a command line: ours, the tool's, and what is the guest's.
 import { UsageError } from "../../src/cli/errors.ts";
 import { optionsUnder } from "../../src/cli/flags.ts";

@@ -1,4 +1,5 @@
 // @runtimes bun deno
+// @emulated bun deno
 // Tools that can't be used: what is said of them, beside what launch_errors.test.ts has.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

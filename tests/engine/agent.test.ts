@@ -2,6 +2,7 @@
 // @runtimes bun deno
 // @users root user
 // @seconds 15
+// @emulated bun deno
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { guest, hasProgram } from "../guests/build.ts";

@@ -1,6 +1,7 @@
 // Where calls come from: the instruction that makes each, whichever engine serves it.
 // @runtimes bun deno
 // @users root user
+// @emulated bun deno
 import {
   type Engine,
   type Guest,

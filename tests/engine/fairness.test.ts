@@ -1,6 +1,7 @@
 // A thousand threads at once, each in a handler that waits: all get on alike, and none keeps the process.
 // @runtimes bun deno
 // @users root user
+// @emulated 45 every 3
 import { setTimeout as sleep } from "node:timers/promises";
 import { statusField } from "../../src/kernel/proc.ts";
 import { type Guest, type Syscall, Tool, type Verdict } from "../../src/mod.ts";

@@ -1,5 +1,6 @@
 // Tools that wrap tools.
 // @runtimes bun deno
+// @emulated 37
 import {
   type Guest,
   GuestGone,

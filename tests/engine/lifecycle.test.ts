@@ -1,6 +1,7 @@
 // Which methods of a tool are called, when, and what they may do.
 // @runtimes bun deno
 // @users root user
+// @emulated bun deno
 import process from "node:process";
 import {
   type Guest,

@@ -1,6 +1,7 @@
 // Instructions that trap: the tool answers CPUID and reads of the timestamp counter, and nobody notices else.
 // @runtimes bun deno
 // @users root user
+// @emulated bun deno
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import process from "node:process";
