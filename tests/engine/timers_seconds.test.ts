@@ -8,7 +8,7 @@ import process from "node:process";
 import { attach, type Guest, run, type Syscall, Tool, type Verdict } from "../../src/mod.ts";
 import { statusField } from "../../src/kernel/proc.ts";
 import { guest } from "../guests/build.ts";
-import { runNative } from "../harness.ts";
+import { runNative, slowness } from "../harness.ts";
 import t from "../tap.ts";
 import { traceCommand } from "./trace.ts";
 
@@ -103,6 +103,7 @@ t.test("threads have timers of their own, all at once", async (t) => {
 
 t.test("calls that sleep end as they would without it", async (t) => {
   class Sleeps extends Ringing {
+    override seconds = 0.005 * slowness; // else there is time for nothing but events
     override event(guest: Guest<State>): void {
       this.set(guest);
     }
@@ -146,10 +147,8 @@ t.test("a thread that ends has no event", async (t) => {
       this.print("late\n");
     }
   }
-  const begin = performance.now();
   const { out, text } = await traceCommand(Late, [guest("timers"), "exit"]);
   t.strictSame([out, text], ["done\n", ""]);
-  t.ok(performance.now() - begin > 0, "the run ends with its guests");
 });
 
 t.test("guests that are let go, or killed, leave nothing behind", async (t) => {
