@@ -1,5 +1,6 @@
 // Our encodings of A64 instructions against what a disassembler makes of them.
 // @runtimes bun deno node
+// @emulated 5
 import { Assembler, xzr } from "../arch/aarch64/assembler.ts";
 import { HandlerAssembler } from "../arch/aarch64/machine.ts";
 import { armText } from "./disassemble.ts";

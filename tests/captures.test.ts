@@ -1,6 +1,6 @@
 // What is copied of a call while it runs is all that its text needs afterwards.
 // @seconds 30
-// @emulated 126
+// @emulated 65
 import { readFileSync } from "node:fs";
 import { capture } from "../syscalls/capture/capture.ts";
 import { CapturedMemory } from "../syscalls/capture/memory.ts";

@@ -1,7 +1,7 @@
 // Every example, run as its first lines say.
 // @runtimes bun deno
 // @users root user
-// @emulated 50
+// @emulated 35
 import { spawnSync } from "node:child_process";
 import {
   existsSync,

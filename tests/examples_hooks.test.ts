@@ -1,7 +1,7 @@
 // Examples that do what libraries for hooks offer: logs with the place of each call, calls banned or answered.
 // @runtimes bun deno
 // @users root user
-// @emulated 94
+// @emulated 50
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

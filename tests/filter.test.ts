@@ -1,6 +1,6 @@
 // The seccomp filter, run by an interpreter of our own, against what it was asked for.
 // @runtimes bun deno node
-// @emulated bun deno
+// @emulated 5 bun deno
 import { numbers } from "../arch/x86_64/numbers.gen.ts";
 import { encode, type Instruction } from "../src/kernel/bpf.ts";
 import { type FilterPlan, filterProgram, plan } from "../src/kernel/seccomp.ts";

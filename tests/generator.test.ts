@@ -1,5 +1,6 @@
 // The facts, the notes and what is generated from them.
 // @runtimes bun deno
+// @emulated 25
 import { spawnSync } from "node:child_process";
 import { dirname } from "node:path";
 import process from "node:process";

@@ -2,7 +2,7 @@
 // each program runs once by itself and once under reverie, started in the same way. The tool wants no
 // system call, so there is no filter either.
 // @users root user
-// @emulated 56
+// @emulated 30
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,6 +1,6 @@
 // Which instructions are conditional branches or need care, against what disassemblers make of them.
 // @runtimes bun deno node
-// @emulated 25
+// @emulated 20 bun deno
 import { aarch64 } from "../arch/aarch64/mod.ts";
 import { instruction } from "../arch/architecture.ts";
 import { x86_64 } from "../arch/x86_64/mod.ts";

@@ -1,6 +1,6 @@
 // The runtime's adapter and our machine code: the same facts on every runtime.
 // @runtimes bun deno
-// @emulated bun deno
+// @emulated 10 bun deno
 import process from "node:process";
 import { Worker } from "node:worker_threads";
 import { ENTRY_SIZE, FAILED_ENTRY, LINK_MUST } from "../arch/architecture.ts";

@@ -1,6 +1,6 @@
 // scripts/reverie, scripts/reverie.js and scripts/setup, in a pretended clone whose runtimes and
 // whose npm are small shell scripts that say how they were started.
-// @emulated 29
+// @emulated 20
 import { spawn } from "node:child_process";
 import {
   cpSync,

@@ -1,5 +1,6 @@
 // What starts from the bundle of the command line, and what from the sources; and what tools get by the name of reverie.
 // @runtimes bun deno
+// @emulated 5
 import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fromSources, launcher, runNative, temporaryFolder } from "./harness.ts";

@@ -1,7 +1,7 @@
 // What our strace prints is what strace prints, line by line: of programs made for it in several settings,
 // and of programs that people use. tests/like_strace/differences.ts lists what is meant to differ.
 // @seconds 95
-// @emulated 135
+// @emulated 70
 import { hasProgram } from "./guests/build.ts";
 import { part, runtimeName, slowness } from "./harness.ts";
 import { DIFFERENCES } from "./like_strace/differences.ts";

@@ -1,4 +1,5 @@
 // How lines of two runs are compared: what may differ, and what may not.
+// @emulated 5
 import { align } from "./like_strace/align.ts";
 import { parseOurs, parseTheirs } from "./like_strace/log.ts";
 import { onlyNewerNames } from "./like_strace/newer.ts";

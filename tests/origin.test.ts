@@ -1,5 +1,5 @@
 // The record of what reverie's caller had (scripts/launch.sh writes it).
-// @emulated bun deno
+// @emulated 5 bun deno
 import { parseOrigin, UNLIMITED } from "../src/command/origin.ts";
 import t from "./tap.ts";
 

@@ -1,5 +1,4 @@
 // How the instruction of a system call gives way to a jump: plans, jumps and stubs, as bytes and run.
-// @emulated bun deno
 import { spawnSync } from "node:child_process";
 import process from "node:process";
 import { aarch64 } from "../arch/aarch64/mod.ts";

@@ -1,6 +1,6 @@
 // Recorded calls decode to the same text wherever the decoders run: Bun, Deno, Node and a browser.
 // @runtimes bun deno node
-// @emulated 52
+// @emulated 35 bun deno
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

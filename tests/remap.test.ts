@@ -2,7 +2,7 @@
 // @runtimes bun deno
 // @users root user
 // @seconds 20
-// @emulated 65
+// @emulated 50
 import { spawnSync } from "node:child_process";
 import {
   chmodSync,

@@ -1,6 +1,6 @@
 // What is saved of a call is what was shown of it, whatever the guest's other threads do meanwhile.
 // @runtimes bun deno node
-// @emulated bun deno
+// @emulated 5 bun deno
 import { Call, formatEnd, formatEntry, type Syscall } from "../syscalls/mod.ts";
 import type { Piece } from "../syscalls/capture/memory.ts";
 import type { SavedRecord } from "../src/tools/strace/recording/record.ts";

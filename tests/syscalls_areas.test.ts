@@ -1,5 +1,5 @@
 // Areas of decoders, each alone: what a program gets that bundles only some of them.
-// @emulated 67
+// @emulated 40
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

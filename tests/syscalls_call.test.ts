@@ -1,6 +1,6 @@
 // Calls, their typed arguments, requests, structures and plain data; hostile words and memory.
 // @runtimes bun deno node
-// @emulated bun deno
+// @emulated 5 bun deno
 import {
   Call,
   CallResult,

@@ -1,6 +1,6 @@
 // What decode gives as data: names where the text has names, and nothing that is only a text's look.
 // @runtimes bun deno node
-// @emulated 41
+// @emulated 25
 import {
   type Arch,
   Call,

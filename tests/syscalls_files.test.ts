@@ -1,6 +1,7 @@
 // Calls on files and mounts: text that strace 7.2 printed of what strace 6.1 does not know yet, and structures
 // whose layout differs between architectures.
 // @runtimes bun deno
+// @emulated 5
 import { type Abi, decode, Errno } from "../syscalls/mod.ts";
 import { at, call, FakeMemory, line, words32 } from "./fake_memory.ts";
 import type { Row } from "./strace_lines.ts";

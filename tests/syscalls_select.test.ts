@@ -1,6 +1,6 @@
 // Words that mean calls, and the filters of the strace tool made of them.
 // @runtimes bun deno node
-// @emulated bun deno
+// @emulated 5 bun deno
 import { parseSelection } from "../src/selection.ts";
 import { findSyscalls, suggestSelection, syscallClass, syscallNames } from "../syscalls/mod.ts";
 import t from "./tap.ts";

@@ -1,6 +1,6 @@
 // The text of calls: what strace prints.
 // @runtimes bun deno node
-// @emulated bun deno
+// @emulated 10 bun deno
 import {
   escapeBytes,
   formatEntry,

@@ -1,5 +1,6 @@
 // A user's tool outside any package imports "reverie" and gets the modules of the program that loads
 // it, in every thread: the launcher tells the runtime where the names lead.
+// @emulated 5
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,5 +1,6 @@
 // Callers by a function's own code, where no table tells: beside a disassembler, and beside the tables of code that has them.
 // @runtimes bun deno
+// @emulated 40
 import { existsSync, readFileSync } from "node:fs";
 import { decode as decodeArm } from "../../src/symbols/code/aarch64.ts";
 import { decode as decodeX86 } from "../../src/symbols/code/x86_64.ts";

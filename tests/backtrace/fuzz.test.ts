@@ -1,5 +1,6 @@
 // Damaged ELF files, debug information and names: nothing throws, nothing takes long.
 // @runtimes bun deno
+// @emulated 45
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { wayOut } from "../../src/symbols/code/way_out.ts";

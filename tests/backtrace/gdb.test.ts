@@ -1,6 +1,7 @@
 // Backtraces of programs that were compiled in many ways, beside gdb's: the same functions and lines.
 // @runtimes bun deno
 // @users root user
+// @emulated 60
 import t from "../tap.ts";
 import { hasProgram } from "../guests/build.ts";
 import { gdbLines, lastWord, type Line, ourLines } from "./gdb.ts";

@@ -1,7 +1,7 @@
 // guest.backtrace(): what it gives, where threads may be stopped, files that are gone, code without files.
 // @runtimes bun deno
 // @users root user
-// @emulated bun deno
+// @emulated 20 bun deno
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

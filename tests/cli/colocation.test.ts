@@ -1,6 +1,7 @@
 // A guest that stops often shares a processor with its tracer, and never finds that it does.
 // @users root user
 // @seconds 10
+// @emulated 5
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";

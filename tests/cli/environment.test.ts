@@ -1,5 +1,6 @@
 // @runtimes bun deno
 // @users root user
+// @emulated 10
 // The command's environment, as options say.
 import { environmentFor, type EnvironmentFlags } from "../../src/cli/environment.ts";
 import { UsageError } from "../../src/cli/errors.ts";

@@ -1,4 +1,5 @@
 // @runtimes bun deno
+// @emulated 25 every 3
 // Signals that are sent to reverie itself, by kill(2) or because its terminal is gone, are the guest's.
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";

@@ -1,4 +1,5 @@
 // @runtimes bun deno
+// @emulated 50
 // Where a tool's text goes, and that it never harms the command.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

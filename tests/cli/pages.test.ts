@@ -1,6 +1,6 @@
 // `reverie strace --timeline` writes what Perfetto reads, `--html` a page that works in a browser.
 // @seconds 25
-// @emulated 59
+// @emulated 65
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { guest } from "../guests/build.ts";

@@ -1,6 +1,6 @@
 // What the command does is the same where nobody reads `reverie strace`, the disk is full, or the terminal gone.
 // @seconds 20
-// @emulated 48 every 6
+// @emulated 20 every 6
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { guest, hasProgram } from "../guests/build.ts";

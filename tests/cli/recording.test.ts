@@ -1,6 +1,6 @@
 // What `reverie strace --save` records is shown again as it was, with any options.
 // @seconds 30
-// @emulated 64 every 5
+// @emulated 55 every 10
 import { copyFileSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { align } from "../../src/tools/strace/diff/align.ts";

@@ -1,6 +1,6 @@
 // `reverie strace` prints what strace prints, and ends as it does, with all sorts of options.
 // @seconds 60
-// @emulated 104
+// @emulated 115
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { hasProgram } from "../guests/build.ts";

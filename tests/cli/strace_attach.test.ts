@@ -1,7 +1,7 @@
 // `reverie strace -p` comes to processes and goes as strace does, and does them no harm.
 // @seconds 40
 // @timeout 400
-// @emulated 64 every 6
+// @emulated 15 every 6
 import { guest, hasProgram } from "../guests/build.ts";
 import { launcher, runNative, runtimeName, temporaryFolder } from "../harness.ts";
 import { skipAttaching } from "../like_strace/attaching.ts";

@@ -1,6 +1,6 @@
 // Where a program hangs is in the log of `reverie strace` soon; on its own standard error, the order is exact.
 // @seconds 40
-// @emulated 41 every 3
+// @emulated 115 every 3
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";

@@ -1,6 +1,6 @@
 // The reference of `reverie strace` is what the table of its options says, and its examples run as written.
 // @seconds 20
-// @emulated 76
+// @emulated 80
 import { readFileSync } from "node:fs";
 import { launcher, runNative, runtimeName, temporaryFolder } from "../harness.ts";
 import { inParallel } from "../like_strace/judge_case.ts";

@@ -1,5 +1,5 @@
 // @runtimes bun deno
-// @emulated 28
+// @emulated 30
 // `reverie syscalls`: what is known of every call.
 import type { CallFacts, Coverage } from "../../src/cli/syscalls/facts.ts";
 import { launcher, type Ran, runNative } from "../harness.ts";

@@ -1,4 +1,5 @@
 // @runtimes bun deno
+// @emulated 30
 // A job at a terminal is the same job under reverie: what its shell and its user see of it, compared with
 // the command alone.
 import { spawnSync } from "node:child_process";

@@ -1,6 +1,6 @@
 // What `reverie strace` has beyond strace's options: JSON, colours, filters by outcome and depth.
 // @seconds 30
-// @emulated 56 every 2
+// @emulated 50 every 2
 import { Buffer } from "node:buffer";
 import { stripVTControlCharacters } from "node:util";
 import type { StraceEvent } from "../../src/mod.ts";

@@ -1,7 +1,7 @@
 // `reverie why` tells why real programs fail: what was missing, denied, taken, full or killed.
 // @seconds 40
 // @users root user
-// @emulated 40 every 3
+// @emulated 30 every 3
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";

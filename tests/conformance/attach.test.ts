@@ -1,7 +1,7 @@
 // @runtimes bun deno
 // @users root user
 // @seconds 25
-// @emulated 66 every 8
+// @emulated 25 every 8
 // A tracer that comes to running processes, and goes: they don't notice.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";

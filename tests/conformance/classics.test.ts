@@ -1,6 +1,6 @@
 // @runtimes bun deno
 // @users root user
-// @emulated 46 bun deno
+// @emulated 30
 // Small old programs that every tracer is tried with first.
 import { classics } from "./cases.ts";
 import { conform } from "./conform.ts";

@@ -1,7 +1,7 @@
 // @runtimes bun deno
 // @users root user/deno
 // @seconds 20
-// @emulated 42
+// @emulated 25 every 2
 // Files, sockets, events, io_uring.
 import { descriptors } from "./cases.ts";
 import { conform } from "./conform.ts";

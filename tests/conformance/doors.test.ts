@@ -1,7 +1,7 @@
 // @runtimes bun deno
 // @users root user/bun
 // @seconds 10
-// @emulated 32
+// @emulated 30
 // Registers, other ways into the kernel, the vDSO, static and raw programs.
 import { doors } from "./cases.ts";
 import { conform } from "./conform.ts";

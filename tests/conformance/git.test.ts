@@ -1,7 +1,6 @@
 // @runtimes bun deno
 // @users root user/bun
 // @seconds 12
-// @emulated 21
 // A small life of a git repository.
 import { git } from "./programs.ts";
 import { conform } from "./conform.ts";

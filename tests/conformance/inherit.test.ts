@@ -1,7 +1,7 @@
 // @runtimes bun deno
 // @users root user
 // @seconds 12
-// @emulated 44 every 3
+// @emulated 30 every 6
 // What a guest inherits: the same as without reverie, though runtimes change much for their children.
 import { join } from "node:path";
 import { guest } from "../guests/build.ts";

@@ -1,7 +1,7 @@
 // @runtimes bun deno
 // @timeout 1500
 // @seconds 70
-// @emulated 80 every 8
+// @emulated 35 every 8
 // Tools that do more than look: calls of their own around every call of the guest, handlers that wait
 // for something outside. Guests must not notice.
 import { part, runtimeName } from "../harness.ts";

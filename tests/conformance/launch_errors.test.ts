@@ -1,6 +1,6 @@
 // @runtimes bun deno
 // @users root user
-// @emulated 36
+// @emulated 35
 // What reverie says, and how it ends, when a command, a tool or an option is wrong or a tool fails.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

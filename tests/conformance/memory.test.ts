@@ -1,6 +1,6 @@
 // @runtimes bun deno
 // @users root user/deno
-// @emulated bun deno
+// @emulated 5 bun deno
 // Memory: mapped, protected, moved, shared; no mapping that is not the guest's, but where the agent serves calls.
 import { memory } from "./cases.ts";
 import { conform } from "./conform.ts";

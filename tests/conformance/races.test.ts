@@ -1,6 +1,6 @@
 // @runtimes bun deno
 // @users root user/deno
-// @emulated 34
+// @emulated 35
 // Deaths, execs and stops at any moment.
 import { races } from "./cases.ts";
 import { conform } from "./conform.ts";

@@ -1,5 +1,6 @@
 // The table of what Reverie's tests pin down names tests that exist, and is written down as it is.
 // @runtimes bun deno
+// @emulated 5
 import { readFileSync } from "node:fs";
 import t from "../tap.ts";
 import { reference } from "./reference.ts";

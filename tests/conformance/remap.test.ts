@@ -1,7 +1,7 @@
 // @runtimes bun deno
 // @users root user/bun
 // @seconds 35
-// @emulated 57 every 6
+// @emulated 45 every 10
 // Programs whose paths are all followed by the tool remap, and lead where they would: files, sockets, exec, tools.
 import { descriptors, execs } from "./cases.ts";
 import { conform } from "./conform.ts";

@@ -1,7 +1,7 @@
 // @runtimes bun deno
 // @users root user/bun
 // @seconds 18
-// @emulated 44 every 2
+// @emulated 20 every 4
 // ls, bash and its pipelines, traps and jobs.
 import { shells } from "./programs.ts";
 import { conform } from "./conform.ts";

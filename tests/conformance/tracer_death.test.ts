@@ -1,7 +1,7 @@
 // @runtimes bun deno
 // @users root user/deno
 // @seconds 30
-// @emulated 44 every 2
+// @emulated 40 every 4
 // A tracer killed in the middle of 200 guest threads takes them with it and leaves none stopped.
 import process from "node:process";
 import { guest } from "../guests/build.ts";

@@ -2,7 +2,7 @@
 // @runtimes bun deno
 // @users root user
 // @seconds 15
-// @emulated bun deno
+// @emulated 60 every 2
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { guest, hasProgram } from "../guests/build.ts";

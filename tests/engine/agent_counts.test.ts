@@ -3,7 +3,7 @@
 // @runtimes bun deno
 // @users root user/deno
 // @seconds 40
-// @emulated 48 every 2
+// @emulated 45 every 3
 import { join } from "node:path";
 import process from "node:process";
 import { writeFileSync } from "node:fs";

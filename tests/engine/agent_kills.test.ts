@@ -2,6 +2,7 @@
 // @runtimes bun deno
 // @users root user/deno
 // @seconds 15
+// @emulated 35
 import { testKills } from "./agent_kills.ts";
 
 await testKills(4, 3);

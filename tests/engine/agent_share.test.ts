@@ -2,7 +2,7 @@
 // @runtimes bun deno
 // @users root user/deno
 // @seconds 40
-// @emulated 41 every 3
+// @emulated 35 every 5
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -3,7 +3,7 @@
 // @runtimes bun deno
 // @users root user/deno
 // @seconds 90
-// @emulated 34 every 4
+// @emulated 35 every 4
 import process from "node:process";
 import { testStresses } from "./stress.ts";
 

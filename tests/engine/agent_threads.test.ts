@@ -2,7 +2,7 @@
 // @runtimes bun deno
 // @users root user
 // @seconds 15
-// @emulated 47
+// @emulated 30 every 2
 import { type GuestThread, type SubscriptionSet, Tool } from "../../src/mod.ts";
 import { guest } from "../guests/build.ts";
 import t from "../tap.ts";

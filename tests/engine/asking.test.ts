@@ -2,6 +2,7 @@
 // @runtimes bun deno
 // @users root user
 // @seconds 40
+// @emulated 60 every 4
 import { setTimeout as sleep } from "node:timers/promises";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

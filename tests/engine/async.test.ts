@@ -1,6 +1,6 @@
 // Handlers that take their time: other guests, other handlers and the event loop go on.
 // @runtimes bun deno
-// @emulated bun deno
+// @emulated 25 bun deno
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";

@@ -1,7 +1,7 @@
 // Everyday programs under a tool that sees, and counts, each of their calls.
 // @runtimes bun deno
 // @users root user
-// @emulated 15 bun deno
+// @emulated bun deno
 import { type Guest, type Syscall, Tool, type Verdict } from "../../src/mod.ts";
 import { guest } from "../guests/build.ts";
 import t from "../tap.ts";

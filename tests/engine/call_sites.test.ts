@@ -1,7 +1,7 @@
 // Where calls come from: the instruction that makes each, whichever engine serves it.
 // @runtimes bun deno
 // @users root user
-// @emulated bun deno
+// @emulated 20 bun deno
 import {
   type Engine,
   type Guest,

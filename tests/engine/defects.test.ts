@@ -2,7 +2,7 @@
 // (tests/CONFORMANCE.md names the tests of the others.)
 // @runtimes bun deno
 // @users root user
-// @emulated bun deno
+// @emulated 25 bun deno
 import {
   type Guest,
   type SignalDelivery,

@@ -1,7 +1,7 @@
 // What is said, and what becomes of the guest, when something is wrong.
 // @runtimes bun deno
 // @users root user
-// @emulated 48
+// @emulated 25
 import { spawnSync } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,6 +1,6 @@
 // What a handler finds of a stopped guest: memory, registers, scratch memory.
 // @runtimes bun deno
-// @emulated 44 every 2
+// @emulated 25 every 2
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import {

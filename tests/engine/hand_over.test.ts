@@ -1,7 +1,7 @@
 // A tool's state becomes plain data, and the tool goes on with it elsewhere.
 // @runtimes bun deno
 // @users root user
-// @emulated 103
+// @emulated 20
 import { appendFileSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

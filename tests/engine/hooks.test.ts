@@ -2,6 +2,7 @@
 // @runtimes bun deno
 // @users root user
 // @seconds 25
+// @emulated 30 every 2
 import {
   type CommandLine,
   Errno,

@@ -1,7 +1,7 @@
 // What a handler may do with a call: let it run, answer it, change it, add others.
 // @runtimes bun deno
 // @users root user
-// @emulated bun deno
+// @emulated 20 bun deno
 import {
   Errno,
   type Guest,

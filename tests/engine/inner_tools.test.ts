@@ -1,6 +1,5 @@
 // Tools that wrap tools.
 // @runtimes bun deno
-// @emulated 37
 import {
   type Guest,
   GuestGone,

@@ -1,7 +1,7 @@
 // Runs that a program holds in its hand: started, attached, let go, killed; in workers that end.
 // @runtimes bun deno
 // @users root user
-// @emulated 54 every 3
+// @emulated 15 every 3
 import { spawn, spawnSync } from "node:child_process";
 import {
   closeSync,

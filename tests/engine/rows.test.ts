@@ -2,7 +2,7 @@
 // levels, calls turned into others, threads side by side, daemons.
 // @runtimes bun deno
 // @users root user
-// @emulated 33
+// @emulated 20
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   type ExitStatus,

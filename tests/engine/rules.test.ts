@@ -2,7 +2,7 @@
 // @runtimes bun deno
 // @users root user
 // @seconds 40
-// @emulated 30
+// @emulated 20
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";

@@ -2,7 +2,7 @@
 // @runtimes bun deno
 // @users root user
 // @seconds 20
-// @emulated 62
+// @emulated 30
 import { join } from "node:path";
 import { type Engine, type GuestThread, rule, run, Tool } from "../../src/mod.ts";
 import { guest } from "../guests/build.ts";

@@ -1,7 +1,7 @@
 // Signals in situations: asked for, delivered late, kept, waited for; calls that they interrupt.
 // @runtimes bun deno
 // @users root user
-// @emulated bun deno
+// @emulated 30 bun deno
 import { setImmediate as nextTask, setTimeout as sleep } from "node:timers/promises";
 import {
   type Engine,

@@ -1,7 +1,7 @@
 // Instructions that make calls are replaced while threads run them: no call is lost, and nothing breaks.
 // @runtimes bun deno
 // @seconds 20
-// @emulated 50
+// @emulated 20
 import { type GuestThread, type SubscriptionSet, type Syscall, Tool } from "../../src/mod.ts";
 import { guest } from "../guests/build.ts";
 import { architecture } from "../harness.ts";

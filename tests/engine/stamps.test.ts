@@ -2,7 +2,7 @@
 // @runtimes bun deno
 // @users root user
 // @seconds 15
-// @emulated 45 every 3
+// @emulated 40 every 6
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

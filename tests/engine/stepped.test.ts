@@ -2,6 +2,7 @@
 // This runs without the processor's counter, on the fallback.
 // @runtimes bun deno
 // @users root user
+// @emulated 25
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";

@@ -1,6 +1,6 @@
 // Tasks that stop before their maker reports them: whose they are is told by it, however late.
 // @runtimes bun deno
-// @emulated bun deno
+// @emulated 5 bun deno
 import { Strays } from "../../src/backends/ptrace/strays.ts";
 import t from "../tap.ts";
 

@@ -1,7 +1,7 @@
 // Timers of branches, and the clock. This runs without the processor's counter, on the fallback: by single-stepping.
 // @runtimes bun deno
 // @users root user
-// @emulated 55 every 3
+// @emulated 45 every 3
 import process from "node:process";
 import {
   type Awaitable,

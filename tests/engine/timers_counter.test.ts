@@ -2,6 +2,7 @@
 // every machine can count. What the processor's own counters add is not tested here.
 // @runtimes bun deno
 // @users root user
+// @emulated 5
 import { readFileSync, readdirSync, readlinkSync } from "node:fs";
 import { Supervisor } from "../../src/backends/ptrace/supervisor.ts";
 import { findBranchEvent } from "../../src/kernel/branch_counter.ts";

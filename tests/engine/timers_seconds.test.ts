@@ -1,7 +1,7 @@
 // Timers of real time: they work everywhere, whatever their thread does.
 // @runtimes bun deno
 // @users root user
-// @emulated 74 every 3
+// @emulated 60 every 3
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import process from "node:process";

@@ -1,7 +1,7 @@
 // Instructions that trap, and calls of the vDSO, in processes that ran before the tool came: nothing of it stays.
 // @runtimes bun deno
 // @users root user
-// @emulated 28
+// @emulated 30
 import { type ChildProcess, spawn } from "node:child_process";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";

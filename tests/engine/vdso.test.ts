@@ -1,7 +1,6 @@
 // Calls that the kernel answers by functions in the process: made visible to the tools that name them.
 // @runtimes bun deno
 // @users root user
-// @emulated 34
 import { spawnSync } from "node:child_process";
 import {
   Errno,

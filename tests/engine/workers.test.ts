@@ -1,7 +1,7 @@
 // Runs whose engine has a worker of its own; runs that are aborted.
 // @runtimes bun deno
 // @users root user
-// @emulated 44 every 2
+// @emulated 35 every 2
 import { spawn, spawnSync } from "node:child_process";
 import {
   closeSync,

@@ -1,5 +1,6 @@
 // What is easily got wrong between architectures, a test each: in the facts, and in what is shown.
 // @runtimes bun deno
+// @emulated 5
 import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
