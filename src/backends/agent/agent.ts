@@ -16,7 +16,7 @@ import { doBefore, isAlone, isDue, makesThread, mayYetCome } from "./coming.ts";
 import { findAgain, Finder } from "./finder.ts";
 import { giveNewSlot, giveSlot } from "./giving.ts";
 import { install, NoAgent } from "./install.ts";
-import { finish, patch, unpatch } from "./patching.ts";
+import { catchUp, isInUse, patch, unpatch } from "./patching.ts";
 import { Recorder, SEEN_BY_TRACER, servedCalls } from "./recorder.ts";
 import { refusalOf, tellUseless } from "./refusal.ts";
 import { end } from "./records.ts";
@@ -158,7 +158,7 @@ export class Agent {
     const { kernel } = session;
     if (!process.space)
       return process.agentless === undefined ? undefined : leaveMakersSlot(tracee);
-    for (const begun of process.space.unfinished.splice(0)) finish(kernel, tid, begun);
+    catchUp(kernel, tid, process.space);
     if (process.space.isWithdrawn) return;
     if (giveSlot(tracee, process.space)) this.#slots.add(tracee);
     else tracee.greetings.unshift(() => this.#adoptWithMore(tracee));
@@ -251,6 +251,7 @@ export class Agent {
     if (!space) process.agentless ??= why;
     if (!space || space.isWithdrawn) return;
     space.withdrawn = why;
+    space.changesInUse ||= isInUse(process, space);
     for (const patch of space.patches) unpatch(this.#session.kernel, tid, patch);
   }
 

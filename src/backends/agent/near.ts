@@ -33,6 +33,11 @@ export class Near implements AddressRange {
     return copy;
   }
 
+  /** Whether an address lies in it. */
+  holds(address: number): boolean {
+    return address >= this.low && address < this.high;
+  }
+
   /** An address for a stub; undefined where none is left that its site allows. */
   take({ sites, plan, site, size }: Wanted): bigint | undefined {
     for (const range of sites.nearRanges(plan, site)) {

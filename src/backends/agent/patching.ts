@@ -7,7 +7,7 @@ import { currentRegisters } from "../ptrace/injections.ts";
 import { registerEdit, setRegister, writeFunctionRegisters } from "../../kernel/registers.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { Maps } from "../../symbols/maps.ts";
-import type { Tracee } from "../ptrace/tracee.ts";
+import type { Process, Tracee } from "../ptrace/tracee.ts";
 import { HANDLER } from "./arena.ts";
 import { Near, roomFor, type Wanted } from "./near.ts";
 import type { Patch, Site, Space } from "./space.ts";
@@ -44,11 +44,17 @@ export async function patch(
   const { underWay } = space;
   if (underWay.has(site.address) || isPatched(tracee, site)) return;
   underWay.add(site.address);
+  space.changesInUse ||= isInUse(tracee.process, space);
   try {
     await patchNow(tracee, space, site, number);
   } finally {
     underWay.delete(site.address);
   }
+}
+
+/** Whether others run in it than the thread that is stopped. */
+export function isInUse({ threads }: Process, space: Space): boolean {
+  return threads.size > 1 || space.isShared;
 }
 
 /** Whether the jump is there that was put there; other memory may be by now. The site itself may be as it was. */
@@ -141,7 +147,7 @@ async function mapNear(tracee: Tracee, space: Space, wanted: Wanted): Promise<Ne
     );
     if (result instanceof Errno) continue;
     const near = new Near(room);
-    space.nears.push(near);
+    space.nears = [...space.nears, near];
     return near;
   }
   return undefined;
@@ -175,7 +181,7 @@ async function overwrite(
   const { session, tid, process } = tracee;
   const { kernel } = session;
   const { fault } = kernel.arch.sites;
-  if (fault === undefined || (process.threads.size === 1 && !space.isShared)) {
+  if (fault === undefined || !isInUse(process, space)) {
     writeMemory(kernel, tid, from, jump);
     return true;
   }
@@ -192,8 +198,27 @@ async function overwrite(
   return true;
 }
 
-/** Ends what another thread had begun as the process was forked: nobody runs in it yet. */
-export function finish(kernel: Kernel, tid: number, { from, jump }: Patch): void {
+/**
+ * Sees to a copy of an address space that nobody runs in yet: its maker's other threads may have gone on changing theirs
+ * after it was made. What they had begun is ended, what they had not is forgotten.
+ */
+export function catchUp(kernel: Kernel, tid: number, space: Space): void {
+  if (!space.mayBeOlder) return;
+  space.mayBeOlder = false;
+  space.canOrder = false;
+  const lost = space.patches.filter((patch) => !hasStub(kernel, tid, patch));
+  for (const patch of lost) space.remove(patch);
+  const { patches } = space;
+  space.nears = space.nears.filter((near) => patches.some(({ address }) => near.holds(address)));
+  for (const patch of patches) (space.isWithdrawn ? unpatch : finish)(kernel, tid, patch);
+}
+
+function hasStub(kernel: Kernel, tid: number, { address, stub }: Patch): boolean {
+  const code = readCode(kernel, tid, address, stub.code.length);
+  return stub.code.every((byte, i) => code[i] === byte);
+}
+
+function finish(kernel: Kernel, tid: number, { from, jump }: Patch): void {
   const { fault } = kernel.arch.sites;
   if (readCode(kernel, tid, from, 1)[0] === fault) writeMemory(kernel, tid, from, jump);
 }

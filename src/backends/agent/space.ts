@@ -34,7 +34,7 @@ export interface Patch {
 export class Space {
   readonly arena: Arena;
   readonly sites: Map<number, Site> = new Map();
-  readonly nears: Near[] = [];
+  nears: readonly Near[] = [];
   /** Sites that are being patched. */
   readonly underWay: Set<number> = new Set();
   /** Patches by the page of their stubs, and of what they overwrote. */
@@ -47,8 +47,10 @@ export class Space {
   slots: number = FIRST_SLOTS;
   /** Processes in it. */
   #users = 1;
-  /** What a thread of its maker was writing as it was copied. */
-  readonly unfinished: Patch[] = [];
+  /** Whether it was changed while others of its threads ran, who may have been making a copy of it. */
+  changesInUse = false;
+  /** Whether it is a copy that may be older than what is known of it. */
+  mayBeOlder = false;
   /** Why its calls are the tracer's again. */
   withdrawn: string | undefined;
   /** Whether its threads may be told to order what they fetch of changed code. */
@@ -70,13 +72,10 @@ export class Space {
   fork(): Space {
     const child = new Space(this.arena, this.stops, this.finder?.fork());
     for (const [address, site] of this.sites) child.sites.set(address, { ...site });
-    for (const near of this.nears) child.nears.push(near.copy());
+    child.nears = this.nears.map((near) => near.copy());
     for (const [page, patches] of this.#patches) child.#patches.set(page, [...patches]);
     for (const [low, site] of this.#returns) child.#returns.set(low, site);
-    for (const address of this.underWay) {
-      const begun = child.sites.get(address)?.patch;
-      if (begun) child.unfinished.push(begun);
-    }
+    child.mayBeOlder = this.changesInUse;
     child.slots = this.slots;
     child.canOrder = this.canOrder;
     child.runsAhead = this.runsAhead;
@@ -135,6 +134,13 @@ export class Space {
     }
   }
 
+  /** What it was thought to have is not in the memory that was copied. */
+  remove(patch: Patch): void {
+    this.#forget(patch);
+    this.#returns.delete((patch.address + patch.stub.resume) >>> 0);
+    this.sites.get(patch.site)!.patch = undefined;
+  }
+
   /** Another program lies there by now, or the memory that was copied was older than what is known of it. */
   #forget(patch: Patch): void {
     for (const [page, patches] of this.#patches) {
@@ -174,7 +180,7 @@ export class Space {
 
   /** Whether an address lies in memory for stubs. */
   isNear(address: number): boolean {
-    return this.nears.some(({ low, high }) => address >= low && address < high);
+    return this.nears.some((near) => near.holds(address));
   }
 }
 
