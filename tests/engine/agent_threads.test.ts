@@ -54,3 +54,22 @@ t.test("nearly all of their calls are recorded", async (t) => {
   t.equal(Number(recorded) + Number(stopped), 200_000);
   t.ok(Number(recorded) >= 195_000, `${recorded} were recorded`);
 });
+
+/** Its calls that make children stop, so they are made while the tracer is busy with other threads. */
+class Births extends Tool {
+  static override subscriptions: SubscriptionSet = {
+    observe: ["getppid", "clone", "wait4"],
+    late: true,
+    ordered: true,
+  };
+
+  override observe(): void {}
+}
+
+t.test("children that are made while another thread's calls begin to be recorded", async (t) => {
+  for (let i = 0; i < 10; i++) {
+    const ran = await traceCommand(Births, [guest("site_births")]);
+    t.strictSame([ran.status, ran.warnings], ["exited 0", []], ran.out);
+    t.equal(ran.out, "all children are well, and many\n");
+  }
+});
