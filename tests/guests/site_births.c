@@ -51,7 +51,7 @@ int main(void)
 
 	for (int i = 0; i < THREADS; i++)
 		pthread_create(&threads[i], NULL, call_all, NULL);
-	for (; __atomic_load_n(&latest, __ATOMIC_ACQUIRE) < PLACES - 1; count++) {
+	do {
 		pid_t child = (pid_t)must(fork());
 
 		if (child == 0)
@@ -59,9 +59,10 @@ int main(void)
 		must(waitpid(child, &status, 0));
 		if (status != 0)
 			fail("child %d ended with status %x", count, status);
-	}
+		count++;
+	} while (__atomic_load_n(&latest, __ATOMIC_ACQUIRE) < PLACES - 1);
 	for (int i = 0; i < THREADS; i++)
 		pthread_join(threads[i], NULL);
-	say("all children are well, and %s\n", count > 20 ? "many" : "few");
+	say("all children are well\n");
 	return 0;
 }
