@@ -66,6 +66,7 @@ export const PLAIN: readonly Words[] = [
   ["--stack-traces", "-Z", "-e", "openat,access", "cat", "/nowhere"],
   ["-k", "-i", "-T", "-e", "openat", "cat", "/etc/hostname"],
   ["-k", "-o", "log", "-e", "none", "sh", "-c", "kill -WINCH $$"],
+  ["-k", "-e", "none", "-e", "signal=chld", "sh", "-c", "kill -WINCH $$"],
   ["-k", "-qq", "-e", "exit_group", "true"],
   ["-X", "raw", "cat", "/etc/hostname"],
   ["-X", "raw", "-v", "sh", "-c", "trap : WINCH; kill -WINCH $$; exit 3"],
@@ -172,7 +173,8 @@ export const FORKS: readonly Words[] = [
   ["--follow-forks", "--output=log", "-e", "trace=%process", "sh", "-c", SHELL],
   ["-o", "log", "-e", "trace=%process", "sh", "-c", SHELL],
   ["-f", "-z", "-e", "execve,chdir", "sh", "-c", SHELL],
-  ["-f", "-k", "-e", "chdir,execve", "sh", "-c", SHELL],
+  // no signals: where the shell is when its child has ended is chance
+  ["-f", "-k", "-e", "chdir,execve", "-e", "signal=none", "sh", "-c", SHELL],
   ["-f", "-X", "raw", "-e", "%process,chdir", "sh", "-c", SHELL],
   ["-f", "-X", "verbose", "-e", "%process,chdir", "sh", "-c", SHELL],
   ["-f", "-Y", "-e", "%process", "sh", "-c", SHELL],

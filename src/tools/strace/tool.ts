@@ -313,7 +313,8 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
     if (!thread.isShown) return undefined;
     const info = thread.injected === signal.number ? kernelInfo(signal) : undefined;
     thread.injected = undefined;
-    if (this.#prints && isAmong(this.#settings.signals ?? "all", signal.number)) {
+    const isTold = this.#prints && isAmong(this.#settings.signals ?? "all", signal.number);
+    if (isTold) {
       const text = formatSiginfo(guest.arch, info ?? signal.info, this.optionsOf(guest));
       const where = this.#text.site ? programCounter(guest) : "";
       const line = `--- ${signal.name} ${text} ---`;
@@ -321,7 +322,7 @@ export default class Strace extends Tool<StraceConfig | undefined, Thread, Scree
     }
     const verdict = info && { number: signal.number, info };
     const { stack } = this.#text;
-    return stack && this.#prints ? this.#signalStack(guest, stack, verdict) : verdict;
+    return stack && isTold ? this.#signalStack(guest, stack, verdict) : verdict;
   }
 
   async #signalStack(
