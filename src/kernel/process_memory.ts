@@ -45,6 +45,17 @@ export function readCode(
   return kernel.bytes.slice(arena.scratch, arena.scratch + Math.max(count, 0));
 }
 
+/** Whether exactly this code is at a place of process `pid`. At most a page. */
+export function holdsCode(
+  kernel: Kernel,
+  pid: number,
+  address: Address,
+  code: Uint8Array,
+): boolean {
+  const there = readCode(kernel, pid, address, code.length);
+  return code.every((byte, i) => there[i] === byte);
+}
+
 /**
  * Stores bytes in process `pid`, also where its own code may only read.
  *

@@ -1,25 +1,44 @@
 /*
- * Children that are made while another thread's calls come from one new place after another: each child calls from the
- * places that its maker has just called from, and from the next ones.
+ * Children that are made while other threads' calls come from one new place after another, each far from all others:
+ * each child calls from the places that its maker has just called from, and from the next ones.
  */
 #include "guest.h"
 
 #define PLACES 256
 #define THREADS 4
-#define SIZE 16
 #define AROUND 6
+#define FIRST 0x100000000000
+#define DISTANCE 0x100000000 /* farther than a jump reaches */
 
 #if defined(__x86_64__)
-__asm__(".text\n.balign 16\nplaces: .rept 256; mov $110, %eax; syscall; ret; .balign 16; .endr\n");
+__asm__(".text\nget_parent: mov $110, %eax; syscall; ret\nend: ret\n");
 #elif defined(__aarch64__)
-__asm__(".text\n.balign 16\nplaces: .rept 256; mov w8, #173; svc #0; ret; .balign 16; .endr\n");
+__asm__(".text\nget_parent: mov w8, #173; svc #0; ret\nend: ret\n");
 #endif
 
-void places(void);
+extern const char get_parent[], end[];
+
+static void *at(long place)
+{
+	return (void *)(FIRST + DISTANCE * place);
+}
+
+static void make(long place)
+{
+	size_t size = (size_t)(end - get_parent);
+	int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE;
+	char *code = mmap(at(place), size, PROT_READ | PROT_WRITE, flags, -1, 0);
+
+	if (code == MAP_FAILED)
+		fail("no memory for place %ld", place);
+	memcpy(code, get_parent, size);
+	must(mprotect(code, size, PROT_READ | PROT_EXEC));
+	__builtin___clear_cache(code, code + size);
+}
 
 static long call_from(long place)
 {
-	return ((long (*)(void))((uintptr_t)places + SIZE * (uintptr_t)place))();
+	return ((long (*)(void))(uintptr_t)at(place))();
 }
 
 static long latest;
@@ -49,6 +68,8 @@ int main(void)
 	pthread_t threads[THREADS];
 	int count = 0, status;
 
+	for (long i = 0; i < PLACES; i++)
+		make(i);
 	for (int i = 0; i < THREADS; i++)
 		pthread_create(&threads[i], NULL, call_all, NULL);
 	do {

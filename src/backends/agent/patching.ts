@@ -2,7 +2,7 @@
 import type { AddressRange, SitePlan, Stub, StubLayout } from "../../../arch/agent.ts";
 import { SLOT } from "../../../arch/handler.ts";
 import { Errno, syscall } from "../../../syscalls/base.ts";
-import { readCode, writeMemory } from "../../kernel/process_memory.ts";
+import { holdsCode, readCode, writeMemory } from "../../kernel/process_memory.ts";
 import { currentRegisters } from "../ptrace/injections.ts";
 import { registerEdit, setRegister, writeFunctionRegisters } from "../../kernel/registers.ts";
 import type { Kernel } from "../../kernel/kernel.ts";
@@ -59,9 +59,7 @@ export function isInUse({ threads }: Process, space: Space): boolean {
 
 /** Whether the jump is there that was put there; other memory may be by now. The site itself may be as it was. */
 function isPatched({ session, tid }: Tracee, { patch }: Site): boolean {
-  if (!patch) return false;
-  const code = readCode(session.kernel, tid, patch.from, patch.jump.length);
-  return patch.jump.every((byte, i) => code[i] === byte);
+  return patch !== undefined && holdsCode(session.kernel, tid, patch.from, patch.jump);
 }
 
 async function patchNow(tracee: Tracee, space: Space, site: Site, number: number): Promise<void> {
@@ -206,16 +204,13 @@ export function catchUp(kernel: Kernel, tid: number, space: Space): void {
   if (!space.mayBeOlder) return;
   space.mayBeOlder = false;
   space.canOrder = false;
-  const lost = space.patches.filter((patch) => !hasStub(kernel, tid, patch));
+  const lost = space.patches.filter(
+    ({ address, stub }) => !holdsCode(kernel, tid, address, stub.code),
+  );
   for (const patch of lost) space.remove(patch);
   const { patches } = space;
   space.nears = space.nears.filter((near) => patches.some(({ address }) => near.holds(address)));
   for (const patch of patches) (space.isWithdrawn ? unpatch : finish)(kernel, tid, patch);
-}
-
-function hasStub(kernel: Kernel, tid: number, { address, stub }: Patch): boolean {
-  const code = readCode(kernel, tid, address, stub.code.length);
-  return stub.code.every((byte, i) => code[i] === byte);
 }
 
 function finish(kernel: Kernel, tid: number, { from, jump }: Patch): void {
