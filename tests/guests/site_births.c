@@ -11,12 +11,12 @@
 #define DISTANCE 0x100000000 /* farther than a jump reaches */
 
 #if defined(__x86_64__)
-__asm__(".text\nget_parent: mov $110, %eax; syscall; ret\nend: ret\n");
+__asm__(".text\nget_parent:\nmov $110, %eax\nsyscall\nret\nget_parent_end:\n");
 #elif defined(__aarch64__)
-__asm__(".text\nget_parent: mov w8, #173; svc #0; ret\nend: ret\n");
+__asm__(".text\n.balign 4\nget_parent:\nmov w8, #173\nsvc #0\nret\nget_parent_end:\n");
 #endif
 
-extern const char get_parent[], end[];
+extern const char get_parent[], get_parent_end[];
 
 static void *at(long place)
 {
@@ -25,7 +25,7 @@ static void *at(long place)
 
 static void make(long place)
 {
-	size_t size = (size_t)(end - get_parent);
+	size_t size = (size_t)(get_parent_end - get_parent);
 	int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE;
 	char *code = mmap(at(place), size, PROT_READ | PROT_WRITE, flags, -1, 0);
 
