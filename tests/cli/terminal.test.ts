@@ -138,12 +138,12 @@ const BASH = ["bash", "--norc", "--noprofile", "--noediting", "-i"];
 
 /**
  * Without the pids of jobs, and what bash says between two commands of its own of a job that it finds
- * stopped or ended.
+ * stopped or ended, on a line of its own or not.
  */
 function steady(text: string): string {
   return text
     .replace(/^(\$ )?(\[\d+\])[-+]? +\d* */gm, "$1$2 ")
-    .replace(/(\r\n)?\[\d+\] (Stopped|Terminated) {2}.*\r\n/g, "");
+    .replace(/(\r\n)*\[\d+\] (Stopped|Terminated) {2}.*\r\n/g, "\r\n");
 }
 
 const TOOLS = ["strace --log-file /dev/null", toolPath("dawdle")];

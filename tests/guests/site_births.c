@@ -11,9 +11,9 @@
 #define DISTANCE 0x100000000 /* farther than a jump reaches */
 
 #if defined(__x86_64__)
-__asm__(".text\nget_parent:\nmov $110, %eax\nsyscall\nret\nget_parent_end:\n");
+__asm__(".text\n.globl get_parent, get_parent_end\nget_parent:\nmov $110, %eax\nsyscall\nret\nget_parent_end:\n");
 #elif defined(__aarch64__)
-__asm__(".text\n.balign 4\nget_parent:\nmov w8, #173\nsvc #0\nret\nget_parent_end:\n");
+__asm__(".text\n.globl get_parent, get_parent_end\n.balign 4\nget_parent:\nmov w8, #173\nsvc #0\nret\nget_parent_end:\n");
 #endif
 
 extern const char get_parent[], get_parent_end[];

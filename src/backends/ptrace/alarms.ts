@@ -7,7 +7,9 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { ptrace, request } from "../../kernel/ptrace.ts";
+import { readMemory } from "../../kernel/process_memory.ts";
 import { editRegisters, getRegister, readRegisters, registerEdit } from "../../kernel/registers.ts";
+import { holdsCall } from "./remake.ts";
 import { mayFire } from "./timers.ts";
 import { phase, type Tracee } from "./tracee.ts";
 
@@ -44,12 +46,18 @@ const RESTARTED = [
 /** The threads of one supervisor that wait for a time. */
 export class Alarms {
   readonly #read: number;
+  /**
+   * A call that gives up can't begin again where nobody saw its first argument: a thread that only waits for a processor
+   * may be about to sleep in one.
+   */
+  readonly #needsTime: boolean;
   readonly #restarted: ReadonlySet<number>;
   /** When to look at each. */
   readonly #looks: Map<Tracee, number> = new Map();
 
   constructor({ arch }: Kernel) {
     this.#read = arch.numbers["read"]!;
+    this.#needsTime = arch.abi.pendingNumber === undefined;
     this.#restarted = new Set(RESTARTED.map((name) => arch.numbers[name]!));
   }
 
@@ -98,18 +106,34 @@ export class Alarms {
     if (timer?.kind !== "seconds") return true;
     const call = sleepingCall(tracee.tid);
     // it may be on its way into a call in which it must not be interrupted
-    if (!call && !timer.ran) {
-      timer.ran = true;
+    if (!call && !this.#hasRun(tracee.tid, timer.ran)) {
+      timer.ran ??= this.#cpuNanoseconds(tracee.tid);
       this.#looks.set(tracee, performance.now() + LOOK_TWICE_MILLISECONDS);
       return true;
     }
-    timer.ran = false;
+    timer.ran = undefined;
     if (call && !this.#isRestarted(tracee.tid, call)) return false;
     timer.rung = true;
-    timer.first = call?.[1] ?? 0;
+    timer.first = call?.[1];
     this.#looks.delete(tracee);
     ptrace(tracee.session.kernel, request.interrupt, tracee.tid);
     return true;
+  }
+
+  /** Whether a thread that is found to run, and was before, has run in between as far as that matters. */
+  #hasRun(tid: number, before: number | undefined): boolean {
+    if (before === undefined) return false;
+    return !this.#needsTime || before < 0 || this.#cpuNanoseconds(tid) > before;
+  }
+
+  /** The processor time that a thread has had; negative where it does not matter, or can't be told. */
+  #cpuNanoseconds(tid: number): number {
+    if (!this.#needsTime) return -1;
+    try {
+      return Number.parseInt(readFileSync(`/proc/${tid}/schedstat`, "latin1"), 10);
+    } catch {
+      return -1;
+    }
   }
 
   #isRestarted(tid: number, [number, first]: readonly number[]): boolean {
@@ -146,7 +170,7 @@ function sleepingCall(tid: number): number[] | undefined {
  * A thread that was interrupted for its timer: where the call it slept in gives up instead of being restarted, it
  * begins again.
  */
-export function beginAgain(tracee: Tracee, first: number): void {
+export function beginAgain(tracee: Tracee, first: number | undefined): void {
   const { kernel } = tracee.session;
   const { abi } = kernel.arch;
   const registers = readRegisters(kernel, tracee.tid);
@@ -156,7 +180,13 @@ export function beginAgain(tracee: Tracee, first: number): void {
       editRegisters(kernel, tracee.tid, [[abi.result, ERESTARTNOHAND, -1]]);
     return;
   }
-  const ip = Number(getRegister(registers, abi.instructionPointer)) - abi.instruction.length;
+  const { length } = abi.instruction;
+  const ip = Number(getRegister(registers, abi.instructionPointer)) - length;
+  if (
+    first === undefined ||
+    !holdsCall(readMemory(kernel, tracee.tid, ip, length), 0, abi.instruction)
+  )
+    return;
   editRegisters(kernel, tracee.tid, [
     registerEdit(abi.result, first),
     registerEdit(abi.instructionPointer, ip),

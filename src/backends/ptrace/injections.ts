@@ -14,7 +14,15 @@ import { halvesOf, resultOf, type SyscallResult } from "../../result.ts";
 import { tellCall } from "../agent/asking.ts";
 import { replaceCall } from "./calls.ts";
 import { refuse, release } from "./handlers.ts";
-import { callAt, goToCall, interruptedCall, remake } from "./remake.ts";
+import {
+  callAt,
+  enterForAnother,
+  goToCall,
+  interruptedCall,
+  makeAnother,
+  remake,
+  standsAtCall,
+} from "./remake.ts";
 import { resume } from "./resume.ts";
 import { type Injection, phase, progress, type Tracee } from "./tracee.ts";
 import { vdsoCallSite } from "./vdso.ts";
@@ -83,9 +91,12 @@ export function refuseOtherCall(tracee: Tracee): void {
 /** Runs a call by registers of its own, at an instruction that enters the kernel. */
 function startElsewhere(tracee: Tracee, number: number, words: Uint32Array): void {
   refuseOtherCall(tracee);
+  const isFirst = !tracee.base;
   const base = currentRegisters(tracee);
   const site = callSite(tracee, base);
   tracee.base = base;
+  if (isFirst && tracee.phase === phase.other && standsAtCall(tracee, base))
+    return enterForAnother(tracee, number, words);
   goToCall(tracee, base, { number, words, site });
 }
 
@@ -108,6 +119,7 @@ export function currentRegisters(tracee: Tracee): RegisterWords {
 /** The injected call is about to begin: from here on, signals may interrupt it as they would any call. */
 export function injectedEntry(tracee: Tracee): void {
   if (tracee.progress === progress.entering) {
+    makeAnother(tracee);
     tracee.progress = progress.inside;
     writeSigmask(tracee.session.kernel, tracee.tid, maskFor(tracee, tracee.mask!));
     tracee.mask = undefined;

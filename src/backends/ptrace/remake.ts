@@ -8,6 +8,8 @@
 import { Errno } from "../../../syscalls/base.ts";
 import { readMemory } from "../../kernel/process_memory.ts";
 import {
+  editCallNumber,
+  editRegisters,
   getRegister,
   type RegisterWords,
   readRegisters,
@@ -100,17 +102,29 @@ export function interruptedCall(tracee: Tracee, base: RegisterWords): Remake | u
  * interrupted it there: the signal is to find it in the call. One that would stop is left if it was not begun.
  */
 export function callAt(tracee: Tracee, base: RegisterWords): Remake | undefined {
-  const { begunAt, process, resent, session, tid } = tracee;
+  const { begunAt, process, resent, session } = tracee;
   const { abi } = session.kernel.arch;
-  if (abi.pendingNumber !== undefined || resent.length === 0) return undefined;
+  if (resent.length === 0 || !standsAtCall(tracee, base)) return undefined;
   const site = Number(getRegister(base, abi.instructionPointer));
-  const code = readMemory(session.kernel, tid, site, abi.instruction.length);
-  if (!holdsCall(code, 0, abi.instruction)) return undefined;
   const number = Number(BigInt.asIntN(32, getRegister(base, abi.number)));
   const stops = process.stopsAtEveryCall || session.interests.of(number) !== 0;
-  const isBegun = begunAt !== undefined && [begunAt, process.space?.callAt(begunAt)].includes(site);
+  const isBegun =
+    number === session.kernel.arch.numbers["restart_syscall"] ||
+    (begunAt !== undefined && [begunAt, process.space?.callAt(begunAt)].includes(site));
   const isUntold = stops && !isBegun && !session.agent?.isHandlers(site);
   return isUntold ? undefined : { number, words: undefined, site };
+}
+
+/** Whether a thread stands at an instruction that enters the kernel, where no register tells why. */
+export function standsAtCall({ session, tid }: Tracee, base: RegisterWords): boolean {
+  const { abi } = session.kernel.arch;
+  if (abi.pendingNumber !== undefined) return false;
+  const site = Number(getRegister(base, abi.instructionPointer));
+  return holdsCall(
+    readMemory(session.kernel, tid, site, abi.instruction.length),
+    0,
+    abi.instruction,
+  );
 }
 
 /** Whether the instruction that enters the kernel is in this code. */
@@ -134,7 +148,7 @@ function numberAgain({ session }: Tracee, number: number, why: SyscallResult | u
     : number;
 }
 
-/** Sends the thread to the beginning of a call; signals wait until it is there. */
+/** Sends the thread to the beginning of a call. */
 export function goToCall(
   tracee: Tracee,
   base: RegisterWords,
@@ -142,8 +156,6 @@ export function goToCall(
 ): void {
   const { kernel } = tracee.session;
   const { abi } = kernel.arch;
-  tracee.mask = readSigmask(kernel, tracee.tid);
-  writeSigmask(kernel, tracee.tid, ALL_SIGNALS);
   const registers = base.slice();
   if (words) {
     abi.arguments.forEach((index, i) =>
@@ -155,9 +167,47 @@ export function goToCall(
   const at = tracee.process.space?.callAt(site) ?? site;
   setRegister(registers, ...registerEdit(abi.instructionPointer, at));
   writeFunctionRegisters(kernel, tracee.tid, registers);
+  enterCall(tracee);
+}
+
+/** A thread goes on into a call; signals wait until it is there. */
+function enterCall(tracee: Tracee): void {
+  const { kernel } = tracee.session;
+  tracee.mask = readSigmask(kernel, tracee.tid);
+  writeSigmask(kernel, tracee.tid, ALL_SIGNALS);
   tracee.injecting = true;
   tracee.progress = progress.entering;
   resume(tracee);
+}
+
+/**
+ * Has a thread go into the call at whose instruction it stands, to make another one of it there. Where the kernel has
+ * interrupted a call that is to go on with what is left of its time, it makes the registers ready for that when the
+ * thread goes on, and tells it by nothing before.
+ */
+export function enterForAnother(tracee: Tracee, number: number, words: Uint32Array): void {
+  tracee.instead = { number, words };
+  enterCall(tracee);
+}
+
+/** The thread is in its own call, which becomes another one. */
+export function makeAnother(tracee: Tracee): void {
+  const { session, tid, base, instead } = tracee;
+  if (!instead) return;
+  tracee.instead = undefined;
+  const { kernel } = session;
+  const { abi } = kernel.arch;
+  const registers = readRegisters(kernel, tid);
+  if (!registers) return; // it is being killed
+  const own = 2 * abi.number;
+  setRegister(base!, abi.number, registers[own]!, registers[own + 1]!);
+  const { number, words } = instead;
+  editCallNumber(kernel, tid, number);
+  editRegisters(
+    kernel,
+    tid,
+    abi.arguments.map((index, i) => [index, words[2 * i]!, words[2 * i + 1]!]),
+  );
 }
 
 /** Makes a call of the guest's own again, out of sight of the tool. */

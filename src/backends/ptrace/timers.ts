@@ -18,10 +18,10 @@ export type Timer =
       readonly dueMilliseconds: number;
       /** The thread was interrupted for it. */
       rung: boolean;
-      /** It was found to run. */
-      ran: boolean;
+      /** The processor time in nanoseconds that it had when it was found to run. */
+      ran: number | undefined;
       /** The first argument of the call that it then slept in. */
-      first: number;
+      first: number | undefined;
     }
   | {
       readonly kind: "branches";
@@ -44,7 +44,13 @@ export function setTimer(tracee: Tracee, schedule: TimerSchedule, precise: boole
   cancelTimer(tracee);
   if ("seconds" in schedule) {
     const dueMilliseconds = performance.now() + 1000 * schedule.seconds;
-    tracee.timer = { kind: "seconds", dueMilliseconds, rung: false, ran: false, first: 0 };
+    tracee.timer = {
+      kind: "seconds",
+      dueMilliseconds,
+      rung: false,
+      ran: undefined,
+      first: undefined,
+    };
     session.supervisor.alarms.add(tracee);
   } else {
     const instructions = precise ? (schedule.instructions ?? 0) : 0;

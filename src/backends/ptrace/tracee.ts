@@ -220,6 +220,8 @@ export class Tracee {
   replaced: Uint32Array | undefined;
   /** The registers to go back to, once an injection used its own. */
   base: RegisterWords | undefined;
+  /** What its own call becomes in which it is to stop. */
+  instead: { readonly number: number; readonly words: Uint32Array } | undefined;
   /** The signal mask that an injected call is to run with. */
   mask: RegisterWords | undefined;
   /** The guest's own signal mask, while an injected call runs with another. */
