@@ -226,6 +226,19 @@ t.test("ERESTARTSYS without running the call has the guest make it again", async
   }
 });
 
+t.test("a sleep that a signal ends tells what is left of it, whatever was injected", async (t) => {
+  class Injects extends Tool {
+    static override subscriptions = [] as const;
+    override async signal(guest: Guest): Promise<void> {
+      for (let i = 0; i < 2; i++) await guest.inject(syscall("getuid", {}));
+      this.print("called ");
+    }
+  }
+  const { out, text } = await trace(Injects, ["half"]);
+  t.equal(out, "EINTR, half left\n");
+  t.match(text, /^(called )+$/);
+});
+
 t.test("a fork that is injected makes a child with the guest's registers", async (t) => {
   class Fork extends Tool {
     static override subscriptions = ["clone", "clone3", "fork"] as const;

@@ -56,6 +56,29 @@ static int mode_nap(void)
 	return 0;
 }
 
+static void on_end(unused int signal, unused siginfo_t *info, unused void *context)
+{
+}
+
+/* half: a second's sleep that a signal ends in its middle. */
+static int mode_half(void)
+{
+	struct timespec time = { 1, 0 }, left = { 0, 0 };
+	pid_t self = getpid(), child;
+	int result;
+
+	handle(SIGUSR2, on_end, 0);
+	child = (pid_t)must(fork());
+	if (child == 0) {
+		sleep_milliseconds(500);
+		_exit(kill(self, SIGUSR2) != 0);
+	}
+	result = nanosleep(&time, &left);
+	say("%s, %s left\n", errno_name(result ? errno : 0), left.tv_nsec <= 750000000 && !left.tv_sec ? "half" : "all");
+	must(waitpid(child, NULL, 0));
+	return 0;
+}
+
 static void on_queued(int signal, siginfo_t *info, void *context unused)
 {
 	say("signal %d, code %d, value %d\n", signal - SIGRTMIN, info->si_code, info->si_value.sival_int);
@@ -183,6 +206,7 @@ int main(int argc, char **argv)
 	if (!strcmp(mode, "write")) return mode_write();
 	if (!strcmp(mode, "open")) return mode_open(word);
 	if (!strcmp(mode, "nap")) return mode_nap();
+	if (!strcmp(mode, "half")) return mode_half();
 	if (!strcmp(mode, "queue")) return mode_queue();
 	if (!strcmp(mode, "fork")) return mode_fork();
 	if (!strcmp(mode, "threads")) return mode_threads(atol(word));
