@@ -178,3 +178,10 @@ t.test("comments in a file say where it runs", (t) => {
   t.strictSame(leftOut(BASE, "none", false), []);
   t.end();
 });
+
+t.test("README lists the files that do not run on aarch64", (t) => {
+  const lines = leftOut(ROOT, "aarch64", true).map(({ file, why }) => `- \`${file}\`: ${why}`);
+  const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+  t.strictSame(readme.match(/^- `tests\/.*\.test\.ts`: .*$/gm), lines);
+  t.end();
+});
