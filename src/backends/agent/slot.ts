@@ -144,7 +144,7 @@ export class Slot {
     if (this.hasRest) return;
     const other = this.#half ^ 1;
     this.put(SPARE.limit, this.#limitOf(other));
-    this.put(SPARE.next, this.address + this.#roomAt(other));
+    this.#putWhole(SPARE.next, this.address + this.#roomAt(other));
   }
 
   /** Ends what its thread was about: to turn to its other room. */
@@ -242,12 +242,19 @@ export class Slot {
     return u32[i + 1]! * 2 ** 32 + low;
   }
 
-  /** Sets one of its words: what was written before it is no newer. */
+  /** Sets one of its words, half by half: what was written before it is no newer. */
   put(field: number, value: number): void {
     const { u32 } = this.window;
     const i = (this.at + field) >> 2;
     u32[i + 1] = Math.floor(value / 2 ** 32);
     if (this.#readsInOrder) u32[i] = value % 2 ** 32;
     else Atomics.store(u32, i, value % 2 ** 32);
+  }
+
+  /** The same for a word that its thread may read at any time: never half of it. */
+  #putWhole(field: number, value: number): void {
+    const { buffer, byteOffset } = this.window.bytes;
+    const word = new BigUint64Array(buffer, byteOffset + this.at + field, 1);
+    Atomics.store(word, 0, BigInt(value));
   }
 }
