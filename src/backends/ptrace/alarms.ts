@@ -7,9 +7,8 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import type { Kernel } from "../../kernel/kernel.ts";
 import { ptrace, request } from "../../kernel/ptrace.ts";
-import { readMemory } from "../../kernel/process_memory.ts";
 import { editRegisters, getRegister, readRegisters, registerEdit } from "../../kernel/registers.ts";
-import { holdsCall } from "./remake.ts";
+import { isCall } from "./remake.ts";
 import { mayFire } from "./timers.ts";
 import { phase, type Tracee } from "./tracee.ts";
 
@@ -180,13 +179,8 @@ export function beginAgain(tracee: Tracee, first: number | undefined): void {
       editRegisters(kernel, tracee.tid, [[abi.result, ERESTARTNOHAND, -1]]);
     return;
   }
-  const { length } = abi.instruction;
-  const ip = Number(getRegister(registers, abi.instructionPointer)) - length;
-  if (
-    first === undefined ||
-    !holdsCall(readMemory(kernel, tracee.tid, ip, length), 0, abi.instruction)
-  )
-    return;
+  const ip = Number(getRegister(registers, abi.instructionPointer)) - abi.instruction.length;
+  if (first === undefined || !isCall(kernel, tracee.tid, ip)) return;
   editRegisters(kernel, tracee.tid, [
     registerEdit(abi.result, first),
     registerEdit(abi.instructionPointer, ip),

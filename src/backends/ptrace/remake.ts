@@ -6,6 +6,7 @@
  * is interrupted again by the same signal, and all is as it would have been.
  */
 import { Errno } from "../../../syscalls/base.ts";
+import type { Kernel } from "../../kernel/kernel.ts";
 import { readMemory } from "../../kernel/process_memory.ts";
 import {
   editCallNumber,
@@ -119,12 +120,13 @@ export function callAt(tracee: Tracee, base: RegisterWords): Remake | undefined 
 export function standsAtCall({ session, tid }: Tracee, base: RegisterWords): boolean {
   const { abi } = session.kernel.arch;
   if (abi.pendingNumber !== undefined) return false;
-  const site = Number(getRegister(base, abi.instructionPointer));
-  return holdsCall(
-    readMemory(session.kernel, tid, site, abi.instruction.length),
-    0,
-    abi.instruction,
-  );
+  return isCall(session.kernel, tid, Number(getRegister(base, abi.instructionPointer)));
+}
+
+/** Whether an instruction that enters the kernel lies at an address of a process. */
+export function isCall(kernel: Kernel, tid: number, address: number): boolean {
+  const { instruction } = kernel.arch.abi;
+  return holdsCall(readMemory(kernel, tid, address, instruction.length), 0, instruction);
 }
 
 /** Whether the instruction that enters the kernel is in this code. */
